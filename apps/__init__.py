@@ -1,0 +1,1 @@
+"""The app: three domains, composed as one process or as three."""
