@@ -1,0 +1,33 @@
+# The commands a contributor needs. `make test` is the one that must be green.
+PYTHON := .venv/bin/python
+WORKERS ?= 2
+
+.PHONY: test test-slow check engine bench lock environment openapi
+
+test: environment  ## the default suite: unit, graph, real processes, both stacks end to end (under 5 minutes on 2 cores)
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup -m "not slow and not engine"
+
+test-slow: environment  ## the longer tiers
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup -m "slow"
+
+engine: environment  ## the tests that need the Pulumi CLI on PATH
+	$(PYTHON) -m pytest -m engine
+
+check: environment  ## lint, format, types, who imports whom
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: environment  ## figures of docs/figures.md, printed, never asserted
+	for script in tests/bench/bench_*.py; do $(PYTHON) $$script || exit 1; done
+
+environment:
+	@./trackstack --environment dev
+
+lock:  ## compile the hashed requirement files from pyproject.toml (needs uv on PATH)
+	uv pip compile -q pyproject.toml --group app $(LOCK_FLAGS) -o requirements-app.txt
+	uv pip compile -q pyproject.toml --group infra $(LOCK_FLAGS) -c requirements-app.txt -o requirements.txt
+	uv pip compile -q pyproject.toml --group dev $(LOCK_FLAGS) -c requirements.txt -o requirements-dev.txt
+
+LOCK_FLAGS = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header
