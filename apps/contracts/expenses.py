@@ -1,7 +1,7 @@
 """What expenses publishes: expenses whose category another domain follows.
 
-An event is published when the category is tagged before or after the change. A consumer looks at `tag` alone: an expense
-that moved to another category arrives as changed, with the new tag, and replaces what was kept under its id.
+An event is published when the category is tagged before or after the change. A consumer looks at `tag` alone: an
+expense that moved to another category arrives as changed, with the new tag, and replaces what was kept under its id.
 """
 
 from datetime import date

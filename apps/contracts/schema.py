@@ -1,7 +1,7 @@
 """One JSON Schema per event type, made from the event classes and committed beside them.
 
-`python -m apps.contracts.schema` writes them again after an event class changed. A changed schema of a published version
-may only have gained optional fields: anything else is a new type `…v2`.
+`python -m apps.contracts.schema` writes them again after an event class changed. A changed schema of a published
+version may only have gained optional fields: anything else is a new type `…v2`.
 """
 
 import json
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from apps.common.events import Event
+from apps.common.events import Event, EventType
 from apps.contracts import EVENTS
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -27,7 +27,9 @@ def schema_of(event: type[Event]) -> dict[str, Any]:
     """The schema of one type's `data`. Fields it does not list are allowed, as a later producer may add some."""
     schema = event.model_json_schema()
     schema.pop("additionalProperties", None)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": event.type, **schema}
+    kind = EventType.of(event.type)
+    name = f"https://trackstack.dev/events/{kind.domain}.{kind.name}/{kind.version}.json"  # as the envelopes say
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name, **schema}
 
 
 def render(event: type[Event]) -> str:
