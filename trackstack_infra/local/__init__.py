@@ -1,0 +1,1 @@
+"""The local target: everything of AWS that the stacks use, stood in for on this computer."""
