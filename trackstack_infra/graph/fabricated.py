@@ -1,0 +1,197 @@
+"""Made-up outputs that look like AWS's, so that a graph can be read to the last policy without an account.
+
+The same program always gets the same values: they are derived from the URN.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from trackstack_infra.graph.model import Resource
+
+ACCOUNT: Final = "123456789012"
+
+# Type -> outputs besides the inputs. Fields: {name} physical name, {hex} 17 hex digits, {region}, {account};
+# and {id}, which every entry defines first.
+_EC2 = "arn:aws:ec2:{region}:{account}:"
+_ELB = "arn:aws:elasticloadbalancing:{region}:{account}:"
+_ECS = "arn:aws:ecs:{region}:{account}:"
+_API = "arn:aws:apigateway:{region}::/apis/"
+TYPES: Final[Mapping[str, Mapping[str, str]]] = {
+    "aws:ec2/vpc:Vpc": {"id": "vpc-{hex}", "arn": _EC2 + "vpc/{id}", "defaultSecurityGroupId": "sg-{hex}"},
+    "aws:ec2/subnet:Subnet": {"id": "subnet-{hex}", "arn": _EC2 + "subnet/{id}"},
+    "aws:ec2/internetGateway:InternetGateway": {"id": "igw-{hex}", "arn": _EC2 + "internet-gateway/{id}"},
+    "aws:ec2/routeTable:RouteTable": {"id": "rtb-{hex}", "arn": _EC2 + "route-table/{id}"},
+    "aws:ec2/eip:Eip": {"id": "eipalloc-{hex}", "allocationId": "{id}", "publicIp": "198.51.100.7"},
+    "aws:ec2/natGateway:NatGateway": {"id": "nat-{hex}", "publicIp": "198.51.100.7"},
+    "aws:ec2/vpcEndpoint:VpcEndpoint": {"id": "vpce-{hex}", "arn": _EC2 + "vpc-endpoint/{id}"},
+    "aws:ec2/securityGroup:SecurityGroup": {"id": "sg-{hex}", "arn": _EC2 + "security-group/{id}"},
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {"id": "sg-{hex}", "arn": _EC2 + "security-group/{id}"},
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {"id": "sgr-{hex}", "securityGroupRuleId": "{id}"},
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": {"id": "sgr-{hex}", "securityGroupRuleId": "{id}"},
+    "aws:efs/fileSystem:FileSystem": {
+        "id": "fs-{hex}",
+        "arn": "arn:aws:elasticfilesystem:{region}:{account}:file-system/{id}",
+        "dnsName": "{id}.efs.{region}.amazonaws.com",
+    },
+    "aws:efs/accessPoint:AccessPoint": {
+        "id": "fsap-{hex}",
+        "arn": "arn:aws:elasticfilesystem:{region}:{account}:access-point/{id}",
+    },
+    "aws:efs/mountTarget:MountTarget": {"id": "fsmt-{hex}", "ipAddress": "10.0.0.9", "networkInterfaceId": "eni-{hex}"},
+    "aws:ecs/cluster:Cluster": {"id": _ECS + "cluster/{name}", "arn": "{id}"},
+    "aws:ecs/service:Service": {"id": _ECS + "service/{name}", "arn": "{id}"},
+    "aws:ecs/taskDefinition:TaskDefinition": {
+        "id": "{name}",
+        "arn": _ECS + "task-definition/{name}:1",
+        "arnWithoutRevision": _ECS + "task-definition/{name}",
+    },
+    "aws:cloudwatch/logGroup:LogGroup": {"id": "{name}", "arn": "arn:aws:logs:{region}:{account}:log-group:{name}"},
+    "aws:iam/role:Role": {"id": "{name}", "arn": "arn:aws:iam::{account}:role/{name}", "uniqueId": "AROA{hex}"},
+    "aws:sns/topic:Topic": {"id": "arn:aws:sns:{region}:{account}:{name}", "arn": "{id}"},
+    "aws:sns/topicSubscription:TopicSubscription": {"id": "arn:aws:sns:{region}:{account}:{hex}", "arn": "{id}"},
+    "aws:sqs/queue:Queue": {
+        "id": "https://sqs.{region}.amazonaws.com/{account}/{name}",
+        "url": "{id}",
+        "arn": "arn:aws:sqs:{region}:{account}:{name}",
+    },
+    "aws:lb/loadBalancer:LoadBalancer": {
+        "id": _ELB + "loadbalancer/app/{name}/{hex}",
+        "arn": "{id}",
+        "arnSuffix": "app/{name}/{hex}",
+        "dnsName": "internal-{name}-{hex}.{region}.elb.amazonaws.com",
+        "zoneId": "Z35SXDOTRQ7X7K",
+    },
+    "aws:lb/targetGroup:TargetGroup": {
+        "id": _ELB + "targetgroup/{name}/{hex}",
+        "arn": "{id}",
+        "arnSuffix": "targetgroup/{name}/{hex}",
+    },
+    "aws:lb/listener:Listener": {"id": _ELB + "listener/app/{name}/{hex}", "arn": "{id}"},
+    "aws:lb/listenerRule:ListenerRule": {"id": _ELB + "listener-rule/app/{name}/{hex}", "arn": "{id}"},
+    "aws:apigatewayv2/api:Api": {
+        "id": "a{hex}",
+        "arn": _API + "{id}",
+        "apiEndpoint": "https://{id}.execute-api.{region}.amazonaws.com",
+        "executionArn": "arn:aws:execute-api:{region}:{account}:{id}",
+    },
+    "aws:apigatewayv2/stage:Stage": {
+        "id": "{name}",
+        "arn": _API + "{hex}/stages/{name}",
+        "invokeUrl": "https://a{hex}.execute-api.{region}.amazonaws.com/{name}",
+    },
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
+        "id": "ns-{hex}",
+        "arn": "arn:aws:servicediscovery:{region}:{account}:namespace/{id}",
+        "hostedZone": "Z{hex}",
+    },
+    "aws:servicediscovery/service:Service": {
+        "id": "srv-{hex}",
+        "arn": "arn:aws:servicediscovery:{region}:{account}:service/{id}",
+    },
+    "aws:s3/bucket:Bucket": {
+        "id": "{name}",
+        "bucket": "{name}",
+        "arn": "arn:aws:s3:::{name}",
+        "bucketDomainName": "{name}.s3.amazonaws.com",
+        "bucketRegionalDomainName": "{name}.s3.{region}.amazonaws.com",
+        "hostedZoneId": "Z3AQBSTGFYJSTF",
+    },
+    "aws:cloudfront/distribution:Distribution": {
+        "id": "E{hex}",
+        "arn": "arn:aws:cloudfront::{account}:distribution/{id}",
+        "domainName": "d{hex}.cloudfront.net",
+        "hostedZoneId": "Z2FDTNDATAQYW2",
+    },
+    "aws:lambda/function:Function": {
+        "id": "{name}",
+        "arn": "arn:aws:lambda:{region}:{account}:function:{name}",
+        "invokeArn": "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{name}/invocations",
+    },
+    "aws:lambda/invocation:Invocation": {"id": "{hex}", "result": "{{}}"},
+    "aws:dynamodb/table:Table": {"id": "{name}", "arn": "arn:aws:dynamodb:{region}:{account}:table/{name}"},
+    "aws:cognito/userPool:UserPool": {
+        "id": "{region}_{hex}",
+        "arn": "arn:aws:cognito-idp:{region}:{account}:userpool/{id}",
+        "endpoint": "cognito-idp.{region}.amazonaws.com/{id}",
+    },
+    "aws:cognito/userPoolClient:UserPoolClient": {"id": "{hex}"},
+    "aws:cognito/userPoolDomain:UserPoolDomain": {"id": "{name}", "cloudfrontDistribution": "d{hex}.cloudfront.net"},
+}
+OTHER: Final[Mapping[str, str]] = {
+    "id": "{name}",
+    "arn": "arn:aws:{service}:{region}:{account}:{kind}/{name}",
+    "url": "https://{service}.{region}.amazonaws.com/{name}",
+    "dnsName": "{name}.{service}.{region}.amazonaws.com",
+}
+
+# Output name -> value, for references to a stack whose outputs nobody passed.
+REFERENCES: Final[Mapping[str, str]] = {
+    "backup_bucket": "backups-0a1b2c3",
+    "user_pool_id": "{region}_0A1b2C3d4",
+    "user_pool_client_id": "4a5b6c7d8e9f0a1b2c3d4e5f6a",
+    "user_pool_issuer": "https://cognito-idp.{region}.amazonaws.com/{region}_0A1b2C3d4",
+    "user_pool_domain": "trackstack",
+    "lease_table": "ts-foundation-leases",
+}
+
+FUNCTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "aws:index/getCallerIdentity:getCallerIdentity": {
+        "id": "{account}",
+        "accountId": "{account}",
+        "arn": "arn:aws:iam::{account}:user/recorder",
+        "userId": "AIDA0123456789ABCDEFG",
+    },
+    "aws:index/getRegion:getRegion": {"id": "{region}", "name": "{region}", "region": "{region}"},
+    "aws:index/getPartition:getPartition": {
+        "id": "aws",
+        "partition": "aws",
+        "dnsSuffix": "amazonaws.com",
+        "reverseDnsPrefix": "com.amazonaws",
+    },
+}
+
+_NAMING_INPUTS: Final = ("name", "bucket", "family", "functionName", "domain", "tableName", "identifier")
+
+
+class Fabricator:
+    """Answers in place of AWS, in one region."""
+
+    def __init__(self, region: str, references: Mapping[str, Mapping[str, Any]]) -> None:
+        self._place = {"region": region, "account": ACCOUNT}
+        self._references = references
+
+    def outputs(self, resource: Resource) -> tuple[str, dict[str, Any]]:
+        """The id and the outputs of a resource; what it was given comes back as it is."""
+        digest = hashlib.sha256(resource.urn.encode()).hexdigest()
+        service, _, kind = resource.type.partition(":")[2].partition("/")
+        fields = self._place | {
+            "hex": digest[:17],
+            "name": _physical_name(resource, digest),
+            "service": service,
+            "kind": kind.partition(":")[0],
+        }
+        made: dict[str, str] = {}
+        for key, template in (TYPES.get(resource.type) or OTHER).items():
+            made[key] = template.format_map(fields | made)
+        given = {key: value for key, value in resource.inputs.items() if value is not None}
+        return made["id"], made | given
+
+    def reference(self, stack: str) -> dict[str, Any]:
+        """The outputs of another stack."""
+        if stack in self._references:
+            return dict(self._references[stack])
+        return {name: template.format_map(self._place) for name, template in REFERENCES.items()}
+
+    def function(self, token: str) -> dict[str, str] | None:
+        """What a provider's function answers, or None where there is no answer."""
+        answer = FUNCTIONS.get(token)
+        return None if answer is None else {key: template.format_map(self._place) for key, template in answer.items()}
+
+
+def _physical_name(resource: Resource, digest: str) -> str:
+    given = (resource.inputs.get(key) for key in _NAMING_INPUTS)
+    named = next((name for name in given if isinstance(name, str) and name), None)
+    return named or f"{resource.name}-{digest[:7]}"

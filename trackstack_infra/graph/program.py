@@ -1,0 +1,80 @@
+"""Runs a Pulumi program to its end in this process, as often as wanted, and lets its errors out as they are."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from pulumi.runtime.config import set_all_config
+from pulumi.runtime.settings import Settings, configure
+from pulumi.runtime.stack import run_in_stack
+
+from trackstack_infra.graph.monitor import ProgramMonitor
+
+ORGANIZATION: Final = "organization"  # what self-managed backends call it; stack references carry it
+Program = Callable[[], None]
+
+
+def run_program(
+    program: Program, monitor: ProgramMonitor, *, config: Mapping[str, str], dry_run: bool, threads: int = 1
+) -> None:
+    """Run the program against the monitor, whose methods are called from up to `threads` threads.
+
+    It gets a thread of its own: everything Pulumi keeps (root stack, settings, config) lives in context variables,
+    which a new thread starts without, and the caller's event loop, if it has one, is not disturbed.
+    """
+    run = _Run(program, monitor, config, dry_run, threads)
+    thread = threading.Thread(target=run, name=f"program of {monitor.stack}")
+    thread.start()
+    thread.join()
+    if run.error is not None:
+        raise run.error
+
+
+class _Run:
+    def __init__(
+        self, program: Program, monitor: ProgramMonitor, config: Mapping[str, str], dry_run: bool, threads: int
+    ) -> None:
+        self.error: BaseException | None = None
+        self._program = program
+        self._monitor = monitor
+        self._config = config
+        self._dry_run = dry_run
+        self._threads = threads
+
+    def __call__(self) -> None:
+        try:
+            self._run()
+        except BaseException as error:  # noqa: BLE001 (raised again in the caller's thread)
+            # What the program itself raised comes before what its resources then could not do.
+            self.error = self.error or error
+        if self.error is not None and self.error.__cause__ is self.error:
+            self.error.__cause__ = None  # the SDK raises a failure from itself, which prints it twice
+
+    def _run(self) -> None:
+        settings = Settings(
+            project=self._monitor.project,
+            stack=self._monitor.stack,
+            organization=ORGANIZATION,
+            monitor=self._monitor,
+            dry_run=self._dry_run,
+            legacy_apply_enabled=False,
+        )
+        configure(settings)
+        set_all_config(dict(self._config), [])
+        with asyncio.Runner() as runner:
+            loop = runner.get_loop()
+            # One failure reaches every task that waits for the failed resource; it is reported once, by raising it.
+            loop.set_exception_handler(lambda _loop, _context: None)
+            loop.set_default_executor(ThreadPoolExecutor(self._threads, thread_name_prefix=self._monitor.stack))
+            runner.run(run_in_stack(self._watched))
+
+    def _watched(self) -> None:
+        try:
+            self._program()
+        except BaseException as error:
+            self.error = error
+            raise
