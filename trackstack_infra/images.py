@@ -1,0 +1,45 @@
+"""Which sources each container image holds, and one digest over them.
+
+The digest stands for the image in the graph and in the local target: the same sources give the same digest on every
+computer, and a change that does not reach an image leaves its service alone.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from trackstack_infra.errors import SettingsError
+from trackstack_infra.names import DOMAINS
+
+# What every image copies; the Dockerfile is in it because a changed build step makes another image of the same code.
+_COMMON: Final = ("Dockerfile", "requirements-app.txt", "apps/__init__.py", "apps/common", "apps/contracts")
+
+SOURCES: Final = {
+    "monolith": (*_COMMON, *(f"apps/{domain}" for domain in DOMAINS), "apps/monolith"),
+    **{domain: (*_COMMON, f"apps/{domain}") for domain in DOMAINS},
+    "bridge": (*_COMMON, *(f"apps/{domain}" for domain in DOMAINS), "apps/sample", "apps/bridge"),
+}
+
+
+def content_digest(root: Path, image: str) -> str:
+    """`sha256:<64 hex>` over the path and the bytes of every file that the image copies."""
+    if image not in SOURCES:
+        raise SettingsError(f"there is no image {image!r}", hint=f"the images are {', '.join(SOURCES)}")
+    digest = hashlib.sha256(image.encode())
+    for path in _files(root, SOURCES[image]):
+        content = path.read_bytes()
+        # Lengths keep "ab" + "c" apart from "a" + "bc".
+        digest.update(f"\0{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _files(root: Path, sources: tuple[str, ...]) -> Iterator[Path]:
+    found: set[Path] = set()
+    for source in sources:
+        path = root / source
+        found.update(path.rglob("*") if path.is_dir() else [path])
+    for path in sorted(found, key=lambda each: each.relative_to(root).as_posix()):
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
+            yield path
