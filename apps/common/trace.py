@@ -1,0 +1,35 @@
+"""Trace: the W3C `traceparent` of the request or event being worked on, from the way in to the outbox and on."""
+
+import re
+import secrets
+from contextvars import ContextVar
+
+_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
+
+_current: ContextVar[str | None] = ContextVar("traceparent", default=None)
+
+
+def begin(incoming: str | None) -> str:
+    """Start working on something that came with `incoming` (None or garbage: a new trace); returns its traceparent."""
+    match = _TRACEPARENT.fullmatch(incoming) if incoming else None
+    trace = match[1] if match and match[1] != "0" * 32 else secrets.token_hex(16)
+    traceparent = f"00-{trace}-{secrets.token_hex(8)}-01"
+    _current.set(traceparent)
+    return traceparent
+
+
+def traceparent() -> str | None:
+    """The present traceparent, None outside of any request or event."""
+    return _current.get()
+
+
+def trace_id() -> str:
+    """The trace's id, 32 hex digits; zeros outside of any request or event."""
+    current = _current.get()
+    return current[3:35] if current else "0" * 32
+
+
+def span_id() -> str:
+    """The present span's id, 16 hex digits; zeros outside of any request or event."""
+    current = _current.get()
+    return current[36:52] if current else "0" * 16

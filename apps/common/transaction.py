@@ -1,0 +1,107 @@
+"""What a domain sees of the database: a Transaction to write in, a Reader to read with. Both live on the DB thread."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from apps.common.clock import instant_text
+from apps.common.events import Envelope, Event
+from apps.common.ids import Ids
+
+SqlValue = str | int | float | bytes | None
+
+_DOMAIN = re.compile(r"[a-z][a-z0-9]*")
+
+
+class Reader:
+    """Reads what is committed. Binds are named: `reader.one("SELECT … WHERE id = :id", id=expense_id)`."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def one(self, sql: str, **binds: SqlValue) -> sqlite3.Row | None:
+        """The first row, None when there is none."""
+        row: sqlite3.Row | None = self._connection.execute(sql, binds).fetchone()
+        return row
+
+    def all(self, sql: str, **binds: SqlValue) -> list[sqlite3.Row]:
+        """All rows."""
+        return self._connection.execute(sql, binds).fetchall()
+
+    def json(self, sql: str, **binds: SqlValue) -> bytes:
+        """The first column of the first row as bytes: JSON made by SQLite, sent as it is. Empty without a row."""
+        row = self._connection.execute(sql, binds).fetchone()
+        return b"" if row is None or row[0] is None else row[0].encode()
+
+
+class Transaction:
+    """One write of one domain: all of it is kept, or nothing. `now` is the same instant from begin to end."""
+
+    __slots__ = ("_connection", "_ids", "_outbox", "domain", "now", "published", "traceparent")
+
+    def __init__(
+        self, connection: sqlite3.Connection, domain: str, now: datetime, ids: Ids, traceparent: str | None = None
+    ) -> None:
+        self._connection = connection
+        self._ids = ids
+        self.domain = domain
+        self.now = now
+        self.traceparent = traceparent
+        self.published = 0
+
+    def execute(self, sql: str, **binds: SqlValue) -> int:
+        """Run one statement; returns how many rows it changed."""
+        return self._connection.execute(sql, binds).rowcount
+
+    def one(self, sql: str, **binds: SqlValue) -> sqlite3.Row | None:
+        """The first row, None when there is none. Sees this transaction's own writes."""
+        row: sqlite3.Row | None = self._connection.execute(sql, binds).fetchone()
+        return row
+
+    def all(self, sql: str, **binds: SqlValue) -> list[sqlite3.Row]:
+        """All rows. Sees this transaction's own writes."""
+        return self._connection.execute(sql, binds).fetchall()
+
+    def new_id(self) -> str:
+        """A new UUIDv7 as text."""
+        return self._ids()
+
+    def publish(self, event: Event, *, sequence: int) -> None:
+        """Tell the other domains; `sequence` is the aggregate's version. It leaves only if the transaction is kept."""
+        event_id = self._ids()
+        envelope = Envelope.wrap(event, id=event_id, time=self.now, sequence=sequence, traceparent=self.traceparent)
+        self._connection.execute(
+            f"INSERT INTO {self.domain}_outbox (event_id, type, body, created_at) VALUES (?, ?, ?, ?)",  # noqa: S608 -- checked by domain_name
+            (event_id, event.type, envelope.to_json(), instant_text(self.now)),
+        )
+        self.published += 1
+
+    def of(self, domain: str) -> "Transaction":
+        """The same transaction for another domain of this process: an event several of them handle is one write."""
+        return Transaction(self._connection, domain_name(domain), self.now, self._ids, self.traceparent)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part that may fail alone: when the block raises, what it wrote is undone, and the error goes on."""
+        self._connection.execute("SAVEPOINT attempt")
+        published = self.published
+        try:
+            yield
+        except BaseException:
+            self.published = published
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO attempt")
+                self._connection.execute("RELEASE attempt")
+            raise
+        self._connection.execute("RELEASE attempt")
+
+
+def domain_name(name: str) -> str:
+    """The name itself, when it can be the prefix of a table; it is written into SQL, so nothing else may pass."""
+    if not _DOMAIN.fullmatch(name):
+        raise ValueError(f"{name!r} is no domain: lower case letters and digits only, such as expenses")
+    return name
