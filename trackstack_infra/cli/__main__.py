@@ -1,0 +1,59 @@
+"""`python -m trackstack_infra.cli`: run one verb, and say in words what went wrong."""
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+import typer
+
+from trackstack_infra.cli.app import app
+from trackstack_infra.errors import TrackStackError
+
+BUG, USAGE, INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit code of design §9."""
+    try:
+        result = app(args=list(arguments), prog_name="trackstack", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        return _report(arguments, error.format_message(), _usage_hint(error), USAGE)
+    except TrackStackError as error:
+        return _report(arguments, error.message, error.hint, error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        return _report(arguments, "interrupted", "", INTERRUPTED)
+    except typer.Exit as error:
+        return error.exit_code
+    except BrokenPipeError:  # `trackstack status | head -1`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the outermost place: a bug still gets a sentence and a way on
+        return _report(
+            arguments,
+            f"this is a bug in TrackStack: {type(error).__name__}: {error}",
+            "run the same command with --debug and report what it prints",
+            BUG,
+        )
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"run `{context.command_path} --help`" if context else "run `trackstack --help`"
+
+
+def _report(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
+    if "--debug" in arguments or os.environ.get("TRACKSTACK_DEBUG"):
+        traceback.print_exc()
+    if "--json" in arguments:
+        print(json.dumps({"error": {"message": message, "hint": hint, "exit_code": code}}, ensure_ascii=False))
+    else:
+        print(f"error: {message}" + (f"\n  → {hint}" if hint else ""), file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,38 @@
+"""The verbs, put together. Importing this imports neither Pulumi nor boto3, so that `--help` answers at once."""
+
+import typer
+
+from trackstack_infra.cli import (
+    bridge,
+    destroy,
+    down,
+    graph,
+    imports,
+    local,
+    logs,
+    outputs,
+    preview,
+    status,
+    token,
+    up,
+)
+
+app = typer.Typer(
+    name="trackstack",
+    help="Run one tracking app in two AWS architectures, on this computer: no account, no Docker.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+app.command()(up.up)
+app.command()(down.down)
+app.command()(destroy.destroy)
+app.command()(status.status)
+app.command()(outputs.outputs)
+app.command()(preview.preview)
+app.command()(graph.graph)
+app.command()(logs.logs)
+app.command()(token.token)
+app.command("import")(imports.import_file)
+app.add_typer(bridge.app, name="bridge")
+app.add_typer(local.app, name="local")

@@ -1,0 +1,41 @@
+"""`trackstack bridge backup` and `trackstack bridge list`."""
+
+from dataclasses import asdict
+
+import typer
+
+from trackstack_infra.cli.options import DebugOption, JsonOption
+from trackstack_infra.cli.output import print_json, stdout, table
+from trackstack_infra.cli.tools import tools
+
+app = typer.Typer(no_args_is_help=True, help="The data bridge: pragmatic's data on its way into enterprise.")
+
+
+@app.command()
+def backup(json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Have pragmatic make a verified backup of itself; enterprise starts with the newest one."""
+    from trackstack_infra import lifecycle
+
+    with tools() as at_hand:
+        made = lifecycle.back_up(at_hand)
+    if json:
+        print_json(asdict(made))
+        return
+    stdout().print(f"Backup [bold]{made.id}[/]: {made.rows} rows, {made.bytes} bytes, verified.")
+    stdout().print("Bring it into enterprise: ./trackstack down enterprise, then ./trackstack up enterprise")
+
+
+@app.command("list")
+def list_backups(json: JsonOption = False, debug: DebugOption = False) -> None:
+    """List the backups, newest first; only those with a manifest count."""
+    from trackstack_infra import lifecycle
+
+    with tools() as at_hand:
+        found = lifecycle.list_backups(at_hand)
+    if json:
+        print_json([asdict(backup) for backup in found])
+        return
+    grid = table("BACKUP", "MADE (UTC)", "OF", "ROWS", "BYTES")
+    for one in found:
+        grid.add_row(one.id, f"{one.created_at:%Y-%m-%d %H:%M:%S}", one.source, str(one.rows), str(one.bytes))
+    stdout().print(grid if found else "No backup yet: ./trackstack bridge backup makes one.")

@@ -1,0 +1,23 @@
+"""`trackstack down STACK`."""
+
+from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
+from trackstack_infra.cli.output import print_json, seconds, stdout
+from trackstack_infra.cli.tools import tools
+
+
+def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Take STACK down: what is billed by the hour goes; data, queues and endpoints stay."""
+    from trackstack_infra import lifecycle
+
+    lifecycle.check_stack(stack)
+    with tools() as at_hand:
+        result = lifecycle.take_down(stack, at_hand)
+    if json:
+        print_json({"stack": stack, "changes": dict(result.counts), "seconds": result.seconds})
+        return
+    gone = result.counts.get("delete", 0)
+    stdout().print(
+        f"[bold]{stack} is down[/] in {seconds(result.seconds)}: {gone} resources of the runtime layer gone,"
+        f" {result.counts.get('same', 0)} kept (data, queues, endpoints)."
+    )
+    stdout().print(f"Start it again: ./trackstack up {stack}. Stop the local cloud itself: ./trackstack local stop.")

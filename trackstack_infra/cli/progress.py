@@ -1,0 +1,65 @@
+"""Progress on stderr: one line a component when it is done, and what is being waited for while somebody watches."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.status import Status
+
+from trackstack_infra.cli.output import seconds
+
+if TYPE_CHECKING:
+    from trackstack_infra.local.engine import EngineEvent, Plan
+
+
+class ConsoleProgress:
+    """Tells the story of a run. Quiet about what did not change; a terminal sees a spinner, a pipe sees lines."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._status: Status | None = None
+        self._expected: Counter[str] = Counter()
+        self._done: Counter[str] = Counter()
+        self._started: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, doing: str) -> Iterator[None]:
+        """Show `doing` while the block runs; a line of its own only where it took longer than a second."""
+        started = time.monotonic()
+        if self._console.is_terminal:
+            with self._console.status(doing) as self._status:
+                yield
+            self._status = None
+        else:
+            yield
+        if time.monotonic() - started > 1:
+            self._console.print(f"  {doing} … {seconds(time.monotonic() - started)}", markup=False)
+
+    def say(self, text: str) -> None:
+        """A line for people, such as what was found or decided."""
+        self._console.print(text, markup=False)
+
+    def expect(self, plan: "Plan") -> None:
+        """Learn how many operations each component will have, so that its line can be printed with the last of them."""
+        self._expected = Counter(plan.component_of(change) for change in plan.changes if change.action != "same")
+        self._done = Counter()
+        self._started = {}
+
+    def on_event(self, event: "EngineEvent") -> None:
+        """Follow one operation of the engine."""
+        self._started.setdefault(event.component, time.monotonic())
+        if event.status == "started":
+            if self._status is not None:
+                self._status.update(f"{event.action} {event.name}")
+            return
+        self._done[event.component] += 1
+        if event.status == "failed":
+            self._console.print(f"✖ {event.component}: {event.action} {event.name} failed", markup=False)
+        elif self._done[event.component] == self._expected[event.component]:
+            took = seconds(time.monotonic() - self._started[event.component])
+            self._console.print(
+                f"● {event.component:<24} {self._done[event.component]:>3} {event.action}d  {took}", markup=False
+            )

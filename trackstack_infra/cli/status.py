@@ -1,0 +1,57 @@
+"""`trackstack status`."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from trackstack_infra.cli.options import DebugOption, JsonOption
+from trackstack_infra.cli.output import print_json, seconds, stdout, table
+from trackstack_infra.cli.tools import home
+
+if TYPE_CHECKING:
+    from trackstack_infra.local.views import StackStatus
+
+COLOURS = {"on": "green", "off": "yellow", "stopped": "yellow", "absent": "dim"}
+
+
+def status(json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Show every stack: power, health, since when, and where it answers."""
+    from trackstack_infra.local import views
+
+    stacks = views.statuses(home())
+    cloud = views.local_cloud(home())
+    if json:
+        print_json({"local_cloud": cloud, "stacks": [asdict(stack) for stack in stacks]})
+        return
+    out = stdout()
+    grid = table("STACK", "POWER", "HEALTH", "UP", "ENTRANCES")
+    for stack in stacks:
+        grid.add_row(
+            stack.stack,
+            f"[{COLOURS.get(stack.power, 'white')}]{stack.power}[/]",
+            f"{stack.healthy}/{stack.desired}" if stack.desired else "–",
+            _age(stack.since),
+            "  ".join(f"{edge.kind} {edge.url.removeprefix('http://')}" for edge in stack.edges) or "–",
+        )
+    out.print(grid)
+    for stack in stacks:
+        _print_trouble(stack)
+    if cloud:
+        out.print(f"Local cloud: {cloud['endpoint']} (pid {cloud['pid']}); stop it with ./trackstack local stop")
+    else:
+        out.print("The local cloud does not run; data is kept. Start a stack with ./trackstack up STACK.")
+
+
+def _print_trouble(stack: "StackStatus") -> None:
+    out = stdout()
+    if stack.interrupted:
+        out.print(f"{stack.stack}: an `up` was interrupted; ./trackstack up {stack.stack} completes it", markup=False)
+    for service in stack.services:
+        if service.desired and service.state != "healthy":
+            out.print(f"{service.service}: {service.state} {service.reason}".rstrip(), markup=False)
+
+
+def _age(since: str) -> str:
+    if not since:
+        return "–"
+    return seconds((datetime.now(UTC) - datetime.fromisoformat(since)).total_seconds())

@@ -1,0 +1,18 @@
+"""`trackstack token STACK`."""
+
+import secrets
+
+from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
+from trackstack_infra.cli.output import print_json
+from trackstack_infra.cli.tools import home
+
+
+def token(stack: StackArgument, json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Print an access token for STACK's API, for the local user of foundation's user pool."""
+    from trackstack_infra.local.access import access_token
+
+    got = access_token(stack, home(), verifier=secrets.token_urlsafe(48))
+    if json:
+        print_json({"access_token": got.access_token, "token_type": "Bearer", "expires_in": got.expires_in_s})
+    else:
+        print(got.access_token)

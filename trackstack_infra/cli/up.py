@@ -1,0 +1,82 @@
+"""`trackstack up STACK`."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from trackstack_infra.cli import plan as plan_view
+from trackstack_infra.cli.options import DebugOption, DryRunOption, JsonOption, StackArgument
+from trackstack_infra.cli.output import print_json, seconds, stdout, table
+from trackstack_infra.cli.tools import tools
+
+if TYPE_CHECKING:
+    from trackstack_infra.lifecycle import UpReport
+
+
+def up(
+    stack: StackArgument, dry_run: DryRunOption = False, json: JsonOption = False, debug: DebugOption = False
+) -> None:
+    """Bring STACK up: deploy it, give it its data, wait until it answers."""
+    from trackstack_infra import lifecycle
+
+    lifecycle.check_stack(stack)
+    with tools() as at_hand:
+        if dry_run:
+            plan_view.print_plan(lifecycle.preview(stack, at_hand), as_json=json)
+            return
+        report = lifecycle.bring_up(stack, at_hand)
+    if json:
+        print_json(asdict(report))
+    else:
+        print_report(report)
+
+
+def print_report(report: "UpReport") -> None:
+    """Tell what runs, where it answers, how to get in, and how real it is."""
+    out = stdout()
+    changed = ", ".join(f"{count} {action}" for action, count in report.changes.items() if action != "same" and count)
+    out.print(
+        f"\n[bold]{report.stack} is up[/] in {seconds(report.seconds)}: {changed or 'no changes'}"
+        f" ({report.changes.get('same', 0)} unchanged)"
+    )
+    if report.services:
+        grid = table("SERVICE", "STATE", "TASKS", "SINCE")
+        for service in report.services:
+            grid.add_row(
+                service.service, service.state, f"{service.running}/{service.desired}", service.since[11:19] + "Z"
+            )
+        out.print(grid)
+    if report.edges:
+        out.print()
+        grid = table("ENTRANCE", "LOCAL URL", "STANDS FOR")
+        for edge in report.edges:
+            grid.add_row(edge.kind, edge.url, edge.aws_url)
+        out.print(grid)
+    _print_data(report)
+    if report.services:
+        _print_way_in(report)
+    out.print("\n[bold]How real this is[/] (green here does not mean green on AWS)")
+    grid = table("KIND", "CLASS", "BY")
+    for claim in report.claims:
+        grid.add_row(claim.kind, claim.fidelity.value, claim.by)
+    out.print(grid)
+
+
+def _print_data(report: "UpReport") -> None:
+    out = stdout()
+    if report.sample:
+        out.print(f"\n[black on yellow] SAMPLE DATA [/] made up, from backup {report.backup}. Your own data:")
+        out.print(
+            "  ./trackstack up pragmatic, import it there, ./trackstack bridge backup, then down and up enterprise"
+        )
+    elif report.backup:
+        out.print(f"\nData: pragmatic's backup {report.backup}, split into one database per service.")
+    if report.backup:
+        out.print("Changes made here end with the next bridge; nothing flows back to pragmatic.")
+
+
+def _print_way_in(report: "UpReport") -> None:
+    out = stdout()
+    api = next((edge.url for edge in report.edges if edge.kind == "http-api"), None)
+    out.print("\nTry it (every call needs a token; without one it answers 401):", markup=False)
+    out.print(f'  curl -H "Authorization: Bearer $(./trackstack token {report.stack})" \\', markup=False)
+    out.print(f"    {api}/api/v1/expenses/reports/monthly", markup=False)

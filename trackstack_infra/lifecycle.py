@@ -1,0 +1,264 @@
+"""The story of up and down in the local target, one line a step."""
+
+import json
+import shutil
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from stacks import PROGRAMS
+from trackstack_infra import bridge
+from trackstack_infra.errors import DataNotVerified, Failed, UsageError
+from trackstack_infra.local import health
+from trackstack_infra.local.client import Supervisor
+from trackstack_infra.local.engine import EngineEvent, LocalEngine, Plan, Result, StackState, read_state
+from trackstack_infra.local.honesty import Claim, claims_for
+from trackstack_infra.local.lock import operation_lock
+from trackstack_infra.local.provider import Clients
+from trackstack_infra.local.views import running
+from trackstack_infra.settings import EnterpriseSettings, Power, StackSettings, load_settings
+
+FOUNDATION, PRAGMATIC, ENTERPRISE = "foundation", "pragmatic", "enterprise"
+START_TIMEOUT_S = 60.0
+HEALTHY_TIMEOUT_S = 120.0
+BACKUP_TIMEOUT_S = 120.0
+
+
+class Progress(Protocol):
+    """Where the story is told while it happens."""
+
+    def step(self, doing: str) -> AbstractContextManager[None]: ...
+    def say(self, text: str) -> None: ...
+    def expect(self, plan: Plan) -> None: ...
+    def on_event(self, event: EngineEvent) -> None: ...
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every step works with."""
+
+    root: Path
+    """The checkout: settings files, programs, the app."""
+    home: Path
+    """State directory of the local target."""
+    port_base: int
+    progress: Progress
+    stop: threading.Event
+    """Set by Ctrl-C: nothing new starts, what runs is finished and saved."""
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True)
+class UpReport:
+    """What `up` achieved, for people and for machines."""
+
+    stack: str
+    changes: Mapping[str, int]
+    """Operations by action: create, update, replace, delete, same."""
+    seconds: float
+    edges: tuple[health.Edge, ...]
+    services: tuple[health.ServiceHealth, ...]
+    backup: str | None
+    sample: bool
+    claims: tuple[Claim, ...]
+
+
+def bring_up(stack: str, tools: Tools) -> UpReport:
+    """Deploy `stack` with power on and wait until every service of it answers."""
+    with operation_lock(tools.home, "up", stack, tools.now()):
+        supervisor, engine = _start(tools)
+        if stack != FOUNDATION:
+            _bring_up_foundation(engine, supervisor, tools)
+        settings = _settings(stack, tools, engine, supervisor)
+        result = _deploy(engine, settings, tools)
+        services = _wait_until_healthy(stack, supervisor, result, tools)
+        return _report(stack, settings, result, supervisor, services)
+
+
+def take_down(stack: str, tools: Tools) -> Result:
+    """Deploy `stack` with power off: what is billed by the hour goes, data and endpoints stay."""
+    with operation_lock(tools.home, "down", stack, tools.now()):
+        supervisor, state = running(stack, tools.home)
+        engine = _engine(supervisor, tools)
+        backup = {"backup": state.outputs["backup"]} if stack == ENTERPRISE else {}
+        settings = load_settings(stack, tools.root, power=Power.OFF, **backup)
+        result = _deploy(engine, settings, tools)
+        with tools.progress.step("waiting for the tasks to drain"):
+            health.wait_until_drained(supervisor, stack, tools.stop)
+        return result
+
+
+def destroy(stack: str, tools: Tools, *, accept_data_loss: bool) -> Result:
+    """Remove all of `stack`, its data included; pragmatic's data only with a backup that holds it."""
+    with operation_lock(tools.home, "destroy", stack, tools.now()):
+        supervisor, engine = _start(tools)
+        _refuse_to_lose_data(stack, supervisor, engine, tools, accept_data_loss=accept_data_loss)
+        result = engine.destroy(stack, on_event=tools.progress.on_event, stop=tools.stop)
+        shutil.rmtree(tools.home / "efs" / f"ts-{stack}-data", ignore_errors=True)
+        if not any(read_state(tools.home, other) for other in PROGRAMS):
+            supervisor.stop()
+        return result
+
+
+def preview(stack: str, tools: Tools) -> Plan:
+    """What `up` would change, worked out without changing anything."""
+    supervisor = Supervisor.find(tools.home)
+    engine = _engine(supervisor, tools)
+    settings = _settings(stack, tools, engine, supervisor)
+    return engine.preview(stack, partial(PROGRAMS[stack], settings))
+
+
+def back_up(tools: Tools) -> bridge.Backup:
+    """Have pragmatic make a verified backup of itself now."""
+    supervisor, pragmatic = running(PRAGMATIC, tools.home)
+    _, foundation = running(FOUNDATION, tools.home)
+    if not pragmatic.outputs["services"]:
+        raise Failed(
+            "pragmatic is down, and only the running app can copy its database",
+            hint="run `trackstack up pragmatic` first",
+        )
+    with tools.progress.step("pragmatic copies, verifies and uploads its database"):
+        return bridge.request_backup(
+            _clients(supervisor, tools),
+            bucket=foundation.outputs["backup_bucket"],
+            queue_url=pragmatic.outputs["queue_url"],
+            request_id=tools.new_id(),
+            timeout_s=BACKUP_TIMEOUT_S,
+            now=tools.now,
+        )
+
+
+def list_backups(tools: Tools) -> list[bridge.Backup]:
+    """All backups, newest first."""
+    supervisor, foundation = running(FOUNDATION, tools.home)
+    return bridge.backups(_clients(supervisor, tools), foundation.outputs["backup_bucket"])
+
+
+def check_stack(stack: str) -> str:
+    """`stack` itself where it is one of the three; raises UsageError, naming them, where it is not."""
+    if stack not in PROGRAMS:
+        raise UsageError(f"there is no stack {stack!r}", hint=f"the stacks are {', '.join(PROGRAMS)}")
+    return stack
+
+
+def _start(tools: Tools) -> tuple[Supervisor, LocalEngine]:
+    supervisor = Supervisor.find(tools.home)
+    if supervisor is None:
+        with tools.progress.step("starting the local cloud"):
+            supervisor = Supervisor.start(tools.home, tools.port_base, START_TIMEOUT_S)
+    return supervisor, _engine(supervisor, tools)
+
+
+def _engine(supervisor: Supervisor | None, tools: Tools) -> LocalEngine:
+    region = load_settings(FOUNDATION, tools.root).region
+    endpoint, boot_id = (supervisor.endpoint, supervisor.boot_id) if supervisor else ("", "")
+    return LocalEngine(tools.home, endpoint, boot_id, region=region, clock=tools.now)
+
+
+def _clients(supervisor: Supervisor, tools: Tools) -> Clients:
+    return Clients(supervisor.endpoint, load_settings(FOUNDATION, tools.root).region)
+
+
+def _bring_up_foundation(engine: LocalEngine, supervisor: Supervisor, tools: Tools) -> None:
+    state = engine.state(FOUNDATION)
+    if state is None or state.boot_id != supervisor.boot_id or state.pending:
+        _deploy(engine, load_settings(FOUNDATION, tools.root), tools)
+
+
+def _settings(stack: str, tools: Tools, engine: LocalEngine, supervisor: Supervisor | None) -> StackSettings:
+    if stack == FOUNDATION:
+        return load_settings(stack, tools.root)
+    if stack == PRAGMATIC:
+        return load_settings(stack, tools.root, power=Power.ON)
+    return load_settings(stack, tools.root, power=Power.ON, backup=_backup_to_start_with(tools, engine, supervisor))
+
+
+def _backup_to_start_with(tools: Tools, engine: LocalEngine, supervisor: Supervisor | None) -> str:
+    """The newest backup; while enterprise is on, the one it started with: running services keep their data."""
+    state = engine.state(ENTERPRISE)
+    if supervisor is None:
+        return bridge.SAMPLE
+    if _is_on(state, supervisor):
+        return str(state.outputs["backup"]) if state else bridge.SAMPLE
+    foundation = engine.state(FOUNDATION)
+    if foundation is None or foundation.boot_id != supervisor.boot_id:
+        return bridge.SAMPLE
+    newest = bridge.newest_backup(_clients(supervisor, tools), foundation.outputs["backup_bucket"])
+    return newest.id if newest else bridge.SAMPLE
+
+
+def _is_on(state: StackState | None, supervisor: Supervisor) -> bool:
+    return state is not None and state.boot_id == supervisor.boot_id and bool(state.outputs.get("services"))
+
+
+def _deploy(engine: LocalEngine, settings: StackSettings, tools: Tools) -> Result:
+    program = partial(PROGRAMS[settings.stack], settings)
+    with tools.progress.step(f"planning {settings.stack}"):
+        plan = engine.preview(settings.stack, program)
+    tools.progress.expect(plan)
+    with tools.progress.step(f"deploying {settings.stack}"):
+        return engine.up(settings.stack, program, on_event=tools.progress.on_event, stop=tools.stop)
+
+
+def _wait_until_healthy(
+    stack: str, supervisor: Supervisor, result: Result, tools: Tools
+) -> tuple[health.ServiceHealth, ...]:
+    wanted = tuple(result.outputs.get("services", ()))
+    if not wanted:
+        return ()
+    with tools.progress.step("waiting for the services to answer"):
+        return health.wait_until_healthy(supervisor, stack, wanted, HEALTHY_TIMEOUT_S, tools.stop)
+
+
+def _report(
+    stack: str,
+    settings: StackSettings,
+    result: Result,
+    supervisor: Supervisor,
+    services: tuple[health.ServiceHealth, ...],
+) -> UpReport:
+    bridged = json.loads(result.outputs.get("bridge_report") or "{}")
+    return UpReport(
+        stack=stack,
+        changes=result.counts,
+        seconds=result.seconds,
+        edges=health.edges(supervisor, stack),
+        services=services,
+        backup=bridged.get("backup") if isinstance(settings, EnterpriseSettings) else None,
+        sample=bridged.get("source") == bridge.SAMPLE,
+        claims=claims_for(frozenset(change.type for change in result.changes)),
+    )
+
+
+def _refuse_to_lose_data(
+    stack: str, supervisor: Supervisor, engine: LocalEngine, tools: Tools, *, accept_data_loss: bool
+) -> None:
+    if stack == FOUNDATION:
+        others = [other for other in (PRAGMATIC, ENTERPRISE) if engine.state(other)]
+        if others:
+            raise Failed(
+                f"foundation is in use by {' and '.join(others)}", hint=f"run `trackstack destroy {others[0]}` first"
+            )
+    if accept_data_loss or stack == ENTERPRISE:
+        return
+    if stack == FOUNDATION:
+        state = engine.state(FOUNDATION)
+        if state and state.boot_id == supervisor.boot_id and list_backups(tools):
+            raise DataNotVerified(
+                "foundation holds the only copies of pragmatic's backups",
+                hint="pass --accept-data-loss to delete them all the same",
+            )
+        return
+    if _is_on(engine.state(PRAGMATIC), supervisor):
+        tools.progress.say(f"Final backup {back_up(tools).id} is verified and stays in foundation's bucket.")
+    elif any((tools.home / "efs" / f"ts-{PRAGMATIC}-data").rglob("*.db")):
+        raise DataNotVerified(
+            "pragmatic is down, so its data cannot be backed up before it is deleted",
+            hint="run `trackstack up pragmatic` and destroy it then, or pass --accept-data-loss",
+        )
