@@ -1,4 +1,4 @@
-"""The data bridge from outside: which backups exist, and asking pragmatic for one; the app writes them (apps/bridge)."""
+"""The data bridge from outside: which backups exist, and asking pragmatic for one. The app writes them."""
 
 import json
 import time

@@ -6,7 +6,6 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-import click
 import typer
 
 from trackstack_infra.cli.app import app
@@ -20,11 +19,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         result = app(args=list(arguments), prog_name="trackstack", standalone_mode=False)
         return result if isinstance(result, int) else 0
-    except click.ClickException as error:
-        return _report(arguments, error.format_message(), _usage_hint(error), USAGE)
+    except typer.TyperException as error:
+        return _report(arguments, _message(error), _usage_hint(error), USAGE)
     except TrackStackError as error:
         return _report(arguments, error.message, error.hint, error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return _report(arguments, "interrupted", "", INTERRUPTED)
     except typer.Exit as error:
         return error.exit_code
@@ -40,7 +39,12 @@ def main(arguments: Sequence[str]) -> int:
         )
 
 
-def _usage_hint(error: click.ClickException) -> str:
+def _message(error: typer.TyperException) -> str:
+    """The sentence of a usage error, as Typer words it."""
+    return str(error.format_message()) if hasattr(error, "format_message") else str(error)
+
+
+def _usage_hint(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     return f"run `{context.command_path} --help`" if context else "run `trackstack --help`"
 

@@ -22,7 +22,8 @@ app = typer.Typer(
     help="Run one tracking app in two AWS architectures, on this computer: no account, no Docker.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # rich would take longer to import than the help takes to read
+    add_completion=True,
 )
 app.command()(up.up)
 app.command()(down.down)

@@ -8,7 +8,7 @@ from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.output import print_json, stdout, table
 from trackstack_infra.cli.tools import tools
 
-app = typer.Typer(no_args_is_help=True, help="The data bridge: pragmatic's data on its way into enterprise.")
+app = typer.Typer(no_args_is_help=True, help="Back pragmatic up, for enterprise to start with.")
 
 
 @app.command()

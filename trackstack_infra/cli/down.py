@@ -6,7 +6,10 @@ from trackstack_infra.cli.tools import tools
 
 
 def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Take STACK down: what is billed by the hour goes; data, queues and endpoints stay."""
+    """Take STACK down: data and endpoints stay.
+
+    What is billed by the hour goes: NAT, load balancer, tasks. Data, queues, CDN and API endpoint stay.
+    """
     from trackstack_infra import lifecycle
 
     lifecycle.check_stack(stack)

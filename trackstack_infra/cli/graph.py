@@ -25,7 +25,7 @@ def graph(
     json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     debug: DebugOption = False,
 ) -> None:
-    """Draw STACK as its program declares it, without creating anything."""
+    """Draw STACK as its program declares it."""
     from functools import partial
 
     from stacks import PROGRAMS

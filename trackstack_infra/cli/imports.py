@@ -24,7 +24,10 @@ def import_file(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Import a CSV file into STACK: each row is taken, known already, or refused with the reason."""
+    """Import a CSV file into STACK.
+
+    Each row is taken, known already, or refused with the reason; importing a file twice changes nothing.
+    """
     from trackstack_infra.local.access import import_csv
 
     if domain not in DOMAINS:

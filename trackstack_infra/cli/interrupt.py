@@ -13,7 +13,7 @@ ABORTED = 130
 
 @contextmanager
 def stop_on_interrupt() -> Iterator[threading.Event]:
-    """An event that the first Ctrl-C or SIGTERM sets; the second ends the process at once: state files are crash-safe."""
+    """An event that the first Ctrl-C or SIGTERM sets; the second ends the process: state files are crash-safe."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:

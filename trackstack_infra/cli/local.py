@@ -6,7 +6,7 @@ from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.output import print_json, stdout
 from trackstack_infra.cli.tools import home
 
-app = typer.Typer(no_args_is_help=True, help="The local cloud that every local stack runs in.")
+app = typer.Typer(no_args_is_help=True, help="The local cloud that the stacks run in.")
 
 
 @app.command()

@@ -28,7 +28,10 @@ def logs(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Print the newest log lines of STACK's services, from CloudWatch Logs; with --json and -f one object a line."""
+    """Print STACK's newest log lines.
+
+    They are read from CloudWatch Logs, oldest first. With --json and -f each line is an object of its own.
+    """
     from trackstack_infra.local.log_lines import LogReader
     from trackstack_infra.settings import load_settings
 

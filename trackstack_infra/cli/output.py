@@ -4,25 +4,28 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.table import Table
+if TYPE_CHECKING:  # rich is imported by the verb that prints, so that `--help` answers at once
+    from rich.console import Console
+    from rich.table import Table
 
 NARROWEST_COLUMNS = 80  # a pipe has no width; 80 is what people paste into an issue
 
 
-def stdout() -> Console:
+def stdout() -> "Console":
     """The console for results: plain text in a pipe, colours in a terminal unless NO_COLOR is set."""
     return _console(stderr=False)
 
 
-def stderr() -> Console:
+def stderr() -> "Console":
     """The console for progress and messages."""
     return _console(stderr=True)
 
 
-def _console(*, stderr: bool) -> Console:
+def _console(*, stderr: bool) -> "Console":
+    from rich.console import Console
+
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else NARROWEST_COLUMNS
     return Console(stderr=stderr, highlight=False, width=width, soft_wrap=not stream.isatty())
@@ -33,8 +36,10 @@ def print_json(document: Mapping[str, Any] | Sequence[Any]) -> None:
     print(json.dumps(document, indent=2, ensure_ascii=False, default=str))
 
 
-def table(*headers: str) -> Table:
+def table(*headers: str) -> "Table":
     """A table in the house form: no frame, one space of air, headers in bold."""
+    from rich.table import Table
+
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for header in headers:
         grid.add_column(header, overflow="fold")

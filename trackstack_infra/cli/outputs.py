@@ -16,7 +16,10 @@ def outputs(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Print STACK's outputs, with the local URL of each entrance."""
+    """Print STACK's outputs, or one of them.
+
+    Each AWS URL that a local entrance answers for is given as that entrance.
+    """
     from trackstack_infra.local.views import outputs_with_local_urls
 
     found = outputs_with_local_urls(stack, home())

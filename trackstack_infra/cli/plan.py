@@ -3,8 +3,6 @@
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rich.tree import Tree
-
 from trackstack_infra.cli.output import print_json, stdout
 
 if TYPE_CHECKING:
@@ -47,6 +45,8 @@ def print_plan(plan: "Plan", *, as_json: bool) -> None:
             }
         )
         return
+    from rich.tree import Tree
+
     out = stdout()
     changed = [change for change in plan.changes if change.action != "same"]
     for change in changed:

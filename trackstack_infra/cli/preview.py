@@ -18,7 +18,10 @@ def preview(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Show what `up STACK` would change, as a tree by component. Changes nothing and needs no account."""
+    """Show what `up STACK` would change.
+
+    A tree by component. Changes nothing and needs no account.
+    """
     from trackstack_infra import lifecycle
 
     lifecycle.check_stack(stack)

@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.status import Status
-
 from trackstack_infra.cli.output import seconds
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
     from trackstack_infra.local.engine import EngineEvent, Plan
 
 
 class ConsoleProgress:
     """Tells the story of a run. Quiet about what did not change; a terminal sees a spinner, a pipe sees lines."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: "Console") -> None:
         self._console = console
         self._status: Status | None = None
         self._expected: Counter[str] = Counter()

@@ -15,7 +15,7 @@ COLOURS = {"on": "green", "off": "yellow", "stopped": "yellow", "absent": "dim"}
 
 
 def status(json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Show every stack: power, health, since when, and where it answers."""
+    """Show every stack: power, health, addresses."""
     from trackstack_infra.local import views
 
     stacks = views.statuses(home())

@@ -8,7 +8,10 @@ from trackstack_infra.cli.tools import home
 
 
 def token(stack: StackArgument, json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Print an access token for STACK's API, for the local user of foundation's user pool."""
+    """Print an access token for STACK's API.
+
+    It is issued to the local user by foundation's user pool, and lasts an hour.
+    """
     from trackstack_infra.local.access import access_token
 
     got = access_token(stack, home(), verifier=secrets.token_urlsafe(48))

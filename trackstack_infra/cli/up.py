@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def up(
     stack: StackArgument, dry_run: DryRunOption = False, json: JsonOption = False, debug: DebugOption = False
 ) -> None:
-    """Bring STACK up: deploy it, give it its data, wait until it answers."""
+    """Bring STACK up, and wait until it answers."""
     from trackstack_infra import lifecycle
 
     lifecycle.check_stack(stack)

@@ -74,7 +74,7 @@ def wait_until_healthy(
             if service.service in wanted and service.state == "failed":
                 raise NotHealthy(
                     f"{service.service} does not come up: {service.reason}",
-                    hint=f"run `trackstack logs {stack} {service.container}`; everything else is deployed and consistent",
+                    hint=f"run `trackstack logs {stack} {service.container}`; all else is deployed and consistent",
                 )
         healthy = {service.service for service in found if service.state == "healthy"}
         return healthy.issuperset(wanted)

@@ -48,7 +48,7 @@ def local_cloud(home: Path) -> dict[str, Any] | None:
 
 
 def running(stack: str, home: Path) -> tuple[Supervisor, StackState]:
-    """The supervisor that runs `stack`, and its state; raises Failed, naming the command that helps, if it is not up."""
+    """The supervisor that runs `stack`, and its state; raises Failed, naming what helps, if it is not up."""
     supervisor = Supervisor.find(home)
     state = read_state(home, stack)
     if supervisor is None or state is None or state.boot_id != supervisor.boot_id:
