@@ -118,7 +118,14 @@ class StackSettings(Settings):
     """What every stack has."""
 
     root: Path  # the checkout: images are made from it, the site is uploaded from it
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    region: str
+
+    @field_validator("region", mode="after")
+    @classmethod
+    def _looks_like_a_region(cls, region: str) -> str:
+        if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region):
+            raise ValueError("must be an AWS region, such as us-east-1 or eu-central-1")
+        return region
 
 
 class FoundationSettings(StackSettings):
@@ -134,7 +141,14 @@ class ArchitectureSettings(StackSettings):
     journal: Literal["truncate", "wal"] = "truncate"
     log_days: Whole = 14
     throttle: ThrottleSettings = ThrottleSettings()
-    registry: Annotated[str, Field(pattern=r"^[a-z0-9.-]+(:\d+)?(/[a-z0-9._-]+)*$")] = "localhost"
+    registry: str = "localhost"
+
+    @field_validator("registry", mode="after")
+    @classmethod
+    def _goes_before_an_image_name(cls, registry: str) -> str:
+        if not re.fullmatch(r"[a-z0-9.-]+(:\d+)?(/[a-z0-9._-]+)*", registry):
+            raise ValueError("must be a host, a port if need be and a path, without a scheme or a slash at the end")
+        return registry
 
     @field_validator("cidr", mode="after")
     @classmethod

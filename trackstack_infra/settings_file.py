@@ -42,10 +42,16 @@ def read_settings(path: Path) -> dict[str, object]:
     return dict(_setting(path.name, str(key), value) for key, value in config.items() if not _is_foreign(str(key)))
 
 
+def closest(word: str, known: list[str]) -> str | None:
+    """The known word that was probably meant."""
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
 def did_you_mean(word: str, known: list[str]) -> str:
     """`; did you mean x?`, or nothing when no known word is near."""
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""
+    near = closest(word, known)
+    return f"; did you mean {near}?" if near else ""
 
 
 def _is_foreign(key: str) -> bool:

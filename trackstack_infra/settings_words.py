@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from trackstack_infra.errors import SettingsError
 from trackstack_infra.names import PROJECT
-from trackstack_infra.settings_file import REGION_KEY, did_you_mean
+from trackstack_infra.settings_file import REGION_KEY, closest
 
 _Path = Sequence[str | int]
 
@@ -47,9 +47,10 @@ def _problem(file: str, model: type[BaseModel], error: ErrorDetails, by_hand: Co
 
 def _unknown(where: str, model: type[BaseModel], path: _Path, value: object) -> tuple[str, str]:
     known = _known(model, path[:-1])
-    near = did_you_mean(_key(path), [_key([*path[:-1], name]) for name in known])
+    near = closest(str(path[-1]), known)
+    suggestion = f"; did you mean {_key([*path[:-1], near])}?" if near else ""
     return (
-        f"{where}: unknown key {_key(path)} (value {value!r}){near}",
+        f"{where}: unknown key {_key(path)} (value {value!r}){suggestion}",
         f"rename or remove it; {_key(path[:-1]) if path[:-1] else 'this stack'} has {', '.join(known)}",
     )
 

@@ -1,0 +1,157 @@
+"""The way in from the internet: an HTTP API whose address stays, and routes that come and go with the power."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from trackstack_infra import names
+from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.foundation import TokenIssuer
+from trackstack_infra.components.gate import Gate
+from trackstack_infra.components.network import Network
+from trackstack_infra.components.policy import plain
+from trackstack_infra.names import Layer
+from trackstack_infra.settings import ArchitectureSettings
+
+PREFLIGHT_S: Final = 600  # how long a browser remembers that it may call
+LOGGED: Final = {
+    "time": "$context.requestTime",
+    "route": "$context.routeKey",
+    "status": "$context.status",
+    "error": "$context.error.message",
+    "ms": "$context.responseLatency",
+    "request_id": "$context.requestId",
+}
+
+
+class HttpApi(Component):
+    """The endpoint, its token check and its link into the VPC. Without routes it answers 404."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        settings: ArchitectureSettings,
+        network: Network,
+        tokens: TokenIssuer,
+        site_url: pulumi.Input[str],
+        opts: Opts = None,
+    ) -> None:
+        super().__init__(name, opts)
+        self.api = self._api(site_url)
+        self.authorizer = self._authorizer(tokens)
+        self._stage(settings)
+        self.gate = Gate("link", network=network, purpose="The API's way into the VPC", opts=self.owned())
+        self.link = self._link(network)
+        self.url = self.api.api_endpoint
+        self.register_outputs({"url": self.url})
+
+    def _api(self, site_url: pulumi.Input[str]) -> aws.apigatewayv2.Api:
+        return aws.apigatewayv2.Api(
+            self.child("api"),
+            name=self.physical(),
+            protocol_type="HTTP",
+            cors_configuration=aws.apigatewayv2.ApiCorsConfigurationArgs(
+                allow_origins=[site_url],
+                allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+                allow_headers=["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"],
+                expose_headers=["etag", "location"],
+                allow_credentials=False,
+                max_age=PREFLIGHT_S,
+            ),
+            tags=self.tags(),
+            opts=self.owned(),
+        )
+
+    def _authorizer(self, tokens: TokenIssuer) -> aws.apigatewayv2.Authorizer:
+        return aws.apigatewayv2.Authorizer(
+            self.child("tokens"),
+            name="tokens",
+            api_id=self.api.id,
+            authorizer_type="JWT",
+            identity_sources=["$request.header.Authorization"],
+            jwt_configuration=aws.apigatewayv2.AuthorizerJwtConfigurationArgs(
+                issuer=tokens.issuer, audiences=[tokens.client_id]
+            ),
+            opts=self.owned(),
+        )
+
+    def _stage(self, settings: ArchitectureSettings) -> None:
+        log = aws.cloudwatch.LogGroup(
+            self.child("log"),
+            name=names.log_group(self.stack, self.name),
+            retention_in_days=settings.log_days,
+            tags=self.tags(),
+            opts=self.owned(delete_first=True),
+        )
+        aws.apigatewayv2.Stage(
+            self.child("stage"),
+            name="$default",
+            api_id=self.api.id,
+            auto_deploy=True,
+            default_route_settings=aws.apigatewayv2.StageDefaultRouteSettingsArgs(
+                throttling_rate_limit=settings.throttle.rate_per_s, throttling_burst_limit=settings.throttle.burst
+            ),
+            access_log_settings=aws.apigatewayv2.StageAccessLogSettingsArgs(
+                destination_arn=log.arn, format=plain(LOGGED)
+            ),
+            tags=self.tags(),
+            opts=self.owned(),
+        )
+
+    def _link(self, network: Network) -> aws.apigatewayv2.VpcLink:
+        return aws.apigatewayv2.VpcLink(
+            self.child("link"),
+            name=self.physical(),
+            subnet_ids=[subnet.id for subnet in network.private_subnets or network.public_subnets],
+            security_group_ids=[self.gate.id],
+            tags=self.tags(),
+            opts=self.owned(),
+        )
+
+
+class ApiRoutes(Component):
+    """Sends each domain's calls through the link to one target: a load balancer's listener, or a Cloud Map service."""
+
+    layer = Layer.RUNTIME
+
+    def __init__(
+        self, name: str, *, api: HttpApi, target: pulumi.Input[str], domains: Sequence[str], opts: Opts = None
+    ) -> None:
+        super().__init__(name, opts)
+        integration = aws.apigatewayv2.Integration(
+            self.child("integration"),
+            api_id=api.api.id,
+            integration_type="HTTP_PROXY",
+            integration_method="ANY",
+            integration_uri=target,
+            connection_type="VPC_LINK",
+            connection_id=api.link.id,
+            payload_format_version="1.0",
+            opts=self.owned(),
+        )
+        to = pulumi.Output.concat("integrations/", integration.id)
+        for domain in domains:
+            path = f"/api/v1/{domain}/{{proxy+}}"
+            aws.apigatewayv2.Route(
+                self.child(domain),
+                api_id=api.api.id,
+                route_key=f"ANY {path}",
+                target=to,
+                authorization_type="JWT",
+                authorizer_id=api.authorizer.id,
+                authorization_scopes=[f"trackstack/{domain}"],
+                opts=self.owned(),
+            )
+            # A browser asks before it calls, and has no token then: ANY would refuse it before CORS could answer.
+            aws.apigatewayv2.Route(
+                self.child(f"{domain}-preflight"),
+                api_id=api.api.id,
+                route_key=f"OPTIONS {path}",
+                target=to,
+                authorization_type="NONE",
+                opts=self.owned(),
+            )
+        self.register_outputs({})

@@ -1,0 +1,107 @@
+"""The internal load balancer between the API and the services; billed by the hour, hence gone with the power."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.gate import Gate
+from trackstack_infra.components.network import Network
+from trackstack_infra.components.policy import plain
+from trackstack_infra.components.task import PORT
+from trackstack_infra.names import Layer
+
+LISTENER_PORT: Final = 80
+# Longer than a request may take; ECS's default of 300 s would make every stop wait.
+DEREGISTRATION_S: Final = 15
+NOT_FOUND: Final = plain({"type": "about:blank", "title": "Not Found", "status": 404})
+
+
+class LoadBalancer(Component):
+    """Sends `/api/v1/<domain>/*` to that domain's tasks; everything else is a 404 of its own."""
+
+    layer = Layer.RUNTIME
+
+    def __init__(self, name: str, *, network: Network, gate: Gate, domains: Sequence[str], opts: Opts = None) -> None:
+        super().__init__(name, opts)
+        self.listener = self._listener(self._balancer(network, gate))
+        self.target_groups = {domain: self._target_group(domain, network) for domain in domains}
+        self.rules = [self._rule(priority, domain) for priority, domain in enumerate(domains, start=1)]
+        self.register_outputs({"listener_arn": self.listener.arn})
+
+    def _balancer(self, network: Network, gate: Gate) -> aws.lb.LoadBalancer:
+        return aws.lb.LoadBalancer(
+            self.name,
+            name=self.physical(),
+            internal=True,
+            load_balancer_type="application",
+            ip_address_type="ipv4",
+            subnets=[subnet.id for subnet in network.private_subnets],
+            security_groups=[gate.id],
+            drop_invalid_header_fields=True,
+            desync_mitigation_mode="defensive",
+            enable_deletion_protection=False,  # it is deleted each time the power goes off
+            tags=self.tags(),
+            opts=self.owned(delete_first=True),
+        )
+
+    def _listener(self, balancer: aws.lb.LoadBalancer) -> aws.lb.Listener:
+        """HTTP, not HTTPS: only the API's VPC link can reach it, inside the VPC, and there is no domain to certify.
+
+        The body is problem+json; the type says application/json because that is all a fixed response may say.
+        """
+        return aws.lb.Listener(
+            self.child("listener"),
+            load_balancer_arn=balancer.arn,
+            port=LISTENER_PORT,
+            protocol="HTTP",
+            default_actions=[
+                aws.lb.ListenerDefaultActionArgs(
+                    type="fixed-response",
+                    fixed_response=aws.lb.ListenerDefaultActionFixedResponseArgs(
+                        content_type="application/json", message_body=NOT_FOUND, status_code="404"
+                    ),
+                )
+            ],
+            tags=self.tags(),
+            opts=self.owned(),
+        )
+
+    def _target_group(self, domain: str, network: Network) -> aws.lb.TargetGroup:
+        return aws.lb.TargetGroup(
+            self.child(domain),
+            name=self.physical(domain),
+            port=PORT,
+            protocol="HTTP",
+            target_type="ip",
+            vpc_id=network.vpc.id,
+            deregistration_delay=DEREGISTRATION_S,
+            health_check=aws.lb.TargetGroupHealthCheckArgs(
+                path="/readyz",
+                protocol="HTTP",
+                matcher="200",
+                interval=10,
+                timeout=5,
+                healthy_threshold=2,
+                unhealthy_threshold=3,
+            ),
+            tags={**self.tags(), "domain": domain},
+            opts=self.owned(delete_first=True),
+        )
+
+    def _rule(self, priority: int, domain: str) -> pulumi.Resource:
+        return aws.lb.ListenerRule(
+            self.child(f"{domain}-rule"),
+            listener_arn=self.listener.arn,
+            priority=priority * 10,
+            conditions=[
+                aws.lb.ListenerRuleConditionArgs(
+                    path_pattern=aws.lb.ListenerRuleConditionPathPatternArgs(values=[f"/api/v1/{domain}/*"])
+                )
+            ],
+            actions=[aws.lb.ListenerRuleActionArgs(type="forward", target_group_arn=self.target_groups[domain].arn)],
+            tags={**self.tags(), "domain": domain},
+            opts=self.owned(),
+        )

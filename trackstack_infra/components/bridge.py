@@ -1,0 +1,140 @@
+"""The data bridge: a function that makes the services' databases from a backup, and its run before they start."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from trackstack_infra import names
+from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.gate import Gate
+from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.network import Network
+from trackstack_infra.components.policy import allow, plain
+from trackstack_infra.components.role import Role
+from trackstack_infra.components.storage import Backups
+from trackstack_infra.components.volume import Directory
+from trackstack_infra.names import Layer
+from trackstack_infra.settings import EnterpriseSettings
+
+MOUNT_PATH: Final = "/mnt/data"
+TIMEOUT_S: Final = 900  # Lambda's maximum
+# It builds the databases on its own disk and copies them to EFS when they are verified.
+DISK_MIB: Final = 4096
+BACKUPS_PREFIX: Final = "backups"
+
+
+class DataBridge(Component):
+    """The function, on the file system's mount. It stays when the power goes off: AWS takes 20 to 45 minutes to free
+    the network interfaces of a function that is deleted.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        settings: EnterpriseSettings,
+        network: Network,
+        directory: Directory,
+        backups: Backups,
+        inboxes: Mapping[str, Inbox],
+        opts: Opts = None,
+    ) -> None:
+        super().__init__(name, opts)
+        self.log_group = aws.cloudwatch.LogGroup(
+            self.child("log"),
+            name=names.lambda_log_group(self.physical(name)),
+            retention_in_days=settings.log_days,
+            tags=self.tags(),
+            opts=self.owned(delete_first=True),
+        )
+        self.gate = Gate(name, network=network, purpose="The data bridge", calls_aws=True, opts=self.owned())
+        role = self._role(directory, backups, list(inboxes.values()))
+        self.function = self._function(settings, network, directory, role, backups, list(inboxes.values()))
+        self.register_outputs({"function": self.function.name})
+
+    def _role(self, directory: Directory, backups: Backups, inboxes: Sequence[Inbox]) -> Role:
+        interfaces = [
+            "ec2:CreateNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:DeleteNetworkInterface",
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:UnassignPrivateIpAddresses",
+        ]
+        return Role(
+            self.name,
+            service="lambda.amazonaws.com",
+            statements=[
+                directory.may_mount(),
+                backups.may_put("ReadAndMakeBackups", BACKUPS_PREFIX),
+                backups.may_list(BACKUPS_PREFIX),
+                allow("PurgeQueues", ["sqs:PurgeQueue"], [inbox.queue.arn for inbox in inboxes]),
+                allow(
+                    "WriteOwnLog",
+                    ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    [pulumi.Output.concat(self.log_group.arn, ":*")],
+                ),
+                allow(
+                    "JoinTheNetwork", interfaces, ["*"]
+                ),  # Lambda asks before the interfaces exist, so without an ARN
+            ],
+            opts=self.owned(),
+        )
+
+    def _function(
+        self,
+        settings: EnterpriseSettings,
+        network: Network,
+        directory: Directory,
+        role: Role,
+        backups: Backups,
+        inboxes: Sequence[Inbox],
+    ) -> aws.lambda_.Function:
+        queue_urls = pulumi.Output.all(*(inbox.queue.url for inbox in inboxes)).apply(",".join)
+        return aws.lambda_.Function(
+            self.child("function"),
+            name=self.physical(self.name),
+            package_type="Image",
+            image_uri=settings.image("bridge"),
+            image_config=aws.lambda_.FunctionImageConfigArgs(commands=["apps.bridge.handler.handler"]),
+            architectures=[settings.bridge.architecture],
+            memory_size=settings.bridge.memory_mib,
+            ephemeral_storage=aws.lambda_.FunctionEphemeralStorageArgs(size=DISK_MIB),
+            timeout=TIMEOUT_S,
+            role=role.arn,
+            vpc_config=aws.lambda_.FunctionVpcConfigArgs(
+                subnet_ids=[subnet.id for subnet in network.task_subnets], security_group_ids=[self.gate.id]
+            ),
+            file_system_config=aws.lambda_.FunctionFileSystemConfigArgs(
+                arn=directory.access_point.arn, local_mount_path=MOUNT_PATH
+            ),
+            environment=aws.lambda_.FunctionEnvironmentArgs(
+                variables={"DATA_DIR": MOUNT_PATH, "BACKUP_BUCKET": backups.bucket, "QUEUE_URLS": queue_urls}
+            ),
+            tags=self.tags(),
+            opts=self.owned(after=[role.policy, self.log_group, *directory.ready], delete_first=True),
+        )
+
+
+class BridgeRun(Component):
+    """One run of the bridge with one backup; services come after it. The same backup again changes nothing.
+
+    Of the runtime layer, as it purges the queues, whose API it reaches through the NAT gateway only.
+    """
+
+    layer = Layer.RUNTIME
+
+    def __init__(
+        self, name: str, *, bridge: DataBridge, backup: str, after: Sequence[pulumi.Resource], opts: Opts = None
+    ) -> None:
+        super().__init__(name, opts)
+        run = aws.lambda_.Invocation(
+            self.child("invocation"),
+            function_name=bridge.function.name,
+            input=plain({"backup": backup}),
+            opts=self.owned(after=after),
+        )
+        self.report = run.result
+        self.register_outputs({"report": self.report})

@@ -1,0 +1,77 @@
+"""Security groups and who may pass from one to the other: nothing passes that a program does not name."""
+
+from typing import Final
+
+import pulumi
+import pulumi_aws as aws
+
+from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.network import ANYWHERE, Network
+
+HTTPS: Final = 443
+# A VPC Lambda's network interfaces hold their security group for 20 to 45 minutes after the function is gone.
+_LAMBDA_LETS_GO: Final = "60m"
+
+
+class Gate(Component):
+    """A security group: nothing in, and nothing out but HTTPS where `calls_aws` says that AWS's APIs are called."""
+
+    def __init__(
+        self, name: str, *, network: Network, purpose: str, calls_aws: bool = False, opts: Opts = None
+    ) -> None:
+        super().__init__(name, opts)
+        self.group = aws.ec2.SecurityGroup(
+            self.child("gate"),
+            name=self.physical(name),
+            description=purpose,
+            vpc_id=network.vpc.id,
+            ingress=[],  # its rules are resources of their own
+            egress=[],
+            tags=self.tags(self.physical(name)),
+            opts=self.owned(delete_first=True, delete_timeout=_LAMBDA_LETS_GO),
+        )
+        if calls_aws:
+            aws.vpc.SecurityGroupEgressRule(
+                self.child("calls-aws"),
+                security_group_id=self.group.id,
+                description="HTTPS to AWS APIs, which have no addresses of their own",
+                ip_protocol="tcp",
+                from_port=HTTPS,
+                to_port=HTTPS,
+                cidr_ipv4=ANYWHERE,
+                tags=self.tags(),
+                opts=self.owned(),
+            )
+        self.id: pulumi.Output[str] = self.group.id
+        self.register_outputs({"group_id": self.group.id})
+
+
+class Passage(Component):
+    """Lets one gate's members call another's on one port: out of the first, into the second."""
+
+    def __init__(self, name: str, *, source: Gate, target: Gate, port: int, opts: Opts = None) -> None:
+        super().__init__(name, opts)
+        description = f"{source.name} to {target.name}"
+        aws.vpc.SecurityGroupEgressRule(
+            self.child("out"),
+            security_group_id=source.group.id,
+            referenced_security_group_id=target.group.id,
+            description=description,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            tags=self.tags(),
+            opts=self.owned(),
+        )
+        aws.vpc.SecurityGroupIngressRule(
+            self.child("in"),
+            security_group_id=target.group.id,
+            referenced_security_group_id=source.group.id,
+            description=description,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            tags=self.tags(),
+            opts=self.owned(),
+        )
+        self.register_outputs({})
