@@ -141,9 +141,14 @@ def strike(old: Expense, tx: Transaction) -> None:
 
 
 def heating_category(tx: Transaction) -> Category:
-    """Where heating bills are booked: the category of spending called Heating, made when there is none."""
+    """Where heating bills are booked: the category of spending called Heating, made or taken out of the archive."""
     found = store.category_named("Heating", "spend", tx)
-    return found or make_category(CategoryDraft(name="Heating", kind="spend", tag="heating"), tx.new_id(), tx)
+    if found is None:
+        return make_category(CategoryDraft(name="Heating", kind="spend", tag="heating"), tx.new_id(), tx)
+    if not found.archived:
+        return found
+    draft = CategoryDraft(name=found.name, kind=found.kind, tag=found.tag, archived=False)
+    return change_category(found, draft, tx)
 
 
 def _category_for(draft: ExpenseDraft, tx: Transaction, *, present: str | None = None) -> Category:
