@@ -1,0 +1,171 @@
+"""Keeps the objects of S3 buckets on disk, by bucket name: the emulator forgets, a backup must not be forgotten.
+
+A bucket is written a moment after it changed and when the emulator stops, and read when one of its name is created
+again. Versions are not kept, nor settings: those are the stack's. Deleting the bucket deletes what was kept of it.
+"""
+
+import hashlib
+import json
+import logging
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from threading import Condition, RLock, Thread
+from typing import Any
+
+from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
+
+from trackstack_infra.local.cloud.call import AwsCall
+from trackstack_infra.local.cloud.environment import ACCOUNT
+
+SETTLE_S = 0.5  # a site of 100 files is written once, not 100 times
+VERSION = 1
+
+_PATH = re.compile(r"/([a-z0-9][a-z0-9.\-]{1,61}[a-z0-9])(/.*)?")
+log = logging.getLogger(__name__)
+
+
+class Buckets:
+    """Writes and reads the kept objects under FOLDER; LOCK is the emulator's."""
+
+    def __init__(self, folder: Path, lock: RLock) -> None:  # type: ignore[valid-type]
+        self._folder = folder
+        self._lock = lock
+        self._disk = RLock()  # taken before the emulator's lock, never after it
+        self._written: dict[str, dict[str, str]] = {}  # bucket -> key -> what the object was when written
+        self._dirty: set[str] = set()
+        self._news = Condition()
+        self._ending = False
+        self._writer = Thread(target=self._write_in_background, name="cloud-buckets", daemon=True)
+
+    def start(self) -> None:
+        self._writer.start()
+
+    def stop(self) -> None:
+        """Write what is not written yet."""
+        with self._news:
+            self._ending = True
+            self._news.notify_all()
+        self._writer.join()
+
+    def after(self, call: AwsCall, query: str) -> None:
+        """Take notice of a call to S3 that changed something."""
+        where = _PATH.fullmatch(call.path)
+        if where is None:
+            return
+        bucket, is_bucket = where[1], where[2] in (None, "/")
+        if is_bucket and not query and call.method == "PUT":
+            self._restore(bucket)
+        elif is_bucket and not query and call.method == "DELETE":
+            self._forget(bucket)
+        elif not is_bucket or "delete" in query:
+            with self._news:
+                self._dirty.add(bucket)
+                self._news.notify_all()
+
+    def _restore(self, bucket: str) -> None:
+        with self._disk:
+            index = _read_index(self._folder / bucket)
+            if not index:
+                return
+            with self._lock:  # type: ignore[attr-defined]
+                backend = _backend()
+                for entry in index:
+                    _put(backend, bucket, entry, (self._folder / bucket / entry["file"]).read_bytes())
+                self._written[bucket] = {key.name: _state(key) for key in _keys(backend.buckets[bucket])}
+        log.info("bucket %s has its %d objects again", bucket, len(index))
+
+    def _forget(self, bucket: str) -> None:
+        with self._disk:
+            self._written.pop(bucket, None)
+            shutil.rmtree(self._folder / bucket, ignore_errors=True)
+
+    def _write_in_background(self) -> None:
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._dirty or self._ending)
+                self._news.wait_for(lambda: self._ending, timeout=SETTLE_S)
+                todo, ending = self._dirty, self._ending
+                self._dirty = set()
+            for bucket in sorted(todo):
+                try:
+                    self._write(bucket)
+                except OSError:
+                    log.exception("the objects of bucket %s could not be written to %s", bucket, self._folder)
+            if ending:
+                return
+
+    def _write(self, bucket: str) -> None:
+        with self._disk:
+            before = self._written.get(bucket, {})
+            with self._lock:  # type: ignore[attr-defined]
+                found = _backend().buckets.get(bucket)
+                if found is None:
+                    return
+                keys = list(_keys(found))
+                entries = [_entry(key) for key in keys]
+                changed = [
+                    (entry["file"], bytes(key.value))
+                    for key, entry in zip(keys, entries, strict=True)
+                    if before.get(key.name) != _state(key)
+                ]
+                self._written[bucket] = {key.name: _state(key) for key in keys}
+            folder = self._folder / bucket
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, value in changed:
+                _replace(folder / name, value)
+            _replace(folder / "index.json", json.dumps({"version": VERSION, "objects": entries}, indent=1).encode())
+            kept = {entry["file"] for entry in entries} | {"index.json"}
+            for stale in folder.iterdir():
+                if stale.name not in kept:
+                    stale.unlink()
+
+
+def _backend() -> S3Backend:
+    return s3_backends[ACCOUNT]["aws"]
+
+
+def _keys(bucket: FakeBucket) -> Iterable[FakeKey]:
+    """The current version of every object; a delete marker is not one."""
+    return [key for key in bucket.keys.values() if isinstance(key, FakeKey)]
+
+
+def _state(key: FakeKey) -> str:
+    return f"{key.etag} {key.last_modified.isoformat()}"
+
+
+def _entry(key: FakeKey) -> dict[str, Any]:
+    return {
+        "key": key.name,
+        # By hash: keys may differ in capitals only, hold any character, and be each other's folder.
+        "file": hashlib.sha256(key.name.encode()).hexdigest(),
+        "metadata": dict(key.metadata),
+        "modified": key.last_modified.isoformat(),
+        "checksum": [key.checksum_algorithm, key.checksum_value, key.checksum_type],
+    }
+
+
+def _put(backend: S3Backend, bucket: str, entry: Mapping[str, Any], value: bytes) -> None:
+    key = backend.put_object(bucket, entry["key"], value, disable_notification=True)
+    key.set_metadata(entry["metadata"], replace=True)
+    key.last_modified = datetime.fromisoformat(entry["modified"])
+    key.checksum_algorithm, key.checksum_value, key.checksum_type = entry["checksum"]
+
+
+def _read_index(folder: Path) -> list[dict[str, Any]]:
+    try:
+        index = json.loads((folder / "index.json").read_text())
+    except FileNotFoundError:
+        return []
+    objects: list[dict[str, Any]] = index["objects"]
+    return objects
+
+
+def _replace(path: Path, value: bytes) -> None:
+    """Write VALUE to PATH whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(value)
+    Path(file.name).replace(path)

@@ -1,0 +1,88 @@
+"""SQS: a bell that rings when a queue gets a message.
+
+moto wakes a waiting poll through a condition inside the queue, which only helps a poll that waits inside moto, under our
+lock. Every way into a queue (SendMessage, SNS, redrive) goes through `Queue.add_message`, and a message given back
+through `change_message_visibility`, so that is where the bell hangs.
+"""
+
+from collections import Counter
+from threading import Condition
+from typing import Any
+
+from moto.core.utils import unix_time_millis
+from moto.sqs.exceptions import QueueDoesNotExist
+from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
+
+from trackstack_infra.local.cloud.environment import ACCOUNT
+
+LONGEST_POLL_S = 20
+
+
+class Bell:
+    """Counts what happened to each queue, and wakes those who wait for it."""
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def ring(self, region: str, queue: str) -> None:
+        with self._changed:
+            self._counts[region, queue] += 1
+            self._changed.notify_all()
+
+    def count(self, region: str, queue: str) -> int:
+        with self._changed:
+            return self._counts[region, queue]
+
+    def wait(self, region: str, queue: str, heard: int, seconds: float) -> None:
+        """Until the bell has rung more often than HEARD times, SECONDS at most."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._counts[region, queue] > heard, timeout=seconds)
+
+    def ring_all(self) -> None:
+        with self._changed:
+            self._counts.update(list(self._counts))
+            self._changed.notify_all()
+
+
+BELL = Bell()
+
+
+def poll_seconds(region: str, queue: str, asked: int | None) -> int | None:
+    """How long a poll of QUEUE waits; None when the queue does not exist or the time is not allowed."""
+    try:
+        seconds = int(_queue(region, queue).receive_message_wait_time_seconds if asked is None else asked)
+    except QueueDoesNotExist:
+        return None
+    return seconds if 0 <= seconds <= LONGEST_POLL_S else None
+
+
+def seconds_until_next(region: str, queue: str) -> float:
+    """When a message that is delayed or in somebody's hands can be received at the earliest."""
+    try:
+        messages: list[Message] = _queue(region, queue)._messages
+    except QueueDoesNotExist:
+        return 0.0
+    now = unix_time_millis()
+    due = [max(message.visible_at, message.delayed_until) for message in messages]
+    return max(0.005, (min((at for at in due if at > now), default=now + LONGEST_POLL_S * 1000) - now) / 1000)
+
+
+def _queue(region: str, name: str) -> Any:
+    return sqs_backends[ACCOUNT][region].get_queue(name)
+
+
+def apply() -> None:
+    add_message = Queue.add_message
+    change_visibility = SQSBackend.change_message_visibility
+
+    def add_and_ring(self: Queue, message: Message) -> None:
+        add_message(self, message)
+        BELL.ring(self.region, self.name)
+
+    def change_and_ring(self: SQSBackend, queue_name: str, receipt_handle: str, visibility_timeout: int) -> None:
+        change_visibility(self, queue_name, receipt_handle, visibility_timeout)
+        BELL.ring(self.region_name, queue_name)
+
+    Queue.add_message = add_and_ring
+    SQSBackend.change_message_visibility = change_and_ring
