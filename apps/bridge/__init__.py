@@ -1,0 +1,1 @@
+"""The data bridge: pragmatic's backup, split into one database for each service of enterprise."""
