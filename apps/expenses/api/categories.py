@@ -25,11 +25,12 @@ from apps.expenses.pages import CategoryPage, categories_page
 PATH = "/api/v1/expenses/categories"
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["categories"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/categories", operation_id="list_categories", responses={200: {"model": CategoryPage}})
+    @router.get(
+        "/categories", tags=["categories"], operation_id="list_categories", responses={200: {"model": CategoryPage}}
+    )
     async def list_categories(
         request: Request, archived: bool | None = None, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Response:
@@ -38,7 +39,13 @@ def routes(database: Database) -> APIRouter:
         rows = await database.read(lambda reader: categories_page(reader, archived=archived, after=after, limit=limit))
         return page_response(request, rows, limit)
 
-    @router.post("/categories", operation_id="make_category", status_code=201, responses={201: {"model": Category}})
+    @router.post(
+        "/categories",
+        tags=["categories"],
+        operation_id="make_category",
+        status_code=201,
+        responses={201: {"model": Category}},
+    )
     async def make_category(draft: CategoryDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Add a category. Two of a kind cannot have the same name, however it is capitalised."""
 
@@ -48,7 +55,12 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "expenses", request, idempotency_key, work)
 
-    @router.get("/categories/{category_id}", operation_id="read_category", responses={200: {"model": Category}})
+    @router.get(
+        "/categories/{category_id}",
+        tags=["categories"],
+        operation_id="read_category",
+        responses={200: {"model": Category}},
+    )
     async def read_category(category_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One category."""
         found = await database.read(lambda reader: ledger.find_category(category_id, reader))
@@ -56,7 +68,12 @@ def routes(database: Database) -> APIRouter:
             return not_modified(found.version)
         return json_response(_json(found), version=found.version)
 
-    @router.put("/categories/{category_id}", operation_id="change_category", responses={200: {"model": Category}})
+    @router.put(
+        "/categories/{category_id}",
+        tags=["categories"],
+        operation_id="change_category",
+        responses={200: {"model": Category}},
+    )
     async def change_category(category_id: Id, draft: CategoryDraft, if_match: IfMatch = None) -> Response:
         """Rename, tag or archive a category. Another tag or name is told to the domains that follow its expenses."""
 
@@ -68,7 +85,7 @@ def routes(database: Database) -> APIRouter:
         changed = await database.write("expenses", work)
         return json_response(_json(changed), version=changed.version)
 
-    @router.delete("/categories/{category_id}", operation_id="remove_category", status_code=204)
+    @router.delete("/categories/{category_id}", tags=["categories"], operation_id="remove_category", status_code=204)
     async def remove_category(category_id: Id, if_match: IfMatch = None) -> Response:
         """Delete a category nothing was booked under; a used one is archived instead."""
 
@@ -79,8 +96,6 @@ def routes(database: Database) -> APIRouter:
 
         await database.write("expenses", work)
         return Response(status_code=204)
-
-    return router
 
 
 def _json(category: Category) -> bytes:

@@ -29,11 +29,10 @@ from apps.expenses.pages import ExpensePage, Filter, expenses_page
 PATH = "/api/v1/expenses/expenses"
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["expenses"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/expenses", operation_id="list_expenses", responses={200: {"model": ExpensePage}})
+    @router.get("/expenses", tags=["expenses"], operation_id="list_expenses", responses={200: {"model": ExpensePage}})
     async def list_expenses(
         request: Request,
         first: Annotated[Day | None, Query(alias="from", description="First day")] = None,
@@ -47,7 +46,13 @@ def routes(database: Database) -> APIRouter:
         rows = await database.read(lambda reader: expenses_page(reader, chosen, limit))
         return page_response(request, rows, limit)
 
-    @router.post("/expenses", operation_id="record_expense", status_code=201, responses={201: {"model": Expense}})
+    @router.post(
+        "/expenses",
+        tags=["expenses"],
+        operation_id="record_expense",
+        status_code=201,
+        responses={201: {"model": Expense}},
+    )
     async def record_expense(draft: ExpenseDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Record an expense, or with a category of income an income."""
 
@@ -56,7 +61,9 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "expenses", request, idempotency_key, work)
 
-    @router.get("/expenses/{expense_id}", operation_id="read_expense", responses={200: {"model": Expense}})
+    @router.get(
+        "/expenses/{expense_id}", tags=["expenses"], operation_id="read_expense", responses={200: {"model": Expense}}
+    )
     async def read_expense(expense_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One expense."""
         found = await database.read(lambda reader: ledger.find_expense(expense_id, reader))
@@ -66,6 +73,7 @@ def routes(database: Database) -> APIRouter:
 
     @router.put(
         "/expenses/{expense_id}",
+        tags=["expenses"],
         operation_id="put_expense",
         responses={200: {"model": Expense}, 201: {"model": Expense, "description": "Made"}},
     )
@@ -95,7 +103,7 @@ def routes(database: Database) -> APIRouter:
 
         return (await database.write("expenses", work)).response()
 
-    @router.delete("/expenses/{expense_id}", operation_id="remove_expense", status_code=204)
+    @router.delete("/expenses/{expense_id}", tags=["expenses"], operation_id="remove_expense", status_code=204)
     async def remove_expense(expense_id: Id, if_match: IfMatch = None) -> Response:
         """Delete an expense. One made from a heating bill goes when its bill is withdrawn."""
 
@@ -106,8 +114,6 @@ def routes(database: Database) -> APIRouter:
 
         await database.write("expenses", work)
         return Response(status_code=204)
-
-    return router
 
 
 def _recorded(new: Expense) -> Answer:

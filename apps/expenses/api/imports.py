@@ -13,12 +13,15 @@ from apps.expenses.statement import HOUSEHOLD, Reading
 CSV_BODY = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["imports"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
     @router.post(
-        "/imports", operation_id="import_statement", responses={200: {"model": StatementResult}}, openapi_extra=CSV_BODY
+        "/imports",
+        tags=["imports"],
+        operation_id="import_statement",
+        responses={200: {"model": StatementResult}},
+        openapi_extra=CSV_BODY,
     )
     async def import_rows(
         request: Request,
@@ -36,5 +39,3 @@ def routes(database: Database) -> APIRouter:
         sheet = await read_sheet(request, [HOUSEHOLD])
         result = await import_statement(sheet, database, reading=dashed_dates, dry_run=dry_run)
         return json_response(result.model_dump_json().encode())
-
-    return router

@@ -11,11 +11,12 @@ from apps.common.problem import FieldError, Unprocessable
 from apps.expenses.reports import MONTHS_AT_MOST, MonthlyReport, monthly, months_between
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["reports"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/reports/monthly", operation_id="report_monthly", responses={200: {"model": MonthlyReport}})
+    @router.get(
+        "/reports/monthly", tags=["reports"], operation_id="report_monthly", responses={200: {"model": MonthlyReport}}
+    )
     async def report_monthly(
         first: Annotated[Month, Query(alias="from", description="First month")],
         last: Annotated[Month | None, Query(alias="to", description="Last month; without it, the first one")] = None,
@@ -32,5 +33,3 @@ def routes(database: Database) -> APIRouter:
             )
         report = await database.read(lambda reader: monthly(first, until, reader))
         return json_response(report.model_dump_json().encode())
-
-    return router
