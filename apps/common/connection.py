@@ -13,11 +13,11 @@ _SYNCHRONOUS_FULL = 2
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.05, 2.0
 
 
-class DatabaseRefused(Exception):
+class DatabaseRefused(Exception):  # noqa: N818 -- a sentence reads better than a suffix
     """The database must not be used: wrong settings, a strange file beside it, a damaged page. Says which and why."""
 
 
-class DatabaseLocked(Exception):
+class DatabaseLocked(Exception):  # noqa: N818 -- a sentence reads better than a suffix
     """Another process held the database's lock for longer than we were willing to wait."""
 
 

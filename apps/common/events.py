@@ -68,7 +68,7 @@ EventClass = type[E]
 """A class of events; named here because an envelope has a field `type` of its own."""
 
 
-class MalformedEnvelope(ValueError):
+class MalformedEnvelope(ValueError):  # noqa: N818 -- a sentence reads better than a suffix
     """A message that is no CloudEvents 1.0 JSON document of this project."""
 
 

@@ -130,7 +130,7 @@ def take_rows(
     return ImportResult(taken=count["taken"], known=count["known"], refused=count["refused"], rows=results)
 
 
-class _DryRun(Exception):
+class _DryRun(Exception):  # noqa: N818 -- a sentence reads better than a suffix
     """Undoes what a dry run wrote."""
 
 

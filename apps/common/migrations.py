@@ -21,7 +21,7 @@ FRAMEWORK = Path(__file__).with_name("framework.sql")
 _FILE_NAME = re.compile(r"(?P<number>[0-9]{4})_[a-z0-9_]+\.sql")
 
 
-class MigrationRefused(Exception):
+class MigrationRefused(Exception):  # noqa: N818 -- a sentence reads better than a suffix
     """The database and the migration files do not fit together. Says which file, and why."""
 
 

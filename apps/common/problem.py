@@ -26,7 +26,7 @@ class FieldError:
     detail: str
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 -- a sentence reads better than a suffix
     """An error the caller is told about. Subclasses fix the status; `detail` is a sentence for the caller."""
 
     status: ClassVar[int] = 500

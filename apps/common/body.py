@@ -1,0 +1,98 @@
+"""Bodies: read up to a limit, and JSON taken strictly, so that nothing odd reaches a domain.
+
+Python's own reader takes NaN, the last of two equal names, and half of a surrogate pair; none of these can be stored
+and sent back as it came.
+"""
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from starlette.types import Receive
+
+from apps.common.problem import BadRequest, TooLarge, UnsupportedMediaType
+
+JSON_LIMIT = 64 * 1024
+CSV_LIMIT = 10 * 1024 * 1024
+
+
+class ClientGone(Exception):  # noqa: N818 -- a sentence reads better than a suffix
+    """The caller hung up before the body was complete: there is nobody to answer."""
+
+
+async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
+    """The whole body; 413 as soon as it is known to be larger than its kind may be, whatever its length header says."""
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise UnsupportedMediaType("send the body as it is, without Content-Encoding")
+    is_csv = media_type(headers) == "text/csv"
+    limit = CSV_LIMIT if is_csv else JSON_LIMIT
+    length = headers.get(b"content-length", b"0")
+    if length.isdigit() and int(length[:20]) > limit:
+        raise _too_large(limit)
+    message = await receive()
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunk: bytes = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        if not message.get("more_body", False):
+            return b"".join([*chunks, chunk]) if chunks else chunk
+        chunks.append(chunk)
+        message = await receive()
+
+
+def media_type(headers: Mapping[bytes, bytes]) -> str:
+    """The Content-Type without its parameters, in lower case; empty when there is none."""
+    return headers.get(b"content-type", b"").partition(b";")[0].strip().lower().decode("latin-1")
+
+
+def decode_json(body: bytes) -> Any:
+    """The value of a JSON text; 400 on anything that is not plain, unambiguous JSON in UTF-8."""
+    try:
+        text = body.decode()
+        value = _DECODER.decode(text)
+        if "\\u" in text:
+            # Half of a surrogate pair passes the reader, but has no bytes in UTF-8.
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"the body is no UTF-8 text (byte {error.start})") from error
+    except UnicodeEncodeError as error:
+        raise BadRequest("the body contains half of a surrogate pair") from error
+    except json.JSONDecodeError as error:
+        raise BadRequest(f"the body is no JSON: {error.msg} at character {error.pos}") from error
+    except RecursionError as error:
+        raise BadRequest("the body is nested too deeply") from error
+    except ValueError as error:
+        raise BadRequest("the body contains a number that is too long") from error
+    return value
+
+
+def _too_large(limit: int) -> TooLarge:
+    # The rest of the body is still on its way: without closing, it would be taken for the next request.
+    return TooLarge(f"the body is larger than {limit // 1024} KiB", headers={"Connection": "close"})
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise BadRequest(f"the body contains {name}, which is no JSON number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise BadRequest("the body contains a number that is too large")
+    return value
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise BadRequest("an object of the body names the same field twice")
+    return value
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite)

@@ -1,0 +1,186 @@
+"""Compose: services become one ASGI app. One or three, the addresses are the same, and no service can tell.
+
+    /api/v1/<domain>/…     the domain's routes, for callers with the scope trackstack/<domain>
+    /livez /readyz /version /metrics
+
+Every answer that is an error is an RFC 9457 problem.
+"""
+
+import hmac
+import logging
+import time
+from collections.abc import Mapping, Sequence
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from apps.common import trace
+from apps.common.auth import Tokens
+from apps.common.body import ClientGone
+from apps.common.database import Database
+from apps.common.health import Health
+from apps.common.metrics import CONTENT_TYPE, Metrics
+from apps.common.problem import MethodNotAllowed, NotFound, Problem, Unauthorized
+from apps.common.refusals import problem_of
+from apps.common.routing import Routes
+from apps.common.service import Service
+from apps.common.settings import Settings, is_loopback
+
+_log = logging.getLogger(__name__)
+
+PREFIX = "/api/v1/"
+
+SLOW_S = 1.0
+"""A request that took longer gets a line in the log."""
+
+# Answers are about one person: no shared cache may keep them, and a browser asks before it shows its own copy again.
+_HEADERS = [(b"cache-control", b"private, no-cache"), (b"x-content-type-options", b"nosniff")]
+
+
+def create_app(
+    services: Sequence[Service],
+    settings: Settings,
+    database: Database,
+    *,
+    metrics: Metrics | None = None,
+    health: Health | None = None,
+    tokens: Tokens | None = None,
+) -> "App":
+    """The ASGI app of `services` over `database`. What is not passed is made from the settings."""
+    names = [service.name for service in services]
+    if tokens is None and settings.auth == "on":
+        tokens = _tokens(settings)
+    return App(
+        {service.name: Routes(service.routes(database), PREFIX + service.name) for service in services},
+        database,
+        metrics or Metrics("+".join(names), settings.app_version),
+        health or Health(database, version=settings.app_version, services=names),
+        tokens,
+        settings.metrics_token,
+    )
+
+
+def _tokens(settings: Settings) -> Tokens:
+    from apps.common.jwks import Keys
+
+    assert settings.jwt_issuer
+    assert settings.jwt_client_id
+    assert settings.jwt_jwks_url
+    return Tokens(issuer=settings.jwt_issuer, client_id=settings.jwt_client_id, keys=Keys(settings.jwt_jwks_url))
+
+
+class App:
+    """The process as an ASGI app."""
+
+    def __init__(
+        self,
+        routes: Mapping[str, Routes],
+        database: Database,
+        metrics: Metrics,
+        health: Health,
+        tokens: Tokens | None,
+        metrics_token: str | None,
+    ) -> None:
+        self.database = database
+        self.metrics = metrics
+        self.health = health
+        self._routes = routes
+        self._tokens = tokens
+        self._metrics_token = metrics_token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; also speaks ASGI's lifespan, in which nothing happens."""
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+        else:
+            await self._serve(scope, receive, send)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = time.perf_counter()
+        # Of a header that comes twice the last one counts; the ones read from here mean nothing twice.
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        incoming = headers.get(b"traceparent")
+        trace.begin(incoming.decode("latin-1") if incoming else None)
+        place = ["unmatched", "unmatched"]
+        self.metrics.active_requests += 1
+        try:
+            try:
+                response = await self._answer(scope, receive, headers, place)
+            except ClientGone:
+                return
+            except Problem as problem:
+                response = problem.response()
+            except Exception as error:  # noqa: BLE001 -- every error is answered, none is lost: problem_of logs it
+                response = problem_of(error).response()
+            response.raw_headers.extend(_HEADERS)
+            await response(scope, receive, send)
+        finally:
+            self.metrics.active_requests -= 1
+        seconds = time.perf_counter() - begun
+        service, route = place
+        self.metrics.request(service, scope["method"], route, response.status_code, seconds)
+        if response.status_code >= 500 or seconds > SLOW_S:
+            _log.log(
+                logging.ERROR if response.status_code >= 500 else logging.WARNING,
+                "request failed" if response.status_code >= 500 else "request was slow",
+                extra={
+                    "method": scope["method"],
+                    "route": route,
+                    "status": response.status_code,
+                    "dur_ms": round(seconds * 1000, 1),
+                },
+            )
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], place: list[str]
+    ) -> Response:
+        path: str = scope["path"]
+        if path in _OPEN:
+            return await self._open(path, scope, headers, place)
+        caller = await self._tokens.caller(headers.get(b"authorization")) if self._tokens is not None else None
+        domain, _, rest = path.removeprefix(PREFIX).partition("/") if path.startswith(PREFIX) else ("", "", "")
+        routes = self._routes.get(domain)
+        if routes is None:
+            raise NotFound("there is nothing under this address")
+        place[0] = domain
+        if caller is not None:
+            caller.require(domain)
+        endpoint, scope["path_params"] = routes.find(scope["method"], "/" + rest)
+        place[1] = endpoint.label
+        return await endpoint.answer(scope, receive, headers)
+
+    async def _open(self, path: str, scope: Scope, headers: Mapping[bytes, bytes], place: list[str]) -> Response:
+        """What needs no token of the user pool."""
+        place[:] = ["process", path]
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise MethodNotAllowed("this address takes GET, HEAD", headers={"Allow": "GET, HEAD"})
+        if path == "/livez":
+            return self.health.livez()
+        if path == "/readyz":
+            return self.health.readyz()
+        if path == "/version":
+            return self.health.version()
+        self._check_scraper(scope, headers)
+        return Response(await self.metrics.scrape(self.database), media_type=CONTENT_TYPE)
+
+    def _check_scraper(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
+        if self._metrics_token is None:
+            if not is_loopback((scope.get("client") or (None,))[0]):
+                raise NotFound("there is nothing under this address")
+        elif not hmac.compare_digest(headers.get(b"authorization", b""), b"Bearer " + self._metrics_token.encode()):
+            raise Unauthorized(
+                "metrics are read with the token of METRICS_TOKEN", headers={"WWW-Authenticate": "Bearer"}
+            )
+
+
+_OPEN = frozenset({"/livez", "/readyz", "/version", "/metrics"})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": message["type"] + ".complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
