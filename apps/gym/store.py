@@ -1,0 +1,171 @@
+"""The SQL of exercises, workouts and sets. No rules here: they are in the logbook."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Final, Protocol
+
+from apps.common.clock import instant_of, instant_text
+from apps.common.database import Transaction
+from apps.common.transaction import SqlValue
+from apps.gym.model import Exercise, Mode, Workout, WorkoutHead, WorkoutSet, name_key
+
+
+class Readable(Protocol):
+    """What can be asked: a transaction or a reader."""
+
+    def one(self, sql: str, **binds: SqlValue) -> sqlite3.Row | None: ...
+
+    def all(self, sql: str, **binds: SqlValue) -> list[sqlite3.Row]: ...
+
+
+_EXERCISE: Final = "id, name, mode, primary_muscle, secondary_muscles, version"
+_HEAD: Final = "id, name, started_at, ended_at, note, completed, set_count, volume_g, version"
+_SET: Final = "pos, exercise_id, type, reps, weight_g, duration_s, distance_m, rpe10, note"
+
+
+# Exercises
+
+
+def exercise(exercise_id: str, tx: Readable) -> Exercise | None:
+    row = tx.one(
+        f"SELECT {_EXERCISE} FROM gym_exercise WHERE id = :id",  # noqa: S608 -- constant
+        id=exercise_id,
+    )
+    return None if row is None else _exercise(row)
+
+
+def exercise_named(name: str, tx: Readable) -> Exercise | None:
+    row = tx.one(
+        f"SELECT {_EXERCISE} FROM gym_exercise WHERE name_key = :key",  # noqa: S608 -- constant
+        key=name_key(name),
+    )
+    return None if row is None else _exercise(row)
+
+
+def put_exercise(new: Exercise, tx: Transaction) -> None:
+    tx.execute(
+        "INSERT INTO gym_exercise (id, name, name_key, mode, primary_muscle, secondary_muscles, version)"
+        " VALUES (:id, :name, :name_key, :mode, :primary_muscle, :secondary_muscles, :version)"
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, mode = excluded.mode,"
+        " primary_muscle = excluded.primary_muscle, secondary_muscles = excluded.secondary_muscles,"
+        " version = excluded.version",
+        id=new.id,
+        name=new.name,
+        name_key=name_key(new.name),
+        mode=new.mode,
+        primary_muscle=new.primary_muscle,
+        secondary_muscles=json.dumps(new.secondary_muscles),
+        version=new.version,
+    )
+
+
+def delete_exercise(exercise_id: str, tx: Transaction) -> None:
+    tx.execute("DELETE FROM gym_exercise WHERE id = :id", id=exercise_id)
+
+
+def is_used(exercise_id: str, tx: Readable) -> bool:
+    return tx.one("SELECT 1 FROM gym_set WHERE exercise_id = :id LIMIT 1", id=exercise_id) is not None
+
+
+def modes(exercise_ids: Iterable[str], tx: Readable) -> dict[str, Mode]:
+    """The mode of each of these exercises that there is."""
+    found: dict[str, Mode] = {}
+    for exercise_id in exercise_ids:
+        row = tx.one("SELECT mode FROM gym_exercise WHERE id = :id", id=exercise_id)
+        if row is not None:
+            found[exercise_id] = row[0]
+    return found
+
+
+# Workouts
+
+
+def workout(workout_id: str, tx: Readable) -> Workout | None:
+    row = tx.one(f"SELECT {_HEAD} FROM gym_workout WHERE id = :id", id=workout_id)  # noqa: S608 -- constant
+    if row is None:
+        return None
+    sets = tx.all(f"SELECT {_SET} FROM gym_set WHERE workout_id = :id ORDER BY pos", id=workout_id)  # noqa: S608 -- constant
+    return Workout(**dict(row), sets=tuple(WorkoutSet(**dict(each)) for each in sets))
+
+
+def put_workout(new: Workout, tx: Transaction) -> None:
+    """Write a workout and its sets; sets it had before go."""
+    head = new.model_dump(exclude={"sets"})
+    tx.execute(
+        f"INSERT INTO gym_workout ({_HEAD}, started_utc)"  # noqa: S608 -- constant
+        " VALUES (:id, :name, :started_at, :ended_at, :note, :completed, :set_count, :volume_g, :version, :started_utc)"
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, started_at = excluded.started_at,"
+        " ended_at = excluded.ended_at, note = excluded.note, completed = excluded.completed,"
+        " set_count = excluded.set_count, volume_g = excluded.volume_g, version = excluded.version,"
+        " started_utc = excluded.started_utc",
+        **head | {"completed": int(new.completed)},
+        started_utc=instant_text(instant_of(new.started_at)),
+    )
+    tx.execute("DELETE FROM gym_set WHERE workout_id = :id", id=new.id)
+    for each in new.sets:
+        tx.execute(
+            f"INSERT INTO gym_set (workout_id, {_SET}) VALUES (:workout, :pos, :exercise_id, :type, :reps, :weight_g,"  # noqa: S608 -- constant
+            " :duration_s, :distance_m, :rpe10, :note)",
+            workout=new.id,
+            **each.model_dump(),
+        )
+
+
+def delete_workout(gone: WorkoutHead, removed_at: str, tx: Transaction) -> None:
+    """Delete a workout and keep its last version, so that one made again under its id counts on."""
+    tx.execute("DELETE FROM gym_set WHERE workout_id = :id", id=gone.id)
+    tx.execute("DELETE FROM gym_workout WHERE id = :id", id=gone.id)
+    tx.execute(
+        "INSERT INTO gym_removed (workout_id, version, removed_at) VALUES (:id, :version, :at)"
+        " ON CONFLICT (workout_id) DO UPDATE SET version = excluded.version, removed_at = excluded.removed_at",
+        id=gone.id,
+        version=gone.version,
+        at=removed_at,
+    )
+
+
+def last_version_of_removed(workout_id: str, tx: Readable) -> int:
+    """The version a workout of this id had when it was removed; 0 when there never was one."""
+    row = tx.one("SELECT version FROM gym_removed WHERE workout_id = :id", id=workout_id)
+    return 0 if row is None else int(row[0])
+
+
+# Imported files
+
+
+def imported_workout(import_ref: str, tx: Readable) -> str | None:
+    """The id that the workout of a file got, also when it is gone by now."""
+    row = tx.one("SELECT workout_id FROM gym_import_workout WHERE import_ref = :ref", ref=import_ref)
+    return None if row is None else str(row[0])
+
+
+def remember_workout(import_ref: str, workout_id: str, tx: Transaction) -> None:
+    tx.execute(
+        "INSERT INTO gym_import_workout (import_ref, workout_id) VALUES (:ref, :workout)",
+        ref=import_ref,
+        workout=workout_id,
+    )
+
+
+def is_imported(import_key: str, tx: Readable) -> bool:
+    return tx.one("SELECT 1 FROM gym_import_set WHERE import_key = :key", key=import_key) is not None
+
+
+def imported_places(workout_id: str, tx: Readable) -> set[str]:
+    """The places of a workout that rows of a file were taken for."""
+    rows = tx.all("SELECT place FROM gym_import_set WHERE workout_id = :workout", workout=workout_id)
+    return {row[0] for row in rows}
+
+
+def remember_set(import_key: str, workout_id: str, place: str, tx: Transaction) -> None:
+    tx.execute(
+        "INSERT INTO gym_import_set (import_key, workout_id, place) VALUES (:key, :workout, :place)",
+        key=import_key,
+        workout=workout_id,
+        place=place,
+    )
+
+
+def _exercise(row: sqlite3.Row) -> Exercise:
+    return Exercise(**dict(row) | {"secondary_muscles": tuple(json.loads(row["secondary_muscles"]))})
