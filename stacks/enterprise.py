@@ -38,8 +38,8 @@ def program(settings: EnterpriseSettings) -> None:
         inboxes=inboxes,
     )
 
-    tasks = Gate("tasks", network=network, purpose="The services' tasks", calls_aws=True)
-    balancer_gate = Gate("balancer", network=network, purpose="The load balancer")
+    tasks = Gate("tasks", network=network, purpose="Tasks of the services", calls_aws=True)
+    balancer_gate = Gate("balancer", network=network, purpose="Load balancer")
     passages = [
         Passage("link-to-balancer", source=api.gate, target=balancer_gate, port=LISTENER_PORT),
         Passage("balancer-to-tasks", source=balancer_gate, target=tasks, port=PORT),

@@ -29,7 +29,7 @@ def program(settings: PragmaticSettings) -> None:
     api = HttpApi("api", settings=settings, network=network, tokens=foundation.tokens, site_url=site.url)
     discovery = Discovery("monolith", network=network)
 
-    tasks = Gate("tasks", network=network, purpose="The task", calls_aws=True)
+    tasks = Gate("tasks", network=network, purpose="Task of the monolith", calls_aws=True)
     passages = [
         Passage("link-to-tasks", source=api.gate, target=tasks, port=PORT),
         Passage("tasks-to-files", source=tasks, target=volume.gate, port=NFS_PORT),

@@ -43,7 +43,7 @@ class HttpApi(Component):
         self.api = self._api(site_url)
         self.authorizer = self._authorizer(tokens)
         self._stage(settings)
-        self.gate = Gate("link", network=network, purpose="The API's way into the VPC", opts=self.owned())
+        self.gate = Gate("link", network=network, purpose="Way of the API into the VPC", opts=self.owned())
         self.link = self._link(network)
         self.url = self.api.api_endpoint
         self.register_outputs({"url": self.url})

@@ -14,6 +14,7 @@ from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import allow, plain
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.storage import Backups
+from trackstack_infra.components.task import short_version
 from trackstack_infra.components.volume import Directory
 from trackstack_infra.names import Layer
 from trackstack_infra.settings import EnterpriseSettings
@@ -22,7 +23,6 @@ MOUNT_PATH: Final = "/mnt/data"
 TIMEOUT_S: Final = 900  # Lambda's maximum
 # It builds the databases on its own disk and copies them to EFS when they are verified.
 DISK_MIB: Final = 4096
-BACKUPS_PREFIX: Final = "backups"
 
 
 class DataBridge(Component):
@@ -49,7 +49,7 @@ class DataBridge(Component):
             tags=self.tags(),
             opts=self.owned(delete_first=True),
         )
-        self.gate = Gate(name, network=network, purpose="The data bridge", calls_aws=True, opts=self.owned())
+        self.gate = Gate(name, network=network, purpose="Data bridge", calls_aws=True, opts=self.owned())
         role = self._role(directory, backups, list(inboxes.values()))
         self.function = self._function(settings, network, directory, role, backups, list(inboxes.values()))
         self.register_outputs({"function": self.function.name})
@@ -68,9 +68,13 @@ class DataBridge(Component):
             service="lambda.amazonaws.com",
             statements=[
                 directory.may_mount(),
-                backups.may_put("ReadAndMakeBackups", BACKUPS_PREFIX),
-                backups.may_list(BACKUPS_PREFIX),
-                allow("PurgeQueues", ["sqs:PurgeQueue"], [inbox.queue.arn for inbox in inboxes]),
+                backups.may_keep(),  # of sample data, where there is no other
+                backups.may_list(),
+                allow(
+                    "PurgeQueues",
+                    ["sqs:PurgeQueue", "sqs:GetQueueAttributes"],
+                    [inbox.queue.arn for inbox in inboxes],
+                ),
                 allow(
                     "WriteOwnLog",
                     ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -92,12 +96,13 @@ class DataBridge(Component):
         backups: Backups,
         inboxes: Sequence[Inbox],
     ) -> aws.lambda_.Function:
+        image = settings.image("bridge")
         queue_urls = pulumi.Output.all(*(inbox.queue.url for inbox in inboxes)).apply(",".join)
         return aws.lambda_.Function(
             self.child("function"),
             name=self.physical(self.name),
             package_type="Image",
-            image_uri=settings.image("bridge"),
+            image_uri=image,
             image_config=aws.lambda_.FunctionImageConfigArgs(commands=["apps.bridge.handler.handler"]),
             architectures=[settings.bridge.architecture],
             memory_size=settings.bridge.memory_mib,
@@ -111,7 +116,12 @@ class DataBridge(Component):
                 arn=directory.access_point.arn, local_mount_path=MOUNT_PATH
             ),
             environment=aws.lambda_.FunctionEnvironmentArgs(
-                variables={"DATA_DIR": MOUNT_PATH, "BACKUP_BUCKET": backups.bucket, "QUEUE_URLS": queue_urls}
+                variables={
+                    "DATA_DIR": MOUNT_PATH,
+                    "BACKUP_BUCKET": backups.bucket,
+                    "QUEUE_URLS": queue_urls,
+                    "APP_VERSION": short_version(image),
+                }
             ),
             tags=self.tags(),
             opts=self.owned(after=[role.policy, self.log_group, *directory.ready], delete_first=True),

@@ -134,10 +134,6 @@ class Inbox(Component):
             [self.queue.arn],
         )
 
-    def may_purge(self) -> Statement:
-        """Empty this queue."""
-        return allow("PurgeQueue", ["sqs:PurgeQueue"], [self.queue.arn])
-
 
 class Subscription(Component):
     """A service's inbox, filled by the topic with the events that the service listens to, and no others."""

@@ -11,6 +11,7 @@ import pulumi_aws as aws
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.policy import Statement
 from trackstack_infra.components.storage import PrivateBucket
+from trackstack_infra.errors import PrerequisiteMissing
 
 # AWS's managed policies: CachingOptimized, and SecurityHeadersPolicy (HSTS, nosniff, frames, referrer).
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
@@ -119,6 +120,10 @@ class Site(Component):
 
 def site_files(folder: Path) -> Iterator[Path]:
     """The files that belong on the web, in a stable order: those of a known type, none of them hidden."""
+    if not (folder / "index.html").is_file():
+        raise PrerequisiteMissing(
+            f"the site has no index.html: {folder}", hint=f"restore it with `git checkout -- {folder}`"
+        )
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if path.is_file() and path.suffix in CONTENT_TYPES and not hidden:

@@ -107,17 +107,26 @@ class BackupBucket(Component):
         self.register_outputs({"bucket": self.bucket.bucket})
 
 
+BACKUP_PREFIX: Final = "backups/pragmatic"
+FAILED_PREFIX: Final = "backups/failed"
+
+
 class Backups:
-    """The foundation's backups as the other stacks see them: a bucket, and what may be done below its prefixes."""
+    """The foundation's backups as the other stacks see them: a bucket, and what a role may do in it."""
 
     def __init__(self, bucket: pulumi.Input[str]) -> None:
         self.bucket = bucket
         self._arn = pulumi.Output.concat("arn:aws:s3:::", bucket)
 
-    def may_put(self, sid: str, prefix: str) -> Statement:
-        """Write objects below a prefix and read them back to compare; nobody deletes a backup."""
-        return allow(sid, ["s3:PutObject", "s3:GetObject"], [pulumi.Output.concat(self._arn, f"/{prefix}/*")])
+    def may_keep(self) -> Statement:
+        """Write backups, and read them back to compare; nobody deletes one."""
+        below = pulumi.Output.concat(self._arn, f"/{BACKUP_PREFIX}/*")
+        return allow("KeepBackups", ["s3:PutObject", "s3:GetObject"], [below])
 
-    def may_list(self, prefix: str) -> Statement:
-        """See which objects there are below a prefix."""
-        return allow("ListBackups", ["s3:ListBucket"], [self._arn], {"StringLike": {"s3:prefix": f"{prefix}/*"}})
+    def may_report_failure(self) -> Statement:
+        """Say why a backup that was asked for was not made."""
+        return allow("ReportFailure", ["s3:PutObject"], [pulumi.Output.concat(self._arn, f"/{FAILED_PREFIX}/*")])
+
+    def may_list(self) -> Statement:
+        """See which objects there are. No prefix: S3 answers 404 for a missing key only to who may list all of them."""
+        return allow("ListBackups", ["s3:ListBucket"], [self._arn])

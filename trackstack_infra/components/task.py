@@ -12,7 +12,7 @@ from trackstack_infra.components.foundation import TokenIssuer
 from trackstack_infra.components.messaging import Inbox, Publishing
 from trackstack_infra.components.policy import Statement, allow
 from trackstack_infra.components.role import Role
-from trackstack_infra.components.storage import Backups
+from trackstack_infra.components.storage import BACKUP_PREFIX, Backups
 from trackstack_infra.components.volume import APP_USER, Directory
 from trackstack_infra.settings import ArchitectureSettings, ServiceSettings
 
@@ -23,8 +23,11 @@ STOP_TIMEOUT_S: Final = 120
 # A start may have to wait up to 180 s for the lock of a task that was lost with its host; 300 is ECS's maximum.
 START_PERIOD_S: Final = 300
 ALIVE: Final = f"import urllib.request as u; u.urlopen('http://127.0.0.1:{PORT}/livez', timeout=4)"
-BACKUP_PREFIX: Final = "backups/pragmatic"
-FAILED_PREFIX: Final = "backups/failed"
+
+
+def short_version(image: str) -> str:
+    """What a process says about its version: the first digits of its image's digest."""
+    return image.rpartition(":")[2][:12]
 
 
 class ServiceTask(Component):
@@ -58,7 +61,7 @@ class ServiceTask(Component):
             "JOURNAL": settings.journal,
             "QUEUE_URL": inbox.queue.url,
             "AWS_REGION": settings.region,
-            "APP_VERSION": self.image.rpartition(":")[2][:12],
+            "APP_VERSION": short_version(self.image),
             **publishes_to.address,
             **tokens.environment,
         }
@@ -102,10 +105,7 @@ class ServiceTask(Component):
         """What the code in the container may do."""
         statements: list[Statement] = [directory.may_mount(), inbox.may_receive(), publishes_to.may_publish()]
         if backups:
-            statements += [
-                backups.may_put("KeepBackups", BACKUP_PREFIX),
-                backups.may_put("ReportFailures", FAILED_PREFIX),
-            ]
+            statements += [backups.may_keep(), backups.may_report_failure()]
         return Role(
             f"{self.name}-task",
             service="ecs-tasks.amazonaws.com",
