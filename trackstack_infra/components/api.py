@@ -10,11 +10,15 @@ from trackstack_infra import names
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.foundation import TokenIssuer
 from trackstack_infra.components.gate import Gate
+from trackstack_infra.components.identity import RESOURCE_SERVER
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import plain
 from trackstack_infra.names import Layer
 from trackstack_infra.settings import ArchitectureSettings
 
+# One route a method, not ANY: a browser asks with OPTIONS, without a token, before it calls. ANY would refuse that; with
+# no route for it, the API answers by its CORS settings.
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PREFLIGHT_S: Final = 600  # how long a browser remembers that it may call
 LOGGED: Final = {
     "time": "$context.requestTime",
@@ -55,7 +59,7 @@ class HttpApi(Component):
             protocol_type="HTTP",
             cors_configuration=aws.apigatewayv2.ApiCorsConfigurationArgs(
                 allow_origins=[site_url],
-                allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+                allow_methods=list(METHODS),
                 allow_headers=["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"],
                 expose_headers=["etag", "location"],
                 allow_credentials=False,
@@ -132,26 +136,17 @@ class ApiRoutes(Component):
             payload_format_version="1.0",
             opts=self.owned(),
         )
-        to = pulumi.Output.concat("integrations/", integration.id)
+        target_path = pulumi.Output.concat("integrations/", integration.id)
         for domain in domains:
-            path = f"/api/v1/{domain}/{{proxy+}}"
-            aws.apigatewayv2.Route(
-                self.child(domain),
-                api_id=api.api.id,
-                route_key=f"ANY {path}",
-                target=to,
-                authorization_type="JWT",
-                authorizer_id=api.authorizer.id,
-                authorization_scopes=[f"trackstack/{domain}"],
-                opts=self.owned(),
-            )
-            # A browser asks before it calls, and has no token then: ANY would refuse it before CORS could answer.
-            aws.apigatewayv2.Route(
-                self.child(f"{domain}-preflight"),
-                api_id=api.api.id,
-                route_key=f"OPTIONS {path}",
-                target=to,
-                authorization_type="NONE",
-                opts=self.owned(),
-            )
+            for method in METHODS:
+                aws.apigatewayv2.Route(
+                    self.child(f"{domain}-{method.lower()}"),
+                    api_id=api.api.id,
+                    route_key=f"{method} /api/v1/{domain}/{{proxy+}}",
+                    target=target_path,
+                    authorization_type="JWT",
+                    authorizer_id=api.authorizer.id,
+                    authorization_scopes=[f"{RESOURCE_SERVER}/{domain}"],
+                    opts=self.owned(),
+                )
         self.register_outputs({})
