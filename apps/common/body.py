@@ -4,17 +4,21 @@ Python's own reader takes NaN, the last of two equal names, and half of a surrog
 and sent back as it came.
 """
 
+import asyncio
 import json
 import math
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from starlette.types import Receive
+from starlette.types import Message, Receive
 
-from apps.common.problem import BadRequest, TooLarge, UnsupportedMediaType
+from apps.common.problem import BadRequest, RequestTimeout, TooLarge, UnsupportedMediaType
 
 JSON_LIMIT = 64 * 1024
 CSV_LIMIT = 10 * 1024 * 1024
+
+READ_S = 30
+"""How long a body may take to arrive."""
 
 
 class ClientGone(Exception):  # noqa: N818 -- a sentence reads better than a suffix
@@ -31,18 +35,30 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes]) -> bytes:
     if length.isdigit() and int(length[:20]) > limit:
         raise _too_large(limit)
     message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body", False):
+        whole: bytes = message.get("body", b"")
+        if len(whole) > limit:
+            raise _too_large(limit)
+        return whole
+    try:
+        async with asyncio.timeout(READ_S):
+            return await _rest(message, receive, limit)
+    except TimeoutError as error:
+        raise RequestTimeout(f"the body was not complete after {READ_S} s", headers={"Connection": "close"}) from error
+
+
+async def _rest(message: Message, receive: Receive, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while True:
         if message["type"] == "http.disconnect":
             raise ClientGone
-        chunk: bytes = message.get("body", b"")
-        size += len(chunk)
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
         if size > limit:
             raise _too_large(limit)
         if not message.get("more_body", False):
-            return b"".join([*chunks, chunk]) if chunks else chunk
-        chunks.append(chunk)
+            return b"".join(chunks)
         message = await receive()
 
 
@@ -73,8 +89,7 @@ def decode_json(body: bytes) -> Any:
 
 
 def _too_large(limit: int) -> TooLarge:
-    # The rest of the body is still on its way: without closing, it would be taken for the next request.
-    return TooLarge(f"the body is larger than {limit // 1024} KiB", headers={"Connection": "close"})
+    return TooLarge(f"the body is larger than {limit // 1024} KiB")
 
 
 def _no_constant(name: str) -> NoReturn:

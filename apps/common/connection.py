@@ -17,6 +17,10 @@ class DatabaseRefused(Exception):  # noqa: N818 -- a sentence reads better than 
     """The database must not be used: wrong settings, a strange file beside it, a damaged page. Says which and why."""
 
 
+class DatabaseDamaged(DatabaseRefused):
+    """Its pages make no sense any more; only a backup helps."""
+
+
 class DatabaseLocked(Exception):  # noqa: N818 -- a sentence reads better than a suffix
     """Another process held the database's lock for longer than we were willing to wait."""
 
@@ -154,4 +158,4 @@ def _check_pages(connection: sqlite3.Connection, path: Path) -> None:
     """After a crash SQLite has just rolled a journal back or forward: look whether the pages make sense."""
     found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
-        raise DatabaseRefused(f"{path} is damaged ({found}); restore the newest backup")
+        raise DatabaseDamaged(f"{path} is damaged ({found}); restore the newest backup")

@@ -21,19 +21,20 @@ from apps.common.problem import BadRequest, UnsupportedMediaType
 
 
 class GivenRequest(Request):
-    """A request whose body was read before the endpoint began."""
+    """A request whose body was read before the endpoint began, and decoded when the endpoint takes JSON."""
 
-    def __init__(self, scope: Scope, given: bytes) -> None:
+    def __init__(self, scope: Scope, given: bytes, value: Any) -> None:
         super().__init__(scope)
         self._given = given
+        self._value = value
 
     async def body(self) -> bytes:
         """The body as it came."""
         return self._given
 
     async def json(self) -> Any:
-        """The body's value, read strictly."""
-        return decode_json(self._given)
+        """The value of the body."""
+        return self._value
 
 
 class Endpoint:
@@ -57,7 +58,8 @@ class Endpoint:
             if kind != "application/json":
                 raise UnsupportedMediaType(f"send application/json, not {kind or 'a body without Content-Type'}")
         has_body = b"content-length" in headers or b"transfer-encoding" in headers
-        request = GivenRequest(scope, await read_body(receive, headers) if has_body else b"")
+        body = await read_body(receive, headers) if has_body else b""
+        request = GivenRequest(scope, body, decode_json(body) if self._takes_json and body else None)
         if scope["query_string"]:
             self._check_query(request)
         scope["route"] = self._route

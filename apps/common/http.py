@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from apps.common.problem import FieldError, PreconditionFailed, PreconditionRequired, Unprocessable
+from apps.common.transaction import Page
 
 LIMIT_DEFAULT, LIMIT_MAX = 50, 200
 
@@ -101,25 +102,18 @@ def cursor_key(cursor: str, *kinds: type[CursorPart]) -> tuple[CursorPart, ...]:
     return tuple(key)
 
 
-def page(rows: Sequence[sqlite3.Row], limit: int) -> tuple[bytes, str | None]:
-    """A page's JSON and the cursor of the next one.
-
-    `rows` were asked for with `LIMIT :limit + 1`: the first column is the item as JSON text, the other columns are the
-    sort key, in the order in which `cursor_key` gives them back.
-    """
-    following = None
-    if len(rows) > limit:
-        rows = rows[:limit]
-        following = cursor_of(*tuple(rows[-1])[1:])
-    items = ",".join([row[0] for row in rows])
-    return f'{{"items":[{items}],"next":{json.dumps(following)}}}'.encode(), following
-
-
 def page_response(request: Request, rows: Sequence[sqlite3.Row], limit: int) -> Response:
-    """`page` as an answer, with the next page's address as `Link: rel="next"`."""
-    body, following = page(rows, limit)
-    if following is None:
-        return json_response(body)
+    """`list_response` of rows asked for with `LIMIT :limit + 1`; prefer `Reader.page`, which takes half the time."""
+    following = tuple(rows[limit - 1])[1:] if len(rows) > limit else None
+    return list_response(request, Page(",".join([row[0] for row in rows[:limit]]), following))
+
+
+def list_response(request: Request, page: Page) -> Response:
+    """A page as `{"items": […], "next": cursor or null}`, with the next page's address as `Link: rel="next"`."""
+    if page.next_key is None:
+        return json_response(f'{{"items":[{page.items}],"next":null}}'.encode())
+    following = cursor_of(*page.next_key)
+    body = f'{{"items":[{page.items}],"next":"{following}"}}'.encode()
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in [*kept, ("cursor", following)])
     return json_response(body, headers={"Link": f'<{quote(request.url.path)}?{query}>; rel="next"'})

@@ -4,6 +4,7 @@ What the database knows (waiting events, file size) is read when somebody asks, 
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -31,7 +32,7 @@ class Metrics:
         self._process = process
         self._clock = clock
         self._children: dict[tuple[str, str, str, int], Histogram] = {}
-        self._stored = _Stored(self)
+        self._stored = _Stored()
         registry = self.registry
         self._requests = Histogram(
             "http_server_request_duration_seconds",
@@ -42,7 +43,7 @@ class Metrics:
         )
         self.published = Counter("events_published", "Events handed to topic or queue", registry=registry)
         self.consumed = Counter("events_consumed", "Events taken from the queue", ("outcome",), registry=registry)
-        self.lag = Histogram(
+        self._lag = Histogram(
             "event_lag_seconds", "From an event's time to its effect", buckets=_LAG_SECONDS, registry=registry
         )
         self._commit_seconds = Histogram("db_commit_seconds", "Of COMMIT alone", buckets=_SECONDS, registry=registry)
@@ -69,6 +70,10 @@ class Metrics:
             self._commit_seconds.observe(committed.seconds)
             self._group_size.observe(committed.writes)
 
+    def observe_lag(self, event_time: datetime) -> None:
+        """An event from this time has just had its effect."""
+        self._lag.observe(max(0.0, (self._clock() - event_time).total_seconds()))
+
     async def scrape(self, database: Database) -> bytes:
         """Everything as text. A database that is not ready only lacks its own figures."""
         try:
@@ -88,7 +93,7 @@ Figure = tuple[str, str, dict[str, str], float]
 class _Stored(Collector):
     """Hands the figures that were just read to the registry."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self) -> None:
         self.figures: list[Figure] = []
 
     def collect(self) -> Iterator[Metric]:

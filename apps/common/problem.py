@@ -86,6 +86,12 @@ class MethodNotAllowed(Problem):
     status, kind, title = 405, "method-not-allowed", "The address does not take this method"
 
 
+class RequestTimeout(Problem):
+    """The request did not arrive in time."""
+
+    status, kind, title = 408, "request-timeout", "The request took too long to arrive"
+
+
 class Conflict(Problem):
     """The request is fine, the state of things does not allow it: a used category, a taken name."""
 

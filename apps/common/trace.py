@@ -9,11 +9,17 @@ _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}")
 _current: ContextVar[str | None] = ContextVar("traceparent", default=None)
 
 
+def child(incoming: str | None) -> str:
+    """A traceparent for one more step of the trace `incoming`; of a new trace when that is None or garbage."""
+    match = _TRACEPARENT.fullmatch(incoming) if incoming else None
+    random = secrets.token_hex(24)
+    trace = match[1] if match and match[1] != "0" * 32 else random[:32]
+    return f"00-{trace}-{random[32:]}-01"
+
+
 def begin(incoming: str | None) -> str:
     """Start working on something that came with `incoming` (None or garbage: a new trace); returns its traceparent."""
-    match = _TRACEPARENT.fullmatch(incoming) if incoming else None
-    trace = match[1] if match and match[1] != "0" * 32 else secrets.token_hex(16)
-    traceparent = f"00-{trace}-{secrets.token_hex(8)}-01"
+    traceparent = child(incoming)
     _current.set(traceparent)
     return traceparent
 
