@@ -1,12 +1,12 @@
 """The SQL of lists: SQLite makes the JSON of the items, which goes out as it is (three times as fast as objects)."""
 
-import sqlite3
 from typing import NamedTuple
 
 from pydantic import BaseModel
 
 from apps.common.database import Reader
 from apps.common.http import CursorPart
+from apps.common.transaction import Page
 from apps.expenses.model import Category, Expense
 
 _EXPENSE = "json_object(" + ", ".join(f"'{name}', {name}" for name in Expense.model_fields) + ")"
@@ -39,8 +39,8 @@ class Filter(NamedTuple):
     after: tuple[CursorPart, ...] | None = None
 
 
-def expenses_page(reader: Reader, chosen: Filter, limit: int) -> list[sqlite3.Row]:
-    """Item as JSON, day, id; the newest day first, one more than asked for."""
+def expenses_page(reader: Reader, chosen: Filter, limit: int) -> Page:
+    """The newest day first; the sort key is day and id."""
     conditions = []
     if chosen.first:
         conditions.append("occurred_on >= :first")
@@ -52,22 +52,20 @@ def expenses_page(reader: Reader, chosen: Filter, limit: int) -> list[sqlite3.Ro
         conditions.append("(occurred_on, id) < (:after_day, :after_id)")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     after_day, after_id = chosen.after or (None, None)
-    return reader.all(
-        f"SELECT {_EXPENSE}, occurred_on, id FROM expenses_expense{where}"  # noqa: S608 -- made of constants
-        " ORDER BY occurred_on DESC, id DESC LIMIT :rows",
+    return reader.page(
+        f"SELECT {_EXPENSE} AS item, occurred_on, id FROM expenses_expense{where}"  # noqa: S608 -- made of constants
+        " ORDER BY occurred_on DESC, id DESC",
+        limit=limit,
         first=chosen.first,
         last=chosen.last,
         category=chosen.category,
         after_day=after_day,
         after_id=after_id,
-        rows=limit + 1,
     )
 
 
-def categories_page(
-    reader: Reader, *, archived: bool | None, after: tuple[CursorPart, ...] | None, limit: int
-) -> list[sqlite3.Row]:
-    """Item as JSON, comparable name, id; by name, one more than asked for."""
+def categories_page(reader: Reader, *, archived: bool | None, after: tuple[CursorPart, ...] | None, limit: int) -> Page:
+    """By name; the sort key is the comparable name and the id."""
     conditions = []
     if archived is not None:
         conditions.append("archived = :archived")
@@ -75,10 +73,10 @@ def categories_page(
         conditions.append("(name_key, id) > (:after_name, :after_id)")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     after_name, after_id = after or (None, None)
-    return reader.all(
-        f"SELECT {_CATEGORY}, name_key, id FROM expenses_category{where} ORDER BY name_key, id LIMIT :rows",  # noqa: S608 -- made of constants
+    return reader.page(
+        f"SELECT {_CATEGORY} AS item, name_key, id FROM expenses_category{where} ORDER BY name_key, id",  # noqa: S608 -- made of constants
+        limit=limit,
         archived=archived,
         after_name=after_name,
         after_id=after_id,
-        rows=limit + 1,
     )

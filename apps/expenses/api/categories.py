@@ -12,9 +12,9 @@ from apps.common.http import (
     Limit,
     cursor_key,
     json_response,
+    list_response,
     matches,
     not_modified,
-    page_response,
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
@@ -36,8 +36,8 @@ def add_routes(router: APIRouter, database: Database) -> None:
     ) -> Response:
         """All categories by name; `archived` picks the archived or the others."""
         after = cursor_key(cursor, str, str) if cursor else None
-        rows = await database.read(lambda reader: categories_page(reader, archived=archived, after=after, limit=limit))
-        return page_response(request, rows, limit)
+        page = await database.read(lambda reader: categories_page(reader, archived=archived, after=after, limit=limit))
+        return list_response(request, page)
 
     @router.post(
         "/categories",

@@ -1,0 +1,1 @@
+"""The three domains in one process."""
