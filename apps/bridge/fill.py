@@ -116,7 +116,7 @@ def open_target(path: Path) -> sqlite3.Connection:
     for pragma in (
         "journal_mode=off",
         "synchronous=off",
-        "locking_mode=exclusive",
+        "main.locking_mode=exclusive",
         f"cache_size=-{CACHE_KIB}",
         "foreign_keys=off",
     ):
@@ -124,11 +124,17 @@ def open_target(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def attach_source(connection: sqlite3.Connection, source: Path) -> None:
+    """Attach it as `backup`, and writable although nothing writes: of a read-only file SQLite forgets the CHECK
+    constraints, takes them for other ones than the target's, and copies row by row."""
+    connection.execute("ATTACH ? AS backup", (f"{source.absolute().as_uri()}?mode=rw",))
+
+
 def copy_tables(source: Path, target: Path, tables: Sequence[str]) -> None:
     """Copy all rows of these tables into their empty, identically spelled twins, whose indexes exist already."""
     connection = open_target(target)
     try:
-        connection.execute("ATTACH ? AS backup", (f"{source.absolute().as_uri()}?mode=ro&immutable=1",))
+        attach_source(connection, source)
         connection.execute("BEGIN")
         for table in tables:
             connection.execute(f"INSERT INTO main.{quoted(table)} SELECT * FROM backup.{quoted(table)}")  # noqa: S608 - identifiers, quoted

@@ -58,6 +58,7 @@ def split(
     where = "the copy of the backup"
     connection = open_copy(source)
     try:
+        _require_tables(expected, tables(connection), where)
         older = require_known(versions(connection, domains), domains, where)
     finally:
         connection.close()
@@ -108,6 +109,14 @@ def run_fill(job: Job) -> Filled:
         cause = (process.stderr.strip().splitlines() or ["ended without a word"])[-1]
         hint = "nothing was published; free disk space if that is the cause, then run it again"
     raise SplitFailed(f"filling the new database of {job.domain} failed: {cause}", hint=hint)
+
+
+def _require_tables(expected: Mapping[str, TableSum], found: Sequence[str], where: str) -> None:
+    """A table the manifest does not know would be left behind without anybody noticing."""
+    clauses = [f"{table} is in the manifest, but not in the file" for table in sorted(set(expected) - set(found))]
+    clauses += [f"{table} is in the file, but not in the manifest" for table in sorted(set(found) - set(expected))]
+    if clauses:
+        raise NotVerified(f"{where} is not what its manifest says: {'; '.join(clauses)}", hint="choose another backup")
 
 
 def _migrate(

@@ -1,9 +1,11 @@
 """Three small domains with foreign keys, a backup of theirs, and a bucket in an emulator on loopback."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -73,34 +75,61 @@ ROWS = """
     """
 
 
-def write_migration(folder: Path, domain: str, number: int, sql: str) -> None:
-    target = folder / domain / f"{number:04d}_step.sql"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(sql, encoding="utf-8")
+@dataclass(frozen=True)
+class Stage:
+    """A folder with everything a bridge needs, and short words for what tests do with it."""
 
+    folder: Path
+    domains: tuple[Domain, ...]
+    store: BackupStore
+    sqs: Any
 
-@pytest.fixture
-def migrations(tmp_path: Path) -> Path:
-    folder = tmp_path / "migrations"
-    for domain, sql in TABLES.items():
-        write_migration(folder, domain, 1, sql)
-    return folder
+    @property
+    def migrations(self) -> Path:
+        return self.folder / "migrations"
 
+    @property
+    def database(self) -> Path:
+        """The monolith's database, with a few rows of every kind of value."""
+        return self.folder / "monolith.db"
 
-@pytest.fixture
-def domains(migrations: Path) -> tuple[Domain, ...]:
-    return tuple(Domain(name, migrations / name) for name in TABLES)
+    @property
+    def data_dir(self) -> Path:
+        """The services' directories, side by side, as the Lambda sees them."""
+        return self.folder / "data"
 
+    def back_up(self, now: datetime = NOW) -> Manifest:
+        return make_backup(
+            snapshot_of(self.database),
+            self.store,
+            now=now,
+            request_id="r-1",
+            app_version="1.2.3",
+            work=self.folder,
+            domains=self.domains,
+        )
 
-@pytest.fixture
-def database(tmp_path: Path, domains: tuple[Domain, ...]) -> Path:
-    """A monolith's database with a few rows of every kind of value."""
-    path = tmp_path / "monolith.db"
-    connection = sqlite3.connect(path, isolation_level=None)
-    bring_up_to_date(connection, domains, datetime(2026, 1, 2, tzinfo=UTC), "the test's database")
-    connection.executescript(ROWS)
-    connection.close()
-    return path
+    def bridge(self, backup: str, *queue_urls: str) -> Report:
+        return run(
+            backup,
+            data_dir=self.data_dir,
+            store=self.store,
+            sqs=self.sqs,
+            queue_urls=queue_urls,
+            domains=self.domains,
+        )
+
+    def contents(self) -> dict[str, bytes]:
+        """Every file the services may see, byte by byte, without the bridge's lock: for "nothing changed"."""
+        return {
+            str(path.relative_to(self.data_dir)): path.read_bytes()
+            for path in sorted(self.data_dir.rglob("*"))
+            if path.is_file() and path.name != "bridge.lock"
+        }
+
+    def current(self) -> set[str]:
+        """What the services are on: one id when all is well."""
+        return {path.read_text() for path in self.data_dir.glob("*/CURRENT")}
 
 
 @pytest.fixture(scope="session")
@@ -112,72 +141,51 @@ def emulator() -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture
-def aws(emulator: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The environment in which boto3 talks to the emulator, as the local target sets it."""
-    for name in [name for name in os.environ if name.startswith("AWS_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", emulator)
-    monkeypatch.setenv("AWS_REGION", "eu-central-1")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    return emulator
-
-
-@pytest.fixture
-def s3(aws: str) -> Any:
-    return boto3.client("s3")
-
-
-@pytest.fixture
-def sqs(aws: str) -> Any:
-    return boto3.client("sqs")
-
-
-@pytest.fixture
-def bucket(s3: Any, tmp_path: Path) -> str:
-    name = f"backups-{abs(hash(tmp_path)):x}"
-    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    return name
-
-
-@pytest.fixture
-def store(s3: Any, bucket: str) -> BackupStore:
-    return BackupStore(s3, bucket)
-
-
-@pytest.fixture
-def back_up(store: BackupStore, domains: tuple[Domain, ...], tmp_path: Path) -> Callable[[Path], Manifest]:
-    """Make a backup of a database file."""
-
-    def back_up(path: Path, now: datetime = NOW) -> Manifest:
-        return make_backup(
-            snapshot_of(path), store, now=now, request_id="r-1", app_version="1.2.3", work=tmp_path, domains=domains
+@pytest.fixture(scope="session")
+def client(emulator: str) -> Callable[[str], Any]:
+    def client(name: str) -> Any:
+        return boto3.client(
+            name,
+            endpoint_url=emulator,
+            region_name="eu-central-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
         )
 
-    return back_up
+    return client
+
+
+@pytest.fixture(scope="session")
+def s3(client: Callable[[str], Any]) -> Any:
+    return client("s3")
+
+
+@pytest.fixture(scope="session")
+def sqs(client: Callable[[str], Any]) -> Any:
+    return client("sqs")
+
+
+@pytest.fixture(scope="session")
+def set_stage(s3: Any, sqs: Any) -> Callable[[Path], Stage]:
+    """Set everything up in a folder, with a bucket of its own."""
+    numbers = count()
+
+    def set_stage(folder: Path) -> Stage:
+        bucket = f"backups-{next(numbers)}"
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        domains = tuple(Domain(name, folder / "migrations" / name) for name in TABLES)
+        for domain in domains:
+            domain.migrations.mkdir(parents=True)
+            (domain.migrations / "0001_step.sql").write_text(TABLES[domain.name], encoding="utf-8")
+        stage = Stage(folder, domains, BackupStore(s3, bucket), sqs)
+        with closing(sqlite3.connect(stage.database, isolation_level=None)) as connection:
+            bring_up_to_date(connection, domains, datetime(2026, 1, 2, tzinfo=UTC), "the test's database")
+            connection.executescript(ROWS)
+        return stage
+
+    return set_stage
 
 
 @pytest.fixture
-def data_dir(tmp_path: Path) -> Path:
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def bridge(store: BackupStore, sqs: Any, domains: tuple[Domain, ...], data_dir: Path) -> Callable[[str], Report]:
-    """Run the bridge for one backup."""
-
-    def bridge(backup: str, queue_urls: tuple[str, ...] = ()) -> Report:
-        return run(backup, data_dir=data_dir, store=store, sqs=sqs, queue_urls=queue_urls, domains=domains)
-
-    return bridge
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """Every file under a folder but the lock, byte by byte: for "nothing changed"."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "bridge.lock"
-    }
+def stage(set_stage: Callable[[Path], Stage], tmp_path: Path) -> Stage:
+    return set_stage(tmp_path)
