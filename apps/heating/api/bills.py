@@ -1,0 +1,88 @@
+"""Bills: what a heating period cost. Expenses books each as one expense."""
+
+from fastapi import APIRouter, Request, Response
+
+from apps.common.database import Database, Transaction
+from apps.common.fields import Id
+from apps.common.http import (
+    LIMIT_DEFAULT,
+    Cursor,
+    IfMatch,
+    IfNoneMatch,
+    Limit,
+    cursor_key,
+    page_response,
+    require_if_match,
+)
+from apps.common.idempotency import Answer, IdempotencyKey, write_once
+from apps.heating import accounts, billbook
+from apps.heating.api.documents import made, put, shown
+from apps.heating.model import Bill, BillDraft
+from apps.heating.pages import BillPage, bills_page
+
+
+def routes(database: Database) -> APIRouter:
+    """The router of this part."""
+    router = APIRouter(tags=["bills"])
+
+    @router.get("/bills", operation_id="list_bills", responses={200: {"model": BillPage}})
+    async def list_bills(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
+        """Bills, the newest period first."""
+        after = cursor_key(cursor, str, str) if cursor else None
+        rows = await database.read(lambda reader: bills_page(reader, after, limit))
+        return page_response(request, rows, limit)
+
+    @router.post("/bills", operation_id="record_bill", status_code=201, responses={201: {"model": Bill}})
+    async def record_bill(draft: BillDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
+        """Keep a bill. It becomes one expense in expenses."""
+
+        def work(tx: Transaction) -> Answer:
+            return made(billbook.record_bill(draft, tx.new_id(), tx), "bills")
+
+        return await write_once(database, "heating", request, idempotency_key, work)
+
+    @router.get("/bills/{bill_id}", operation_id="read_bill", responses={200: {"model": Bill}})
+    async def read_bill(bill_id: Id, if_none_match: IfNoneMatch = None) -> Response:
+        """One bill."""
+        return shown(await database.read(lambda reader: billbook.find_bill(bill_id, reader)), if_none_match)
+
+    @router.put(
+        "/bills/{bill_id}",
+        operation_id="put_bill",
+        responses={200: {"model": Bill}, 201: {"model": Bill, "description": "Made"}},
+    )
+    async def put_bill(
+        bill_id: Id, draft: BillDraft, if_match: IfMatch = None, if_none_match: IfNoneMatch = None
+    ) -> Response:
+        """Make a bill under an id of your own (`If-None-Match: *`), or replace one (`If-Match`).
+
+        Sent again with the same content, as after a lost answer, it is answered with what is there.
+        """
+
+        def work(tx: Transaction) -> Answer:
+            return put(
+                accounts.bill(bill_id, tx),
+                draft,
+                what=f"bill {bill_id}",
+                path="bills",
+                if_match=if_match,
+                if_none_match=if_none_match,
+                make=lambda: billbook.record_bill(draft, bill_id, tx),
+                change=lambda old: billbook.correct_bill(old, draft, tx),
+            )
+
+        return (await database.write("heating", work)).response()
+
+    @router.delete("/bills/{bill_id}", operation_id="withdraw_bill", status_code=204)
+    async def withdraw_bill(bill_id: Id, if_match: IfMatch = None) -> Response:
+        """Withdraw a bill. Its expense goes as well."""
+
+        def work(tx: Transaction) -> None:
+            old = billbook.find_bill(bill_id, tx)
+            require_if_match(if_match, old.version)
+            billbook.withdraw_bill(old, tx)
+
+        await database.write("heating", work)
+        return Response(status_code=204)
+
+    return router

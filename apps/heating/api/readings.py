@@ -1,0 +1,99 @@
+"""Readings: what a meter showed at an instant."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from apps.common.database import Database, Transaction
+from apps.common.fields import Id, Instant
+from apps.common.http import (
+    LIMIT_DEFAULT,
+    Cursor,
+    IfMatch,
+    IfNoneMatch,
+    Limit,
+    cursor_key,
+    page_response,
+    require_if_match,
+)
+from apps.common.idempotency import Answer, IdempotencyKey, write_once
+from apps.heating import meterbook, store
+from apps.heating.api.documents import made, put, shown
+from apps.heating.model import Reading, ReadingDraft
+from apps.heating.pages import ReadingFilter, ReadingPage, readings_page
+
+
+def routes(database: Database) -> APIRouter:
+    """The router of this part."""
+    router = APIRouter(tags=["readings"])
+
+    @router.get("/readings", operation_id="list_readings", responses={200: {"model": ReadingPage}})
+    async def list_readings(
+        request: Request,
+        meter: Annotated[Id | None, Query(description="Only this meter")] = None,
+        first: Annotated[Instant | None, Query(alias="from", description="From this instant on")] = None,
+        before: Annotated[Instant | None, Query(alias="before", description="Before this instant")] = None,
+        limit: Limit = LIMIT_DEFAULT,
+        cursor: Cursor = None,
+    ) -> Response:
+        """Readings, the newest first."""
+        after = cursor_key(cursor, str, str) if cursor else None
+        rows = await database.read(
+            lambda reader: readings_page(reader, ReadingFilter(meter, first, before, after), limit)
+        )
+        return page_response(request, rows, limit)
+
+    @router.post("/readings", operation_id="take_reading", status_code=201, responses={201: {"model": Reading}})
+    async def take_reading(draft: ReadingDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
+        """Keep what a meter showed: not less than before, unless it was exchanged or has rolled over."""
+
+        def work(tx: Transaction) -> Answer:
+            return made(meterbook.take_reading(draft, tx.new_id(), tx), "readings")
+
+        return await write_once(database, "heating", request, idempotency_key, work)
+
+    @router.get("/readings/{reading_id}", operation_id="read_reading", responses={200: {"model": Reading}})
+    async def read_reading(reading_id: Id, if_none_match: IfNoneMatch = None) -> Response:
+        """One reading."""
+        return shown(await database.read(lambda reader: meterbook.find_reading(reading_id, reader)), if_none_match)
+
+    @router.put(
+        "/readings/{reading_id}",
+        operation_id="put_reading",
+        responses={200: {"model": Reading}, 201: {"model": Reading, "description": "Made"}},
+    )
+    async def put_reading(
+        reading_id: Id, draft: ReadingDraft, if_match: IfMatch = None, if_none_match: IfNoneMatch = None
+    ) -> Response:
+        """Make a reading under an id of your own (`If-None-Match: *`), or replace one (`If-Match`).
+
+        Sent again with the same content, as after a lost answer, it is answered with what is there.
+        """
+
+        def work(tx: Transaction) -> Answer:
+            return put(
+                store.reading(reading_id, tx),
+                draft,
+                what=f"reading {reading_id}",
+                path="readings",
+                if_match=if_match,
+                if_none_match=if_none_match,
+                make=lambda: meterbook.take_reading(draft, reading_id, tx),
+                change=lambda old: meterbook.change_reading(old, draft, tx),
+            )
+
+        return (await database.write("heating", work)).response()
+
+    @router.delete("/readings/{reading_id}", operation_id="remove_reading", status_code=204)
+    async def remove_reading(reading_id: Id, if_match: IfMatch = None) -> Response:
+        """Delete a reading that its neighbours can do without."""
+
+        def work(tx: Transaction) -> None:
+            old = meterbook.find_reading(reading_id, tx)
+            require_if_match(if_match, old.version)
+            meterbook.remove_reading(old, tx)
+
+        await database.write("heating", work)
+        return Response(status_code=204)
+
+    return router

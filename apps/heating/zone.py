@@ -1,0 +1,28 @@
+"""Time zones by name: where a month begins."""
+
+import re
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{0,63}")
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name; raises ValueError when there is none."""
+    try:
+        if _NAME.fullmatch(name):
+            return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass  # OSError: the name of a folder of zones, such as Europe
+    raise ValueError(f"{name!r} is no time zone; write it like Europe/Berlin")
+
+
+def _checked(name: str) -> str:
+    zone_of(name)
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_checked)]
+"""The name of a zone in the IANA database."""
