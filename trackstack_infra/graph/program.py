@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -13,6 +14,9 @@ from pulumi.runtime.settings import Settings, configure
 from pulumi.runtime.stack import run_in_stack
 
 from trackstack_infra.graph.monitor import ProgramMonitor
+
+# A program that fails leaves outputs behind that nobody asks for their value any more. That is no second failure.
+warnings.filterwarnings("ignore", r"coroutine 'Output\.", RuntimeWarning)
 
 ORGANIZATION: Final = "organization"  # what self-managed backends call it; stack references carry it
 Program = Callable[[], None]

@@ -86,11 +86,12 @@ def test_errors_leave_nothing_on_the_terminal() -> None:
             def __init__(self, name, given="x"):
                 super().__init__("test:index:Thing", name, {"given": given, "arn": None})
 
+        def reference(): pulumi.StackReference("organization/trackstack/x").require_output("y"); raise KeyError("mine")
         def apply(): [Thing(f"t{i}", Thing(f"s{i}").urn.apply(lambda urn: urn[1000])) for i in range(5)]
         def own(): apply(); raise KeyError("mine")
         def twice(): one, other = Thing("one"), Thing("one"); Thing("two", other.arn); pulumi.export("x", other.arn)
 
-        for program in (apply, own, twice):
+        for program in (apply, own, twice, reference):
             try:
                 record(program, stack="dev", outputs="fabricated")
             except Exception as error:
@@ -98,7 +99,7 @@ def test_errors_leave_nothing_on_the_terminal() -> None:
             gc.collect()
     """
     run = python(textwrap.dedent(script))
-    assert run.stdout.split() == ["IndexError", "KeyError", "Failed"]
+    assert run.stdout.split() == ["IndexError", "KeyError", "Failed", "KeyError"]
     assert run.stderr == ""
 
 

@@ -1,0 +1,86 @@
+"""Deletes what a stack no longer needs: dependents first, everything that may go at once at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Final
+
+from trackstack_infra.errors import Failed
+from trackstack_infra.local.engine.live import LiveState
+from trackstack_infra.local.engine.operations import Operations
+from trackstack_infra.local.engine.order import deletion_levels
+from trackstack_infra.local.engine.state import Pending, ResourceState, is_object
+
+THREADS: Final = 16
+
+
+class Deletion:
+    """Deletes from one state."""
+
+    def __init__(self, live: LiveState, operations: Operations) -> None:
+        self._live = live
+        self._operations = operations
+
+    def delete(self, entries: Iterable[ResourceState]) -> None:
+        """Delete all of these, in the order that their dependencies ask for."""
+        entries = list(entries)
+        going = {entry.urn for entry in entries}
+        for level in deletion_levels(entries):
+            objects = [entry for entry in level if self._is_deleted(entry, going)]
+            if objects:
+                self._operations.check()
+                self._live.begin(*(Pending("delete", entry) for entry in objects))
+                self._at_once(objects)
+            for entry in level:
+                if entry not in objects:
+                    self._live.drop(entry)
+                    if is_object(entry):
+                        self._operations.tell(entry, "delete", "done")
+
+    def make_room(self, entry: ResourceState) -> None:
+        """Delete the object of an entry whose successor is created next; the entry goes when that begins."""
+        if entry.retain_on_delete:
+            return
+        self._live.begin(Pending("delete", entry))
+        self._operations.delete(entry)
+
+    def sweep(self, pending: Pending) -> None:
+        """Delete whatever an interrupted create left, now that the objects it could be taken for are gone."""
+        seen: set[str] = set()
+        while (found := self._operations.find(pending.resource)) is not None:
+            id_, outputs = found
+            if id_ in seen or self._live.owns(pending.resource.type, id_):
+                break
+            seen.add(id_)
+            entry = replace(pending.resource, id=id_, outputs=outputs)
+            self._operations.step(entry, "delete", lambda entry=entry: self._operations.delete(entry))  # type: ignore[misc]
+        self._live.forget(pending)
+
+    def _at_once(self, entries: list[ResourceState]) -> None:
+        with ThreadPoolExecutor(min(THREADS, len(entries)), thread_name_prefix="delete") as pool:
+            running = [pool.submit(self._one, entry) for entry in entries]
+        for done in running:
+            done.result()
+
+    def _one(self, entry: ResourceState) -> None:
+        def work() -> None:
+            self._operations.delete(entry)
+            self._live.drop(entry)
+
+        self._operations.step(entry, "delete", work)
+
+    def _is_deleted(self, entry: ResourceState, going: set[str]) -> bool:
+        """Whether the provider has to be asked: it is not for what is kept, or goes with something else."""
+        return is_object(entry) and not entry.retain_on_delete and entry.deleted_with not in going
+
+
+def refuse_protected(entries: Iterable[ResourceState], why: str) -> None:
+    """Refuse before the first of these is deleted when one of them is protected."""
+    protected = [f"{entry.name} ({entry.type})" for entry in entries if entry.protect]
+    if protected:
+        raise Failed(
+            f"nothing was deleted, because protected resources would be: {', '.join(protected)} ({why})",
+            hint="take `protect` off in one run of the program and remove them in the next",
+        )
