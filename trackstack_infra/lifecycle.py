@@ -13,7 +13,7 @@ from typing import Protocol
 
 from stacks import PROGRAMS
 from trackstack_infra import bridge
-from trackstack_infra.errors import DataNotVerified, Failed, UsageError
+from trackstack_infra.errors import DataNotVerified, Failed
 from trackstack_infra.local import health
 from trackstack_infra.local.client import Supervisor
 from trackstack_infra.local.engine import EngineEvent, LocalEngine, Plan, Result, StackState, read_state
@@ -76,7 +76,7 @@ def bring_up(stack: str, tools: Tools) -> UpReport:
         if stack != FOUNDATION:
             _bring_up_foundation(engine, supervisor, tools)
         settings = _settings(stack, tools, engine, supervisor)
-        result = _deploy(engine, settings, tools)
+        result = _deploy(stack, engine, settings, tools)
         services = _wait_until_healthy(stack, supervisor, result, tools)
         return _report(stack, settings, result, supervisor, services)
 
@@ -88,7 +88,7 @@ def take_down(stack: str, tools: Tools) -> Result:
         engine = _engine(supervisor, tools)
         backup = {"backup": state.outputs["backup"]} if stack == ENTERPRISE else {}
         settings = load_settings(stack, tools.root, power=Power.OFF, **backup)
-        result = _deploy(engine, settings, tools)
+        result = _deploy(stack, engine, settings, tools)
         with tools.progress.step("waiting for the tasks to drain"):
             health.wait_until_drained(supervisor, stack, tools.stop)
         return result
@@ -99,7 +99,7 @@ def destroy(stack: str, tools: Tools, *, accept_data_loss: bool) -> Result:
     with operation_lock(tools.home, "destroy", stack, tools.now()):
         supervisor, engine = _start(tools)
         _refuse_to_lose_data(stack, supervisor, engine, tools, accept_data_loss=accept_data_loss)
-        result = engine.destroy(stack, on_event=tools.progress.on_event, stop=tools.stop)
+        result = engine.destroy(stack, on_event=tools.progress.on_event, stop=tools.stop, data=True)
         shutil.rmtree(tools.home / "efs" / f"ts-{stack}-data", ignore_errors=True)
         if not any(read_state(tools.home, other) for other in PROGRAMS):
             supervisor.stop()
@@ -140,13 +140,6 @@ def list_backups(tools: Tools) -> list[bridge.Backup]:
     return bridge.backups(_clients(supervisor, tools), foundation.outputs["backup_bucket"])
 
 
-def check_stack(stack: str) -> str:
-    """`stack` itself where it is one of the three; raises UsageError, naming them, where it is not."""
-    if stack not in PROGRAMS:
-        raise UsageError(f"there is no stack {stack!r}", hint=f"the stacks are {', '.join(PROGRAMS)}")
-    return stack
-
-
 def _start(tools: Tools) -> tuple[Supervisor, LocalEngine]:
     supervisor = Supervisor.find(tools.home)
     if supervisor is None:
@@ -168,7 +161,7 @@ def _clients(supervisor: Supervisor, tools: Tools) -> Clients:
 def _bring_up_foundation(engine: LocalEngine, supervisor: Supervisor, tools: Tools) -> None:
     state = engine.state(FOUNDATION)
     if state is None or state.boot_id != supervisor.boot_id or state.pending:
-        _deploy(engine, load_settings(FOUNDATION, tools.root), tools)
+        _deploy(FOUNDATION, engine, load_settings(FOUNDATION, tools.root), tools)
 
 
 def _settings(stack: str, tools: Tools, engine: LocalEngine, supervisor: Supervisor | None) -> StackSettings:
@@ -197,13 +190,13 @@ def _is_on(state: StackState | None, supervisor: Supervisor) -> bool:
     return state is not None and state.boot_id == supervisor.boot_id and bool(state.outputs.get("services"))
 
 
-def _deploy(engine: LocalEngine, settings: StackSettings, tools: Tools) -> Result:
-    program = partial(PROGRAMS[settings.stack], settings)
-    with tools.progress.step(f"planning {settings.stack}"):
-        plan = engine.preview(settings.stack, program)
+def _deploy(stack: str, engine: LocalEngine, settings: StackSettings, tools: Tools) -> Result:
+    program = partial(PROGRAMS[stack], settings)
+    with tools.progress.step(f"planning {stack}"):
+        plan = engine.preview(stack, program)
     tools.progress.expect(plan)
-    with tools.progress.step(f"deploying {settings.stack}"):
-        return engine.up(settings.stack, program, on_event=tools.progress.on_event, stop=tools.stop)
+    with tools.progress.step(f"deploying {stack}"):
+        return engine.up(stack, program, on_event=tools.progress.on_event, stop=tools.stop)
 
 
 def _wait_until_healthy(

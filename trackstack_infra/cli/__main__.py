@@ -22,7 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     except typer.TyperException as error:
         return _report(arguments, _message(error), _usage_hint(error), USAGE)
     except TrackStackError as error:
-        return _report(arguments, error.message, error.hint, error.exit_code)
+        return _report(arguments, error.message, error.hint or "", error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
         return _report(arguments, "interrupted", "", INTERRUPTED)
     except typer.Exit as error:

@@ -26,7 +26,6 @@ def destroy(
     """Remove all of STACK, its data included. Asks for the stack's name, or takes it from --confirm."""
     from trackstack_infra import lifecycle
 
-    lifecycle.check_stack(stack)
     if not confirm and sys.stdin.isatty() and not json:
         confirm = typer.prompt(
             f"This removes all of {stack} and its data. Type its name to go on", err=True, default=""
@@ -38,8 +37,8 @@ def destroy(
     with tools() as at_hand:
         result = lifecycle.destroy(stack, at_hand, accept_data_loss=accept_data_loss)
     if json:
-        print_json({"stack": stack, "changes": dict(result.counts), "seconds": result.seconds})
+        print_json({"stack": stack, "changes": result.counts, "seconds": result.seconds})
         return
     stdout().print(
-        f"[bold]{stack} is gone[/] in {seconds(result.seconds)}: {result.counts.get('delete', 0)} resources deleted."
+        f"[bold]{stack} is gone[/] in {seconds(result.seconds)}: {result.count('delete')} resources deleted."
     )

@@ -12,15 +12,14 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
     """
     from trackstack_infra import lifecycle
 
-    lifecycle.check_stack(stack)
     with tools() as at_hand:
         result = lifecycle.take_down(stack, at_hand)
     if json:
-        print_json({"stack": stack, "changes": dict(result.counts), "seconds": result.seconds})
+        print_json({"stack": stack, "changes": result.counts, "seconds": result.seconds})
         return
-    gone = result.counts.get("delete", 0)
+    gone = result.count("delete")
     stdout().print(
         f"[bold]{stack} is down[/] in {seconds(result.seconds)}: {gone} resources of the runtime layer gone,"
-        f" {result.counts.get('same', 0)} kept (data, queues, endpoints)."
+        f" {result.count('same')} kept (data, queues, endpoints)."
     )
     stdout().print(f"Start it again: ./trackstack up {stack}. Stop the local cloud itself: ./trackstack local stop.")

@@ -29,11 +29,10 @@ def graph(
     from functools import partial
 
     from stacks import PROGRAMS
-    from trackstack_infra import diagram, lifecycle
+    from trackstack_infra import diagram
     from trackstack_infra.graph import record
     from trackstack_infra.settings import load_settings
 
-    lifecycle.check_stack(stack)
     recorded = record(partial(PROGRAMS[stack], load_settings(stack, ROOT)), stack=stack, outputs="unknown")
     if json or format_ is Format.JSON:
         print_json(diagram.as_document(recorded))

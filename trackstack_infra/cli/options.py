@@ -4,7 +4,20 @@ from typing import Annotated
 
 import typer
 
-StackArgument = Annotated[str, typer.Argument(metavar="STACK", help="foundation, pragmatic or enterprise")]
+from trackstack_infra.errors import UsageError
+
+STACKS = ("foundation", "pragmatic", "enterprise")  # as in settings.MODELS, which would bring pydantic along
+
+
+def _known_stack(stack: str) -> str:
+    if stack not in STACKS:
+        raise UsageError(f"there is no stack {stack!r}", hint=f"the stacks are {', '.join(STACKS)}")
+    return stack
+
+
+StackArgument = Annotated[
+    str, typer.Argument(metavar="STACK", help="foundation, pragmatic or enterprise", callback=_known_stack)
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout instead of text.")]
 DebugOption = Annotated[
     bool, typer.Option("--debug", help="Show the traceback of an error.", envvar="TRACKSTACK_DEBUG", show_envvar=False)

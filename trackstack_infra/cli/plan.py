@@ -1,6 +1,5 @@
 """A plan as people read it: a tree by component, data effects first; or as JSON."""
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from trackstack_infra.cli.output import print_json, stdout
@@ -14,6 +13,8 @@ SIGNS = {
     "replace": "[magenta]± replace[/]",
     "delete": "[red]- delete[/]",
 }
+OUTSIDE = "stack"
+"""Stands for the component of resources that belong to none."""
 HOLDS_DATA = frozenset(
     {
         "aws:efs/fileSystem:FileSystem",
@@ -38,53 +39,34 @@ def print_plan(plan: "Plan", *, as_json: bool) -> None:
                         "properties": list(change.properties),
                         "reason": change.reason,
                     }
-                    for change in plan.changes
-                    if change.action != "same"
+                    for change in plan.actual
                 ],
-                "counts": counts(plan),
+                "counts": plan.counts,
             }
         )
         return
     from rich.tree import Tree
 
     out = stdout()
-    changed = [change for change in plan.changes if change.action != "same"]
-    for change in changed:
+    for change in plan.actual:
         if change.type in HOLDS_DATA and change.action in {"replace", "delete"}:
             out.print(f"[bold red]DATA[/] {change.action} {change.name} ({change.type}): its data goes with it")
-    parents = {change.urn: change for change in plan.changes}
-    tree = Tree("[bold]plan[/]", hide_root=True)
+    tree = Tree("plan", hide_root=True)
     branches: dict[str, Tree] = {}
-    for change in changed:
-        if change.type.startswith("trackstack:"):
-            continue
-        component = component_of(change, parents)
-        branch = (
-            branches.setdefault(component, tree.add(f"[bold]{component}[/]"))
-            if component not in branches
-            else branches[component]
-        )
-        branch.add(_line(change))
+    for change in plan.actual:
+        component = component_of(change)
+        if component not in branches:
+            branches[component] = tree.add(f"[bold]{component}[/]")
+        branches[component].add(_line(change))
     out.print(tree)
-    totals = counts(plan)
-    text = ", ".join(f"{count} to {action}" for action, count in totals.items() if action != "same" and count)
-    out.print(f"{text or 'No changes'}; {totals.get('same', 0)} unchanged.")
+    text = ", ".join(f"{count} to {action}" for action, count in plan.counts.items() if action != "same" and count)
+    out.print(f"{text or 'No changes'}; {plan.count('same')} unchanged.")
 
 
-def counts(plan: "Plan") -> dict[str, int]:
-    """How many resources meet each action; components are our own grouping and do not count."""
-    return dict(Counter(change.action for change in plan.changes if not change.type.startswith("trackstack:")))
-
-
-def component_of(change: "Change", by_urn: dict[str, "Change"]) -> str:
-    """Name of the outermost component a resource belongs to; `stack` where it belongs to none."""
-    name = "stack"
-    parent = change.parent
-    while parent and parent in by_urn:
-        if by_urn[parent].type.startswith("trackstack:"):
-            name = by_urn[parent].name
-        parent = by_urn[parent].parent
-    return name
+def component_of(change: "Change") -> str:
+    """Name of the component a resource belongs to, which is the last part of its parent's URN."""
+    parts = (change.parent or "").split("::")
+    return parts[-1] if len(parts) == 4 and parts[2].startswith("trackstack:") else OUTSIDE
 
 
 def _line(change: "Change") -> str:

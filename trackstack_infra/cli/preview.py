@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
-from trackstack_infra.cli.plan import counts, print_plan
+from trackstack_infra.cli.plan import print_plan
 from trackstack_infra.cli.tools import tools
 from trackstack_infra.errors import ChangesPending
 
@@ -24,9 +24,8 @@ def preview(
     """
     from trackstack_infra import lifecycle
 
-    lifecycle.check_stack(stack)
     with tools() as at_hand:
         plan = lifecycle.preview(stack, at_hand)
     print_plan(plan, as_json=json)
-    if detailed_exitcode and set(counts(plan)) - {"same"}:
+    if detailed_exitcode and plan.actual:
         raise typer.Exit(ChangesPending.exit_code)

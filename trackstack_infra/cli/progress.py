@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from trackstack_infra.cli.output import seconds
+from trackstack_infra.cli.plan import OUTSIDE, component_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -44,22 +45,21 @@ class ConsoleProgress:
 
     def expect(self, plan: "Plan") -> None:
         """Learn how many operations each component will have, so that its line can be printed with the last of them."""
-        self._expected = Counter(plan.component_of(change) for change in plan.changes if change.action != "same")
+        self._expected = Counter(component_of(change) for change in plan.actual)
         self._done = Counter()
         self._started = {}
 
     def on_event(self, event: "EngineEvent") -> None:
         """Follow one operation of the engine."""
-        self._started.setdefault(event.component, time.monotonic())
+        component = event.component.name if event.component else OUTSIDE
+        self._started.setdefault(component, time.monotonic())
         if event.status == "started":
             if self._status is not None:
                 self._status.update(f"{event.action} {event.name}")
             return
-        self._done[event.component] += 1
+        self._done[component] += 1
         if event.status == "failed":
-            self._console.print(f"✖ {event.component}: {event.action} {event.name} failed", markup=False)
-        elif self._done[event.component] == self._expected[event.component]:
-            took = seconds(time.monotonic() - self._started[event.component])
-            self._console.print(
-                f"● {event.component:<24} {self._done[event.component]:>3} {event.action}d  {took}", markup=False
-            )
+            self._console.print(f"✖ {component}: {event.action} {event.name} failed", markup=False)
+        elif self._done[component] == self._expected[component]:
+            took = seconds(time.monotonic() - self._started[component])
+            self._console.print(f"● {component:<12} {self._done[component]:>3} {event.action}d in {took}", markup=False)

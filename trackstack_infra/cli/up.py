@@ -18,7 +18,6 @@ def up(
     """Bring STACK up, and wait until it answers."""
     from trackstack_infra import lifecycle
 
-    lifecycle.check_stack(stack)
     with tools() as at_hand:
         if dry_run:
             plan_view.print_plan(lifecycle.preview(stack, at_hand), as_json=json)

@@ -61,6 +61,6 @@ def _refusal(file: Path, domain: str, answer: urllib.error.HTTPError) -> Failed 
         detail = str(problem.get("detail") or problem.get("title") or problem.get("message"))
     except ValueError:
         detail = text[:300]
-    if answer.status < 500:
+    if answer.code < 500:
         return UsageError(f"{domain} refuses {file.name}: {detail}", hint="mend the file and import it again")
-    return Failed(f"{domain} could not import {file.name}: {answer.status} {detail}", hint="look at `trackstack logs`")
+    return Failed(f"{domain} could not import {file.name}: {answer.code} {detail}", hint="look at `trackstack logs`")
