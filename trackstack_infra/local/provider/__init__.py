@@ -5,21 +5,60 @@ It refuses to work against anything but a loopback endpoint (design §5).
 
 from collections.abc import Mapping
 
-from trackstack_infra.local.provider import sqs
+from trackstack_infra.local.provider import (
+    apigatewayv2,
+    cloudfront,
+    cognito,
+    dynamodb,
+    ec2_gateways,
+    ec2_network,
+    ec2_security,
+    ecs,
+    efs,
+    elbv2,
+    iam,
+    lambdas,
+    logs,
+    s3,
+    s3_object,
+    s3_settings,
+    servicediscovery,
+    sns,
+    sqs,
+)
 from trackstack_infra.local.provider.clients import Clients
 from trackstack_infra.local.provider.errors import ProviderError
 from trackstack_infra.local.provider.invokes import invoke
+from trackstack_infra.local.provider.lambda_invocation import Invocation
 from trackstack_infra.local.provider.naming import auto_name
-from trackstack_infra.local.provider.recipe import Handler, Outputs, Recipe
+from trackstack_infra.local.provider.recipe import Handler, Outputs
 from trackstack_infra.local.provider.shapes import Inputs
 
 __all__ = ["HANDLERS", "Clients", "Handler", "Inputs", "Outputs", "ProviderError", "auto_name", "invoke"]
 
 
-def _by_token(*groups: tuple[Recipe, ...]) -> dict[str, Handler]:
-    return {recipe.token: recipe for group in groups for recipe in group}
-
-
-HANDLERS: Mapping[str, Handler] = _by_token(
-    sqs.RECIPES,
+_SERVICES = (
+    apigatewayv2,
+    cloudfront,
+    cognito,
+    dynamodb,
+    ec2_gateways,
+    ec2_network,
+    ec2_security,
+    ecs,
+    efs,
+    elbv2,
+    iam,
+    lambdas,
+    logs,
+    s3,
+    s3_object,
+    s3_settings,
+    servicediscovery,
+    sns,
+    sqs,
 )
+
+HANDLERS: Mapping[str, Handler] = {
+    recipe.token: recipe for recipe in (*(each for service in _SERVICES for each in service.RECIPES), Invocation())
+}

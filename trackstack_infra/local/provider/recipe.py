@@ -91,8 +91,9 @@ class Recipe:
         return self.replace_on | set(self.changes.split()) | EVERYWHERE | ({"tags"} if self.tagging else set())
 
     def create(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs]:
+        inputs = _given(inputs)
         self._refuse("create", set(inputs) - self.understood)
-        with _explained(self.token, "create"):
+        with explained(self.token, "create"):
             client = aws.client(self.service)
             try:
                 found = self.make(client, inputs)
@@ -104,14 +105,15 @@ class Recipe:
             return self.identity(found, inputs), self._outputs(found, inputs)
 
     def read(self, aws: Clients, ref: str, inputs: Inputs) -> Outputs | None:
-        with _explained(self.token, "read"):
-            found = _unless_gone(lambda: self.look(aws.client(self.service), ref, inputs))
-            return None if found is None else self._outputs(found, inputs)
+        with explained(self.token, "read"):
+            found = _unless_gone(lambda: self.look(aws.client(self.service), ref, _given(inputs)))
+            return None if found is None else self._outputs(found, _given(inputs))
 
     def update(self, aws: Clients, ref: str, old: Inputs, new: Inputs) -> Outputs:
+        old, new = _given(old), _given(new)
         changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
         self._refuse("update", changed - self.understood)
-        with _explained(self.token, "update"):
+        with explained(self.token, "update"):
             client = aws.client(self.service)
             if changed - {"tags"}:
                 self.change(client, ref, old, new)
@@ -127,11 +129,12 @@ class Recipe:
             return outputs
 
     def delete(self, aws: Clients, ref: str, outputs: Outputs) -> None:
-        with _explained(self.token, "delete"):
+        with explained(self.token, "delete"):
             _unless_gone(lambda: self.remove(aws.client(self.service), ref, outputs))
 
     def find(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs] | None:
-        with _explained(self.token, "find"):
+        inputs = _given(inputs)
+        with explained(self.token, "find"):
             found = _unless_gone(lambda: self.search(aws.client(self.service), inputs))
             return None if found is None else (self.identity(found, inputs), self._outputs(found, inputs))
 
@@ -167,6 +170,11 @@ class Recipe:
             )
 
 
+def _given(inputs: Inputs) -> Inputs:
+    """What the program set: the SDK sends None for what it left out."""
+    return {key: value for key, value in inputs.items() if value is not None}
+
+
 def _unless_gone(ask: Callable[[], T]) -> T | None:
     try:
         return ask()
@@ -176,7 +184,7 @@ def _unless_gone(ask: Callable[[], T]) -> T | None:
         raise
 
 
-class _explained:  # noqa: N801 (reads as a word of the with statement)
+class explained:  # noqa: N801 (reads as a word of the with statement)
     """Turns what boto3 raises into a ProviderError that names the resource type and the operation."""
 
     def __init__(self, token: str, operation: str) -> None:

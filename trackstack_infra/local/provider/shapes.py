@@ -14,11 +14,14 @@ from trackstack_infra.local.provider.clients import Client
 
 Inputs = Mapping[str, Any]
 
+# Every service wants tags in a shape of its own, and `region` is the SDK's.
+_BY_HAND = frozenset({"tags", "tagsAll", "region"})
+
 
 def call(client: Client, operation: str, inputs: Inputs | None = None, **given: Any) -> Any:
     """Call OPERATION with those INPUTS that it has a member for, and with GIVEN, in AWS's spelling, as it stands."""
     shape = client.meta.service_model.operation_model(operation).input_shape
-    fitting = members(inputs or {}, shape)
+    fitting = members({key: value for key, value in (inputs or {}).items() if key not in _BY_HAND}, shape)
     return getattr(client, xform_name(operation))(**{**fitting, **{k: v for k, v in given.items() if v is not None}})
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, attributes
-from trackstack_infra.local.provider.tagging import mapped
+from trackstack_infra.local.provider.tagging import tags
 
 _ATTRIBUTES = {
     "visibilityTimeoutSeconds": "VisibilityTimeout",
@@ -25,7 +25,7 @@ _ATTRIBUTES = {
 
 def _make(client: Client, inputs: Inputs) -> Found:
     url = client.create_queue(
-        QueueName=inputs["name"], Attributes=attributes(inputs, _ATTRIBUTES), tags=mapped(inputs)
+        QueueName=inputs["name"], Attributes=attributes(inputs, _ATTRIBUTES), tags=tags(inputs, "map") or {}
     )["QueueUrl"]
     return _look(client, url, inputs)
 

@@ -1,38 +1,44 @@
 """The shapes in which AWS's services want tags, all made from Pulumi's plain map."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.shapes import Inputs
 
-Outputs = Mapping[str, Any]
+Shape = Literal["map", "Key", "key"]  # {k: v}, [{Key, Value}], [{key, value}]
 
 
-def listed(inputs: Inputs, key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
-    """The tags of INPUTS as [{Key, Value}]."""
-    return [{key: k, value: v} for k, v in (inputs.get("tags") or {}).items()]
+def shaped(tags: Mapping[str, str], shape: Shape) -> Any:
+    """TAGS as a service of that SHAPE wants them."""
+    if shape == "map":
+        return dict(tags)
+    value = "Value" if shape == "Key" else "value"
+    return [{shape: k, value: v} for k, v in tags.items()]
 
 
-def by_name(tags: Mapping[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
-    return listed({"tags": tags}, key, value)
+def tags(inputs: Inputs, shape: Shape = "Key") -> Any:
+    """The tags of INPUTS, or None, which `call` leaves out."""
+    given = inputs.get("tags")
+    return shaped(given, shape) if given else None
 
 
-def mapped(inputs: Inputs) -> dict[str, str]:
-    """The tags of INPUTS as {key: value}."""
-    return dict(inputs.get("tags") or {})
+@dataclass(frozen=True)
+class TagResource:
+    """`tag_resource` and `untag_resource`, spelt as the service spells their parameters."""
 
+    reference: str
+    tags: str
+    keys: str
+    shape: Shape
+    by: Literal["arn", "id"] = "arn"
 
-class ByArn:
-    """`tag_resource` and `untag_resource`, spelt as the service spells them."""
-
-    def __init__(self, reference: str, tags: str, keys: str, *, as_list: bool, small: bool = False) -> None:
-        self._reference, self._tags, self._keys, self._as_list, self._small = reference, tags, keys, as_list, small
-
-    def __call__(self, client: Client, ref: str, outputs: Outputs, put: Mapping[str, str], drop: list[str]) -> None:
-        which = {self._reference: outputs["arn"]}
-        pair = ("key", "value") if self._small else ("Key", "Value")
+    def __call__(
+        self, client: Client, ref: str, outputs: Mapping[str, Any], put: Mapping[str, str], drop: list[str]
+    ) -> None:
+        which = {self.reference: ref if self.by == "id" else outputs["arn"]}
         if put:
-            client.tag_resource(**which, **{self._tags: by_name(put, *pair) if self._as_list else dict(put)})
+            client.tag_resource(**which, **{self.tags: shaped(put, self.shape)})
         if drop:
-            client.untag_resource(**which, **{self._keys: drop})
+            client.untag_resource(**which, **{self.keys: drop})
