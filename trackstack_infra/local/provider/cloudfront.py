@@ -198,8 +198,8 @@ DISTRIBUTION = Recipe(
     service="cloudfront",
     changes=(
         "enabled origins defaultCacheBehavior orderedCacheBehaviors customErrorResponses restrictions "
-        "viewerCertificate comment defaultRootObject httpVersion isIpv6Enabled priceClass aliases webAclId waitForDeployment "
-        "retainOnDelete"
+        "viewerCertificate comment defaultRootObject httpVersion isIpv6Enabled priceClass aliases webAclId "
+        "waitForDeployment retainOnDelete"
     ),
     make=_make_distribution,
     look=_distribution,

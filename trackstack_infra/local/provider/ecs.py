@@ -168,8 +168,8 @@ SERVICE = Recipe(
     fixed="name cluster launchType schedulingStrategy",
     changes=(
         "taskDefinition desiredCount capacityProviderStrategies deploymentMaximumPercent "
-        "deploymentMinimumHealthyPercent deploymentCircuitBreaker networkConfiguration loadBalancers serviceRegistries healthCheckGracePeriodSeconds "
-        "enableEcsManagedTags enableExecuteCommand propagateTags platformVersion availabilityZoneRebalancing "
+        "deploymentMinimumHealthyPercent deploymentCircuitBreaker networkConfiguration loadBalancers serviceRegistries "
+        "healthCheckGracePeriodSeconds enableEcsManagedTags enableExecuteCommand propagateTags platformVersion availabilityZoneRebalancing "
         "waitForSteadyState forceDelete forceNewDeployment triggers"
     ),
     name_property="name",
