@@ -40,7 +40,7 @@ def connect(
         raise DatabaseRefused(
             f"journal {journal!r} is not safe for acknowledged writes; choose one of {', '.join(JOURNALS)}"
         )
-    path = path.absolute()
+    path = _named_once(path)
     with _OPEN_GUARD:
         if path in _OPEN:
             raise DatabaseRefused(f"{path} is open in this process already; exactly one connection may exist")
@@ -56,7 +56,7 @@ def connect(
 def forget(path: Path) -> None:
     """The connection to `path` is closed: another may be opened."""
     with _OPEN_GUARD:
-        _OPEN.discard(path.absolute())
+        _OPEN.discard(_named_once(path))
 
 
 def check_directory(path: Path) -> None:
@@ -87,6 +87,11 @@ def journal_of(path: Path) -> Path:
 def wal_of(path: Path) -> Path:
     """Where SQLite keeps the write-ahead log of `path`."""
     return path.with_name(path.name + "-wal")
+
+
+def _named_once(path: Path) -> Path:
+    """One spelling for each file; its own name is kept, as a link instead of the file is refused later."""
+    return path.parent.resolve() / path.name
 
 
 def _size(path: Path) -> int:
