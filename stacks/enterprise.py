@@ -14,7 +14,7 @@ from trackstack_infra.components.network import NatGateway, Network
 from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.site import Site
 from trackstack_infra.components.task import PORT, ServiceTask
-from trackstack_infra.components.volume import NFS_PORT, Directory, Volume
+from trackstack_infra.components.volume import NFS_PORT, Volume
 from trackstack_infra.settings import EnterpriseSettings, Power
 
 
@@ -30,12 +30,7 @@ def program(settings: EnterpriseSettings) -> None:
     site = Site("site", folder=settings.root / "apps" / "web")
     api = HttpApi("api", settings=settings, network=network, tokens=foundation.tokens, site_url=site.url)
     bridge = DataBridge(
-        "bridge",
-        settings=settings,
-        network=network,
-        directory=Directory("bridge", volume=volume, path="/services"),
-        backups=foundation.backups,
-        inboxes=inboxes,
+        "bridge", settings=settings, network=network, volume=volume, backups=foundation.backups, inboxes=inboxes
     )
 
     tasks = Gate("tasks", network=network, purpose="Tasks of the services", calls_aws=True)
@@ -50,9 +45,9 @@ def program(settings: EnterpriseSettings) -> None:
         name: ServiceTask(
             name,
             settings=settings,
-            size=getattr(settings.services, name),
             database="bridge",
-            directory=Directory(name, volume=volume, path=f"/services/{name}"),
+            volume=volume,
+            path=f"{bridge.path}/{name}",
             inbox=inboxes[name],
             publishes_to=bus,
             tokens=foundation.tokens,
@@ -74,7 +69,6 @@ def program(settings: EnterpriseSettings) -> None:
                 task=task,
                 network=network,
                 gate=tasks,
-                public_ip=False,
                 target_group=balancer.target_groups[name],
                 after=[run, nat, *balancer.rules],
             )

@@ -13,7 +13,7 @@ from trackstack_infra.components.network import Network
 from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.site import Site
 from trackstack_infra.components.task import PORT, ServiceTask
-from trackstack_infra.components.volume import NFS_PORT, Directory, Volume
+from trackstack_infra.components.volume import NFS_PORT, Volume
 from trackstack_infra.settings import Power, PragmaticSettings
 
 
@@ -37,9 +37,9 @@ def program(settings: PragmaticSettings) -> None:
     task = ServiceTask(
         "monolith",
         settings=settings,
-        size=settings.services.monolith,
         database="own",
-        directory=Directory("monolith", volume=volume, path="/monolith"),
+        volume=volume,
+        path="/monolith",
         inbox=inbox,
         publishes_to=inbox,
         tokens=foundation.tokens,
@@ -54,7 +54,6 @@ def program(settings: PragmaticSettings) -> None:
             task=task,
             network=network,
             gate=tasks,
-            public_ip=True,  # $3.65 a month, where a NAT gateway, the other way to AWS's APIs, is $33
             registry=discovery.registry,
             after=passages,
         )

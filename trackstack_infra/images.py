@@ -16,7 +16,7 @@ from trackstack_infra.names import DOMAINS
 _COMMON: Final = ("Dockerfile", "requirements-app.txt", "apps/__init__.py", "apps/common", "apps/contracts")
 
 SOURCES: Final = {
-    "monolith": (*_COMMON, *(f"apps/{domain}" for domain in DOMAINS), "apps/monolith"),
+    "monolith": (*_COMMON, *(f"apps/{domain}" for domain in DOMAINS), "apps/bridge", "apps/monolith"),
     **{domain: (*_COMMON, f"apps/{domain}") for domain in DOMAINS},
     "bridge": (*_COMMON, *(f"apps/{domain}" for domain in DOMAINS), "apps/sample", "apps/bridge"),
 }

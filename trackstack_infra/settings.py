@@ -142,6 +142,7 @@ class ArchitectureSettings(StackSettings):
     log_days: Whole = 14
     throttle: ThrottleSettings = ThrottleSettings()
     registry: str = "localhost"
+    services: PragmaticServices | EnterpriseServices
 
     @field_validator("registry", mode="after")
     @classmethod
@@ -166,6 +167,11 @@ class ArchitectureSettings(StackSettings):
         if days not in LOG_DAYS:
             raise ValueError(f"must be one of CloudWatch's retentions: {_listed(LOG_DAYS)}")
         return days
+
+    def service(self, name: str) -> ServiceSettings:
+        """What one of the stack's services runs on."""
+        settings: ServiceSettings = getattr(self.services, name)
+        return settings
 
     def image(self, name: str) -> str:
         """The reference of an image, by the digest of its sources: `<registry>/ts-<image>@sha256:<64 hex>`."""

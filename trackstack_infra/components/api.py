@@ -16,8 +16,8 @@ from trackstack_infra.components.policy import plain
 from trackstack_infra.names import Layer
 from trackstack_infra.settings import ArchitectureSettings
 
-# One route a method, not ANY: a browser asks with OPTIONS, without a token, before it calls. ANY would refuse that; with
-# no route for it, the API answers by its CORS settings.
+# One route a method, not ANY: before a browser calls, it asks with OPTIONS and without a token. ANY would refuse that;
+# where no route matches, the API answers by its CORS settings.
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PREFLIGHT_S: Final = 600  # how long a browser remembers that it may call
 LOGGED: Final = {

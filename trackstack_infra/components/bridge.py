@@ -15,11 +15,13 @@ from trackstack_infra.components.policy import allow, plain
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.storage import Backups
 from trackstack_infra.components.task import short_version
-from trackstack_infra.components.volume import Directory
+from trackstack_infra.components.volume import Directory, Volume
 from trackstack_infra.names import Layer
 from trackstack_infra.settings import EnterpriseSettings
 
 MOUNT_PATH: Final = "/mnt/data"
+# The parent of the services' directories. Not the file system's root: that belongs to user 0, and the app is another.
+SERVICES_PATH: Final = "/services"
 TIMEOUT_S: Final = 900  # Lambda's maximum
 # It builds the databases on its own disk and copies them to EFS when they are verified.
 DISK_MIB: Final = 4096
@@ -36,7 +38,7 @@ class DataBridge(Component):
         *,
         settings: EnterpriseSettings,
         network: Network,
-        directory: Directory,
+        volume: Volume,
         backups: Backups,
         inboxes: Mapping[str, Inbox],
         opts: Opts = None,
@@ -50,6 +52,8 @@ class DataBridge(Component):
             opts=self.owned(delete_first=True),
         )
         self.gate = Gate(name, network=network, purpose="Data bridge", calls_aws=True, opts=self.owned())
+        self.path = SERVICES_PATH
+        directory = Directory(name, volume=volume, path=self.path, opts=self.owned())
         role = self._role(directory, backups, list(inboxes.values()))
         self.function = self._function(settings, network, directory, role, backups, list(inboxes.values()))
         self.register_outputs({"function": self.function.name})

@@ -128,11 +128,7 @@ class Inbox(Component):
 
     def may_receive(self) -> Statement:
         """Read this queue, and delete what was handled."""
-        return allow(
-            "ReceiveOwnEvents",
-            ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
-            [self.queue.arn],
-        )
+        return allow("ReceiveOwnEvents", ["sqs:ReceiveMessage", "sqs:DeleteMessage"], [self.queue.arn])
 
 
 class Subscription(Component):

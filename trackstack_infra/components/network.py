@@ -33,6 +33,7 @@ class Network(Component):
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
+        self.tasks_in = tasks_in
         plan = address_plan(cidr, region, max(azs, _MIN_ZONES))
         self.vpc = self._vpc(cidr)
         self._close_default_group()

@@ -34,7 +34,6 @@ class FargateService(Component):
         task: ServiceTask,
         network: Network,
         gate: Gate,
-        public_ip: bool,
         target_group: aws.lb.TargetGroup | None = None,
         registry: aws.servicediscovery.Service | None = None,
         after: Sequence[pulumi.Resource] = (),
@@ -60,7 +59,8 @@ class FargateService(Component):
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
                 subnets=[subnet.id for subnet in network.task_subnets],
                 security_groups=[gate.id],
-                assign_public_ip=public_ip,
+                # In a public subnet it is the only way to AWS's APIs: $3.65 a month, where a NAT gateway is $33.
+                assign_public_ip=network.tasks_in == "public",
             ),
             load_balancers=self._load_balancers(target_group),
             health_check_grace_period_seconds=GRACE_S if target_group else None,

@@ -13,8 +13,8 @@ from trackstack_infra.components.messaging import Inbox, Publishing
 from trackstack_infra.components.policy import Statement, allow
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.storage import BACKUP_PREFIX, Backups
-from trackstack_infra.components.volume import APP_USER, Directory
-from trackstack_infra.settings import ArchitectureSettings, ServiceSettings
+from trackstack_infra.components.volume import APP_USER, Directory, Volume
+from trackstack_infra.settings import ArchitectureSettings
 
 PORT: Final = 8000
 DATA_DIR: Final = "/data"
@@ -38,9 +38,9 @@ class ServiceTask(Component):
         name: str,
         *,
         settings: ArchitectureSettings,
-        size: ServiceSettings,
         database: Literal["own", "bridge"],
-        directory: Directory,
+        volume: Volume,
+        path: str,
         inbox: Inbox,
         publishes_to: Publishing,
         tokens: TokenIssuer,
@@ -49,7 +49,8 @@ class ServiceTask(Component):
     ) -> None:
         super().__init__(name, opts)
         self.image = settings.image(name)
-        self.size = size
+        self.size = settings.service(name)
+        directory = Directory(name, volume=volume, path=path, opts=self.owned())
         self.log_group = self._log_group(settings)
         self.execution_role = self._execution_role()
         self.task_role = self._task_role(directory, inbox, publishes_to, backups)

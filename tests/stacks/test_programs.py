@@ -1,0 +1,70 @@
+"""The programs themselves: short, alike where the architectures are alike, and cheap to name."""
+
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from stacks import PROGRAMS
+from trackstack_infra.graph import Graph, record
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("stack", ["foundation", "pragmatic", "enterprise"])
+def test_a_program_is_read_on_one_page(stack: str) -> None:
+    """A stack's whole architecture fits into fewer than 90 lines."""
+    lines = (ROOT / "stacks" / f"{stack}.py").read_text().splitlines()
+    assert len(lines) < 90
+
+
+def test_there_are_three_stacks() -> None:
+    """foundation, pragmatic, enterprise; a fourth is not guessed."""
+    assert list(PROGRAMS) == ["foundation", "pragmatic", "enterprise"]
+    with pytest.raises(KeyError):
+        PROGRAMS["production"]
+
+
+def test_naming_the_stacks_does_not_load_pulumi() -> None:
+    """The command line knows the stacks without paying for Pulumi."""
+    code = "import sys, stacks; list(stacks.PROGRAMS); sys.exit('pulumi' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_settings_do_not_load_pulumi() -> None:
+    """Settings are checked before anything heavy is loaded."""
+    code = (
+        "import sys; from pathlib import Path; from trackstack_infra.settings import load_settings;"
+        "load_settings('enterprise', Path()); sys.exit('pulumi' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def kinds(graph: Graph) -> set[str]:
+    return {each.type for each in graph.resources if not each.custom}
+
+
+def test_the_architectures_are_made_of_the_same_parts(pragmatic: Graph, enterprise: Graph) -> None:
+    """What is only in one of them is the trade-off: Cloud Map against topic, NAT, load balancer and bridge."""
+    assert kinds(pragmatic) - kinds(enterprise) == {"trackstack:discovery:Discovery"}
+    assert kinds(enterprise) - kinds(pragmatic) == {
+        "trackstack:balancer:LoadBalancer",
+        "trackstack:bridge:BridgeRun",
+        "trackstack:bridge:DataBridge",
+        "trackstack:messaging:EventBus",
+        "trackstack:messaging:Subscription",
+        "trackstack:network:NatGateway",
+    }
+
+
+def test_pulumi_by_hand_runs_the_same_program(pragmatic: Graph) -> None:
+    """`pulumi up -s pragmatic` starts stacks/ and gets the program that `trackstack up pragmatic` runs."""
+    graph = record(
+        lambda: runpy.run_path(str(ROOT / "stacks"), run_name="__main__") and None,
+        stack="pragmatic",
+        outputs="fabricated",
+    )
+    assert [each.urn for each in graph.resources] == [each.urn for each in pragmatic.resources]
+    assert graph.outputs == pragmatic.outputs

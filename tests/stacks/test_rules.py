@@ -1,0 +1,199 @@
+"""Rules that every resource of every stack follows."""
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from trackstack_infra.graph import Graph, Resource
+
+# Type -> (property that names it, what AWS accepts), from the services' API references.
+NAME_RULES = {
+    "aws:lb/loadBalancer:LoadBalancer": ("name", r"(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?"),
+    "aws:lb/targetGroup:TargetGroup": ("name", r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?"),
+    "aws:sqs/queue:Queue": ("name", r"[\w-]{1,80}"),
+    "aws:sns/topic:Topic": ("name", r"[\w-]{1,256}"),
+    "aws:iam/role:Role": ("name", r"[\w+=,.@-]{1,64}"),
+    "aws:lambda/function:Function": ("name", r"[\w-]{1,64}"),
+    "aws:ecs/cluster:Cluster": ("name", r"[\w-]{1,255}"),
+    "aws:ecs/service:Service": ("name", r"[\w-]{1,255}"),
+    "aws:ecs/taskDefinition:TaskDefinition": ("family", r"[\w-]{1,255}"),
+    "aws:ec2/securityGroup:SecurityGroup": ("name", r"(?!sg-)[\w .:/()#,@\[\]+=&;{}!$*-]{1,255}"),
+    "aws:cloudwatch/logGroup:LogGroup": ("name", r"[\w./#-]{1,512}"),
+    "aws:dynamodb/table:Table": ("name", r"[\w.-]{3,255}"),
+    "aws:efs/fileSystem:FileSystem": ("creationToken", r".{1,64}"),
+    "aws:apigatewayv2/api:Api": ("name", r".{1,128}"),
+    "aws:apigatewayv2/vpcLink:VpcLink": ("name", r".{1,128}"),
+    "aws:cloudfront/originAccessControl:OriginAccessControl": ("name", r".{1,64}"),
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": ("name", r"[!-~]{1,253}"),
+    "aws:servicediscovery/service:Service": ("name", r"[\w-]{1,63}"),
+    "aws:cognito/userPool:UserPool": ("name", r"[\w\s+=,.@-]{1,128}"),
+    "aws:cognito/userPoolDomain:UserPoolDomain": (
+        "domain",
+        r"(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
+    ),
+}
+# S3 and Cognito's client are named by the engine, so that a second checkout in the account does not collide.
+NAMED_BY_THE_ENGINE = {"aws:s3/bucket:Bucket", "aws:cognito/userPoolClient:UserPoolClient"}
+
+DESCRIBED = {
+    "aws:ec2/securityGroup:SecurityGroup",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+}
+
+CANNOT_BE_TAGGED = {
+    "aws:apigatewayv2/authorizer:Authorizer",
+    "aws:apigatewayv2/integration:Integration",
+    "aws:apigatewayv2/route:Route",
+    "aws:cloudfront/originAccessControl:OriginAccessControl",
+    "aws:cognito/resourceServer:ResourceServer",
+    "aws:cognito/userPoolClient:UserPoolClient",
+    "aws:cognito/userPoolDomain:UserPoolDomain",
+    "aws:ec2/route:Route",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+    "aws:efs/fileSystemPolicy:FileSystemPolicy",
+    "aws:efs/mountTarget:MountTarget",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:lambda/invocation:Invocation",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:sns/topicPolicy:TopicPolicy",
+    "aws:sns/topicSubscription:TopicSubscription",
+    "aws:sqs/queuePolicy:QueuePolicy",
+    "pulumi:pulumi:StackReference",
+}
+
+# What a secret looks like: AWS's access keys, private keys, and long values of properties that are named like one.
+SECRET = re.compile(
+    r"AKIA[0-9A-Z]{16}|-----BEGIN|(?i:\"?(?:password|secret|token|api_?key)\"?\s*[:=]\s*\"?[\w+/]{16,})"
+)
+
+
+def custom(graph: Graph) -> list[Resource]:
+    return [each for each in graph.resources if each.custom]
+
+
+def test_every_resource_has_a_name_of_its_own(any_stack: Graph) -> None:
+    """No two resources share a URN."""
+    counts = Counter(each.urn for each in any_stack.resources)
+    assert [urn for urn, count in counts.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("stack", ["foundation", "pragmatic", "enterprise"])
+@pytest.mark.parametrize("power", ["on", "off"])
+def test_a_preview_knows_every_resource(recorded: Any, stack: str, power: str) -> None:
+    """What no output is known of yet, as in a first preview, has the same resources and the same order between them."""
+    settings = {} if stack == "foundation" else {"power": power}
+    known = recorded(stack, **settings)
+    unknown = recorded(stack, unknown=True, **settings)
+    assert {each.urn: set(each.depends_on) for each in unknown.resources} == {
+        each.urn: set(each.depends_on) for each in known.resources
+    }
+
+
+def test_every_resource_belongs_to_a_component(any_stack: Graph) -> None:
+    """The stack's top level holds components only, and each resource's name begins with its component's."""
+    parents = {each.urn: each for each in any_stack.resources}
+    for each in custom(any_stack):
+        if each.type != "pulumi:pulumi:StackReference":
+            assert each.parent is not None
+            assert each.name.startswith(parents[each.parent].name)
+
+
+def test_a_component_is_called_by_its_module_and_class(any_stack: Graph) -> None:
+    """Type tokens are `trackstack:<module>:<Class>`, and stay so."""
+    tokens = {each.type for each in any_stack.resources if not each.custom}
+    assert all(re.fullmatch(r"trackstack:[a-z]+:[A-Z][A-Za-z]+", token) for token in tokens)
+
+
+def test_names_are_ones_aws_accepts(any_stack: Graph) -> None:
+    """No name is too long or holds a character that its service refuses."""
+    for each in custom(any_stack):
+        if each.type in NAME_RULES:
+            key, pattern = NAME_RULES[each.type]
+            assert re.fullmatch(pattern, each.inputs[key]), (each.type, each.inputs[key])
+
+
+def test_names_tell_project_and_stack(any_stack: Graph) -> None:
+    """Whoever finds a resource in the account knows where it belongs: `ts-<stack>…`."""
+    elsewhere = {"aws:cognito/userPoolDomain:UserPoolDomain", "aws:servicediscovery/service:Service"}
+    for each in custom(any_stack):
+        if each.type in NAME_RULES and each.type not in elsewhere:
+            name = each.inputs[NAME_RULES[each.type][0]]
+            assert re.match(rf"(/ts/|/aws/lambda/ts-|ts-){any_stack.stack}", name), (each.type, name)
+
+
+def test_buckets_and_the_client_are_named_by_the_engine(any_stack: Graph) -> None:
+    """Their names must be unique in the world or in the pool, so nobody fixes them."""
+    for each in custom(any_stack):
+        if each.type in NAMED_BY_THE_ENGINE:
+            assert "bucket" not in each.inputs
+            assert "name" not in each.inputs
+
+
+def test_descriptions_are_ones_ec2_accepts(any_stack: Graph) -> None:
+    """Every security group and rule says what it is for, without the apostrophes that EC2 refuses."""
+    for each in custom(any_stack):
+        if each.type in DESCRIBED:
+            assert re.fullmatch(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{1,255}", each.inputs["description"]), each.name
+
+
+def test_everything_that_can_be_tagged_is(any_stack: Graph) -> None:
+    """Costs are split, and orphans found, by project, stack, layer, component and domain."""
+    for each in custom(any_stack):
+        if each.type in CANNOT_BE_TAGGED:
+            assert "tags" not in each.inputs
+            continue
+        tags = dict(each.inputs["tags"])
+        tags.pop("Name", None)
+        assert set(tags) == {"project", "stack", "layer", "component", "domain"}, each.name
+        assert (tags["project"], tags["stack"]) == ("trackstack", any_stack.stack)
+        assert tags["domain"] in {"expenses", "gym", "heating", "shared"}
+        assert all(re.fullmatch(r"[\w .:/=+@-]{1,256}", value) for value in tags.values())
+
+
+def test_every_log_ends(architecture: Graph, recorded: Any) -> None:
+    """No log is kept for ever: 14 days, as a setting."""
+    logs = architecture.all("aws:cloudwatch/logGroup:LogGroup")
+    assert logs
+    assert {each.inputs["retentionInDays"] for each in logs} == {14}
+    fewer = recorded(architecture.stack, log_days=3).all("aws:cloudwatch/logGroup:LogGroup")
+    assert {each.inputs["retentionInDays"] for each in fewer} == {3}
+
+
+def test_no_secret_is_written_into_a_stack(any_stack: Graph) -> None:
+    """Nothing in any resource looks like a key, a password or a token."""
+    for each in custom(any_stack):
+        text = json.dumps(each.inputs, default=str)
+        assert not SECRET.search(text), each.name
+
+
+def test_no_policy_allows_everybody(any_stack: Graph) -> None:
+    """`*` as a principal stands in denials only."""
+    for each in custom(any_stack):
+        for text in (each.inputs.get("policy"), each.inputs.get("assumeRolePolicy")):
+            if text is None:
+                continue
+            for statement in json.loads(text)["Statement"]:
+                if statement["Effect"] == "Allow":
+                    assert statement.get("Principal") not in ("*", {"AWS": "*"}), each.name
+
+
+def test_json_texts_are_json(any_stack: Graph) -> None:
+    """Every policy, container and filter parses, with every name in it filled in."""
+    keys = ("policy", "assumeRolePolicy", "containerDefinitions", "redrivePolicy", "filterPolicy", "input")
+    for each in custom(any_stack):
+        for key in keys:
+            if key in each.inputs:
+                text = each.inputs[key]
+                json.loads(text)
+                assert "None" not in text
+                assert "Output" not in text
