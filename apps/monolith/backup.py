@@ -24,6 +24,8 @@ def operations(process: Process) -> Mapping[str, Operation]:
         make = backup_on_request(
             process.database.snapshot, store, clock=utc_now, app_version=process.settings.app_version
         )
-        make(data)
+        made = make(data)
+        if made is not None:
+            process.metrics.backup_last_success.set(made.created_at.timestamp())
 
     return {BACKUP_REQUESTED: backup}

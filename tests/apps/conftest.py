@@ -1,0 +1,126 @@
+"""Real processes of the app on loopback, ended by SIGTERM, and an emulator of AWS for those that need one."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+from moto.server import ThreadedMotoServer
+
+ROOT = Path(__file__).parents[2]
+START_S = 30
+STOP_S = 30
+
+
+@dataclass
+class Running:
+    """One process of the app."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def terminate(self) -> None:
+        """Ask it to end, as ECS does."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def exit_code(self) -> int:
+        """Its exit code, when it has ended."""
+        return self.process.wait(STOP_S)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_ready(running: Running) -> None:
+    """Wait for /readyz; what does not come up is ended, and its log shown."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if running.process.poll() is not None:
+            break
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{running.url}/readyz").status_code == 200:
+                return
+        time.sleep(0.02)
+    running.process.kill()
+    running.process.wait()
+    raise AssertionError(f"not ready; its log says:\n{running.log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Running]]:
+    """Starts `python -m apps.<name>` with the given variables and waits until it is ready; all are ended at the end.
+
+    Without others it runs with AUTH=off over a new directory of its own.
+    """
+    begun: list[Running] = []
+
+    def start(name: str, environment: Mapping[str, str] | None = None) -> Running:
+        directory = tmp_path_factory.mktemp(name)
+        port = _free_port()
+        kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "TMPDIR"}}
+        given = {"AUTH": "off", "DATA_DIR": str(directory / "data"), **(environment or {}), "PORT": str(port)}
+        log = directory / "log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", f"apps.{name}"], cwd=ROOT, env=kept | given, stdout=output, stderr=output
+            )
+        running = Running(f"http://127.0.0.1:{port}", process, log)
+        _wait_ready(running)
+        begun.append(running)
+        return running
+
+    yield start
+    for running in begun:
+        running.terminate()
+    codes = [running.exit_code() for running in begun]
+    assert set(codes) <= {0}, f"exit codes {codes}"
+
+
+class Emulator:
+    """AWS on loopback."""
+
+    def __init__(self) -> None:
+        self._server = ThreadedMotoServer(port=0, verbose=False)
+        self._server.start()
+        host, port = self._server.get_host_and_port()
+        self.variables = {
+            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_DEFAULT_REGION": "eu-central-1",
+        }
+
+    def client(self, name: str) -> Any:
+        return boto3.client(
+            name,
+            endpoint_url=self.variables["AWS_ENDPOINT_URL"],
+            region_name=self.variables["AWS_DEFAULT_REGION"],
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+
+    def stop(self) -> None:
+        self._server.stop()
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[Emulator]:
+    """An emulator for the whole session; name what you create in it after your test."""
+    started = Emulator()
+    yield started
+    started.stop()
