@@ -28,18 +28,25 @@ from apps.gym.reports.history import HistoryPage, history
 PATH = "/api/v1/gym/exercises"
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["exercises"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/exercises", operation_id="list_exercises", responses={200: {"model": ExercisePage}})
+    @router.get(
+        "/exercises", tags=["exercises"], operation_id="list_exercises", responses={200: {"model": ExercisePage}}
+    )
     async def list_exercises(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         """All exercises by name."""
         after = cursor_key(cursor, str, str) if cursor else None
         rows = await database.read(lambda reader: exercises_page(reader, after, limit))
         return page_response(request, rows, limit)
 
-    @router.post("/exercises", operation_id="make_exercise", status_code=201, responses={201: {"model": Exercise}})
+    @router.post(
+        "/exercises",
+        tags=["exercises"],
+        operation_id="make_exercise",
+        status_code=201,
+        responses={201: {"model": Exercise}},
+    )
     async def make_exercise(draft: ExerciseDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Add an exercise. Its mode says which of reps, weight_g, duration_s and distance_m its sets need.
 
@@ -53,7 +60,12 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "gym", request, idempotency_key, work)
 
-    @router.get("/exercises/{exercise_id}", operation_id="read_exercise", responses={200: {"model": Exercise}})
+    @router.get(
+        "/exercises/{exercise_id}",
+        tags=["exercises"],
+        operation_id="read_exercise",
+        responses={200: {"model": Exercise}},
+    )
     async def read_exercise(exercise_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One exercise."""
         found = await database.read(lambda reader: logbook.find_exercise(exercise_id, reader))
@@ -63,6 +75,7 @@ def routes(database: Database) -> APIRouter:
 
     @router.put(
         "/exercises/{exercise_id}",
+        tags=["exercises"],
         operation_id="put_exercise",
         responses={200: {"model": Exercise}, 201: {"model": Exercise, "description": "Made"}},
     )
@@ -93,7 +106,7 @@ def routes(database: Database) -> APIRouter:
 
         return (await database.write("gym", work)).response()
 
-    @router.delete("/exercises/{exercise_id}", operation_id="remove_exercise", status_code=204)
+    @router.delete("/exercises/{exercise_id}", tags=["exercises"], operation_id="remove_exercise", status_code=204)
     async def remove_exercise(exercise_id: Id, if_match: IfMatch = None) -> Response:
         """Delete an exercise that no workout has."""
 
@@ -106,7 +119,10 @@ def routes(database: Database) -> APIRouter:
         return Response(status_code=204)
 
     @router.get(
-        "/exercises/{exercise_id}/history", operation_id="exercise_history", responses={200: {"model": HistoryPage}}
+        "/exercises/{exercise_id}/history",
+        tags=["exercises"],
+        operation_id="exercise_history",
+        responses={200: {"model": HistoryPage}},
     )
     async def exercise_history(
         exercise_id: Id, request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
@@ -117,8 +133,6 @@ def routes(database: Database) -> APIRouter:
             lambda reader: history(logbook.find_exercise(exercise_id, reader), after, limit, reader)
         )
         return page_response(request, rows, limit)
-
-    return router
 
 
 def _made(new: Exercise) -> Answer:

@@ -14,12 +14,15 @@ from apps.gym.zone import ZoneName, zone_of
 CSV_BODY = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["imports"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
     @router.post(
-        "/imports", operation_id="import_log", responses={200: {"model": ImportResult}}, openapi_extra=CSV_BODY
+        "/imports",
+        tags=["imports"],
+        operation_id="import_log",
+        responses={200: {"model": ImportResult}},
+        openapi_extra=CSV_BODY,
     )
     async def import_log(
         request: Request,
@@ -35,5 +38,3 @@ def routes(database: Database) -> APIRouter:
         place = zone_of(zone)
         result = await database.write("gym", lambda tx: take_log(tx, sheet, place, dry_run=dry_run))
         return json_response(result.model_dump_json().encode())
-
-    return router

@@ -12,11 +12,12 @@ from apps.gym.reports.visits import CostPerVisitReport, visit_costs
 from apps.gym.reports.volume import VolumeReport, volume
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["reports"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/reports/records", operation_id="report_records", responses={200: {"model": RecordsReport}})
+    @router.get(
+        "/reports/records", tags=["reports"], operation_id="report_records", responses={200: {"model": RecordsReport}}
+    )
     async def report_records(
         exercise: Annotated[Id | None, Query(description="Only this exercise")] = None,
     ) -> Response:
@@ -24,7 +25,9 @@ def routes(database: Database) -> APIRouter:
         report = await database.read(lambda reader: records(exercise, reader))
         return json_response(report.model_dump_json().encode())
 
-    @router.get("/reports/volume", operation_id="report_volume", responses={200: {"model": VolumeReport}})
+    @router.get(
+        "/reports/volume", tags=["reports"], operation_id="report_volume", responses={200: {"model": VolumeReport}}
+    )
     async def report_volume(
         first: Annotated[Day | None, Query(alias="from", description="First local day")] = None,
         last: Annotated[Day | None, Query(alias="to", description="Last local day")] = None,
@@ -33,7 +36,10 @@ def routes(database: Database) -> APIRouter:
         return json_response(await database.read(lambda reader: volume(first, last, reader)))
 
     @router.get(
-        "/reports/cost-per-visit", operation_id="report_cost_per_visit", responses={200: {"model": CostPerVisitReport}}
+        "/reports/cost-per-visit",
+        tags=["reports"],
+        operation_id="report_cost_per_visit",
+        responses={200: {"model": CostPerVisitReport}},
     )
     async def report_cost_per_visit(
         first: Annotated[
@@ -47,5 +53,3 @@ def routes(database: Database) -> APIRouter:
         """
         report = await database.read(lambda reader: visit_costs(first, last, reader))
         return json_response(report.model_dump_json().encode())
-
-    return router

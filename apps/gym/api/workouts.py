@@ -29,11 +29,10 @@ from apps.gym.pages import Filter, WorkoutPage, workouts_page
 PATH = "/api/v1/gym/workouts"
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["workouts"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/workouts", operation_id="list_workouts", responses={200: {"model": WorkoutPage}})
+    @router.get("/workouts", tags=["workouts"], operation_id="list_workouts", responses={200: {"model": WorkoutPage}})
     async def list_workouts(
         request: Request,
         first: Annotated[Day | None, Query(alias="from", description="First local day")] = None,
@@ -47,7 +46,13 @@ def routes(database: Database) -> APIRouter:
         rows = await database.read(lambda reader: workouts_page(reader, chosen, limit))
         return page_response(request, rows, limit)
 
-    @router.post("/workouts", operation_id="start_workout", status_code=201, responses={201: {"model": Workout}})
+    @router.post(
+        "/workouts",
+        tags=["workouts"],
+        operation_id="start_workout",
+        status_code=201,
+        responses={201: {"model": Workout}},
+    )
     async def start_workout(draft: WorkoutDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Start a workout under an id of ours; it stays open until it is completed."""
 
@@ -56,7 +61,9 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "gym", request, idempotency_key, work)
 
-    @router.get("/workouts/{workout_id}", operation_id="read_workout", responses={200: {"model": Workout}})
+    @router.get(
+        "/workouts/{workout_id}", tags=["workouts"], operation_id="read_workout", responses={200: {"model": Workout}}
+    )
     async def read_workout(workout_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One workout with its sets."""
         found = await database.read(lambda reader: logbook.find_workout(workout_id, reader))
@@ -66,6 +73,7 @@ def routes(database: Database) -> APIRouter:
 
     @router.put(
         "/workouts/{workout_id}",
+        tags=["workouts"],
         operation_id="put_workout",
         responses={200: {"model": Workout}, 201: {"model": Workout, "description": "Started"}},
     )
@@ -97,7 +105,10 @@ def routes(database: Database) -> APIRouter:
         return (await database.write("gym", work)).response()
 
     @router.post(
-        "/workouts/{workout_id}/complete", operation_id="complete_workout", responses={200: {"model": Workout}}
+        "/workouts/{workout_id}/complete",
+        tags=["workouts"],
+        operation_id="complete_workout",
+        responses={200: {"model": Workout}},
     )
     async def complete_workout(
         workout_id: Id,
@@ -117,7 +128,7 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "gym", request, idempotency_key, work)
 
-    @router.delete("/workouts/{workout_id}", operation_id="remove_workout", status_code=204)
+    @router.delete("/workouts/{workout_id}", tags=["workouts"], operation_id="remove_workout", status_code=204)
     async def remove_workout(workout_id: Id, if_match: IfMatch = None) -> Response:
         """Delete a workout with its sets."""
 
@@ -128,8 +139,6 @@ def routes(database: Database) -> APIRouter:
 
         await database.write("gym", work)
         return Response(status_code=204)
-
-    return router
 
 
 def _started(new: Workout) -> Answer:

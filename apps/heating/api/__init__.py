@@ -10,5 +10,5 @@ def routes(database: Database) -> APIRouter:
     """The router of the domain, without prefix."""
     router = APIRouter()
     for part in (meters, readings, exchanges, tariffs, bills, imports, reports):
-        router.include_router(part.routes(database))
+        part.add_routes(router, database)
     return router

@@ -21,18 +21,19 @@ from apps.heating.model import Bill, BillDraft
 from apps.heating.pages import BillPage, bills_page
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["bills"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/bills", operation_id="list_bills", responses={200: {"model": BillPage}})
+    @router.get("/bills", tags=["bills"], operation_id="list_bills", responses={200: {"model": BillPage}})
     async def list_bills(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         """Bills, the newest period first."""
         after = cursor_key(cursor, str, str) if cursor else None
         rows = await database.read(lambda reader: bills_page(reader, after, limit))
         return page_response(request, rows, limit)
 
-    @router.post("/bills", operation_id="record_bill", status_code=201, responses={201: {"model": Bill}})
+    @router.post(
+        "/bills", tags=["bills"], operation_id="record_bill", status_code=201, responses={201: {"model": Bill}}
+    )
     async def record_bill(draft: BillDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Keep a bill. It becomes one expense in expenses."""
 
@@ -41,13 +42,14 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "heating", request, idempotency_key, work)
 
-    @router.get("/bills/{bill_id}", operation_id="read_bill", responses={200: {"model": Bill}})
+    @router.get("/bills/{bill_id}", tags=["bills"], operation_id="read_bill", responses={200: {"model": Bill}})
     async def read_bill(bill_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One bill."""
         return shown(await database.read(lambda reader: billbook.find_bill(bill_id, reader)), if_none_match)
 
     @router.put(
         "/bills/{bill_id}",
+        tags=["bills"],
         operation_id="put_bill",
         responses={200: {"model": Bill}, 201: {"model": Bill, "description": "Made"}},
     )
@@ -73,7 +75,7 @@ def routes(database: Database) -> APIRouter:
 
         return (await database.write("heating", work)).response()
 
-    @router.delete("/bills/{bill_id}", operation_id="withdraw_bill", status_code=204)
+    @router.delete("/bills/{bill_id}", tags=["bills"], operation_id="withdraw_bill", status_code=204)
     async def withdraw_bill(bill_id: Id, if_match: IfMatch = None) -> Response:
         """Withdraw a bill. Its expense goes as well."""
 
@@ -84,5 +86,3 @@ def routes(database: Database) -> APIRouter:
 
         await database.write("heating", work)
         return Response(status_code=204)
-
-    return router

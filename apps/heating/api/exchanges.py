@@ -23,11 +23,12 @@ from apps.heating.model import Exchange, ExchangeDraft
 from apps.heating.pages import ExchangePage, exchanges_page
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["exchanges"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/exchanges", operation_id="list_exchanges", responses={200: {"model": ExchangePage}})
+    @router.get(
+        "/exchanges", tags=["exchanges"], operation_id="list_exchanges", responses={200: {"model": ExchangePage}}
+    )
     async def list_exchanges(
         request: Request,
         meter: Annotated[Id | None, Query(description="Only this meter")] = None,
@@ -39,7 +40,13 @@ def routes(database: Database) -> APIRouter:
         rows = await database.read(lambda reader: exchanges_page(reader, meter, after, limit))
         return page_response(request, rows, limit)
 
-    @router.post("/exchanges", operation_id="record_exchange", status_code=201, responses={201: {"model": Exchange}})
+    @router.post(
+        "/exchanges",
+        tags=["exchanges"],
+        operation_id="record_exchange",
+        status_code=201,
+        responses={201: {"model": Exchange}},
+    )
     async def record_exchange(
         draft: ExchangeDraft, request: Request, idempotency_key: IdempotencyKey = None
     ) -> Response:
@@ -50,13 +57,19 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "heating", request, idempotency_key, work)
 
-    @router.get("/exchanges/{exchange_id}", operation_id="read_exchange", responses={200: {"model": Exchange}})
+    @router.get(
+        "/exchanges/{exchange_id}",
+        tags=["exchanges"],
+        operation_id="read_exchange",
+        responses={200: {"model": Exchange}},
+    )
     async def read_exchange(exchange_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One exchange."""
         return shown(await database.read(lambda reader: meterbook.find_exchange(exchange_id, reader)), if_none_match)
 
     @router.put(
         "/exchanges/{exchange_id}",
+        tags=["exchanges"],
         operation_id="put_exchange",
         responses={200: {"model": Exchange}, 201: {"model": Exchange, "description": "Made"}},
     )
@@ -82,7 +95,7 @@ def routes(database: Database) -> APIRouter:
 
         return (await database.write("heating", work)).response()
 
-    @router.delete("/exchanges/{exchange_id}", operation_id="remove_exchange", status_code=204)
+    @router.delete("/exchanges/{exchange_id}", tags=["exchanges"], operation_id="remove_exchange", status_code=204)
     async def remove_exchange(exchange_id: Id, if_match: IfMatch = None) -> Response:
         """Delete an exchange that the readings around it can do without."""
 
@@ -93,5 +106,3 @@ def routes(database: Database) -> APIRouter:
 
         await database.write("heating", work)
         return Response(status_code=204)
-
-    return router

@@ -13,12 +13,15 @@ from apps.heating.imports import take_readings
 CSV_BODY = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["imports"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
     @router.post(
-        "/imports", operation_id="import_readings", responses={200: {"model": ImportResult}}, openapi_extra=CSV_BODY
+        "/imports",
+        tags=["imports"],
+        operation_id="import_readings",
+        responses={200: {"model": ImportResult}},
+        openapi_extra=CSV_BODY,
     )
     async def import_readings(
         request: Request,
@@ -32,5 +35,3 @@ def routes(database: Database) -> APIRouter:
         sheet = await read_sheet(request, [DANISH])
         result = await database.write("heating", lambda tx: take_readings(tx, sheet, dry_run=dry_run))
         return json_response(result.model_dump_json().encode())
-
-    return router

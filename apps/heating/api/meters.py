@@ -21,18 +21,19 @@ from apps.heating.model import Meter, MeterDraft
 from apps.heating.pages import MeterPage, meters_page
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["meters"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/meters", operation_id="list_meters", responses={200: {"model": MeterPage}})
+    @router.get("/meters", tags=["meters"], operation_id="list_meters", responses={200: {"model": MeterPage}})
     async def list_meters(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         """All meters by kind and serial."""
         after = cursor_key(cursor, str, str) if cursor else None
         rows = await database.read(lambda reader: meters_page(reader, after, limit))
         return page_response(request, rows, limit)
 
-    @router.post("/meters", operation_id="make_meter", status_code=201, responses={201: {"model": Meter}})
+    @router.post(
+        "/meters", tags=["meters"], operation_id="make_meter", status_code=201, responses={201: {"model": Meter}}
+    )
     async def make_meter(draft: MeterDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Add a meter. A gas or oil meter needs conversions before its use can be said in kWh."""
 
@@ -41,13 +42,14 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "heating", request, idempotency_key, work)
 
-    @router.get("/meters/{meter_id}", operation_id="read_meter", responses={200: {"model": Meter}})
+    @router.get("/meters/{meter_id}", tags=["meters"], operation_id="read_meter", responses={200: {"model": Meter}})
     async def read_meter(meter_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One meter."""
         return shown(await database.read(lambda reader: meterbook.find_meter(meter_id, reader)), if_none_match)
 
     @router.put(
         "/meters/{meter_id}",
+        tags=["meters"],
         operation_id="put_meter",
         responses={200: {"model": Meter}, 201: {"model": Meter, "description": "Made"}},
     )
@@ -73,7 +75,7 @@ def routes(database: Database) -> APIRouter:
 
         return (await database.write("heating", work)).response()
 
-    @router.delete("/meters/{meter_id}", operation_id="remove_meter", status_code=204)
+    @router.delete("/meters/{meter_id}", tags=["meters"], operation_id="remove_meter", status_code=204)
     async def remove_meter(meter_id: Id, if_match: IfMatch = None) -> Response:
         """Delete a meter that has no readings, exchanges or tariffs."""
 
@@ -84,5 +86,3 @@ def routes(database: Database) -> APIRouter:
 
         await database.write("heating", work)
         return Response(status_code=204)
-
-    return router

@@ -23,11 +23,10 @@ from apps.heating.model import Reading, ReadingDraft
 from apps.heating.pages import ReadingFilter, ReadingPage, readings_page
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["readings"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/readings", operation_id="list_readings", responses={200: {"model": ReadingPage}})
+    @router.get("/readings", tags=["readings"], operation_id="list_readings", responses={200: {"model": ReadingPage}})
     async def list_readings(
         request: Request,
         meter: Annotated[Id | None, Query(description="Only this meter")] = None,
@@ -43,7 +42,13 @@ def routes(database: Database) -> APIRouter:
         )
         return page_response(request, rows, limit)
 
-    @router.post("/readings", operation_id="take_reading", status_code=201, responses={201: {"model": Reading}})
+    @router.post(
+        "/readings",
+        tags=["readings"],
+        operation_id="take_reading",
+        status_code=201,
+        responses={201: {"model": Reading}},
+    )
     async def take_reading(draft: ReadingDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Keep what a meter showed: not less than before, unless it was exchanged or has rolled over."""
 
@@ -52,13 +57,16 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "heating", request, idempotency_key, work)
 
-    @router.get("/readings/{reading_id}", operation_id="read_reading", responses={200: {"model": Reading}})
+    @router.get(
+        "/readings/{reading_id}", tags=["readings"], operation_id="read_reading", responses={200: {"model": Reading}}
+    )
     async def read_reading(reading_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One reading."""
         return shown(await database.read(lambda reader: meterbook.find_reading(reading_id, reader)), if_none_match)
 
     @router.put(
         "/readings/{reading_id}",
+        tags=["readings"],
         operation_id="put_reading",
         responses={200: {"model": Reading}, 201: {"model": Reading, "description": "Made"}},
     )
@@ -84,7 +92,7 @@ def routes(database: Database) -> APIRouter:
 
         return (await database.write("heating", work)).response()
 
-    @router.delete("/readings/{reading_id}", operation_id="remove_reading", status_code=204)
+    @router.delete("/readings/{reading_id}", tags=["readings"], operation_id="remove_reading", status_code=204)
     async def remove_reading(reading_id: Id, if_match: IfMatch = None) -> Response:
         """Delete a reading that its neighbours can do without."""
 
@@ -95,5 +103,3 @@ def routes(database: Database) -> APIRouter:
 
         await database.write("heating", work)
         return Response(status_code=204)
-
-    return router

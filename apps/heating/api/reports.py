@@ -16,11 +16,15 @@ Last = Annotated[Month | None, Query(alias="to", description="Last month; defaul
 Zone = Annotated[ZoneName, Query(description="Where the months begin, such as Europe/Copenhagen")]
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["reports"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/reports/monthly", operation_id="report_monthly_use", responses={200: {"model": MonthlyReport}})
+    @router.get(
+        "/reports/monthly",
+        tags=["reports"],
+        operation_id="report_monthly_use",
+        responses={200: {"model": MonthlyReport}},
+    )
     async def report_monthly_use(
         meter: Annotated[Id | None, Query(description="Only this meter")] = None,
         first: First = None,
@@ -36,7 +40,7 @@ def routes(database: Database) -> APIRouter:
         report = await database.read(lambda reader: monthly(meter, first, last, place, reader))
         return json_response(report.model_dump_json().encode())
 
-    @router.get("/reports/cost", operation_id="report_cost", responses={200: {"model": CostReport}})
+    @router.get("/reports/cost", tags=["reports"], operation_id="report_cost", responses={200: {"model": CostReport}})
     async def report_cost(first: First = None, last: Last = None, zone: Zone = "UTC") -> Response:
         """What heating cost by month over all meters, beside the advances paid.
 
@@ -46,5 +50,3 @@ def routes(database: Database) -> APIRouter:
         place = zone_of(zone)
         report = await database.read(lambda reader: cost(first, last, place, reader))
         return json_response(report.model_dump_json().encode())
-
-    return router

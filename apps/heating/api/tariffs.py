@@ -23,11 +23,10 @@ from apps.heating.model import Tariff, TariffDraft
 from apps.heating.pages import TariffPage, tariffs_page
 
 
-def routes(database: Database) -> APIRouter:
-    """The router of this part."""
-    router = APIRouter(tags=["tariffs"])
+def add_routes(router: APIRouter, database: Database) -> None:
+    """Put the addresses of this part into the domain's router."""
 
-    @router.get("/tariffs", operation_id="list_tariffs", responses={200: {"model": TariffPage}})
+    @router.get("/tariffs", tags=["tariffs"], operation_id="list_tariffs", responses={200: {"model": TariffPage}})
     async def list_tariffs(
         request: Request,
         meter: Annotated[Id | None, Query(description="Only this meter")] = None,
@@ -39,7 +38,9 @@ def routes(database: Database) -> APIRouter:
         rows = await database.read(lambda reader: tariffs_page(reader, meter, after, limit))
         return page_response(request, rows, limit)
 
-    @router.post("/tariffs", operation_id="add_tariff", status_code=201, responses={201: {"model": Tariff}})
+    @router.post(
+        "/tariffs", tags=["tariffs"], operation_id="add_tariff", status_code=201, responses={201: {"model": Tariff}}
+    )
     async def add_tariff(draft: TariffDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Add a tariff of a meter. It holds until the next one begins, so two never hold at once."""
 
@@ -48,13 +49,16 @@ def routes(database: Database) -> APIRouter:
 
         return await write_once(database, "heating", request, idempotency_key, work)
 
-    @router.get("/tariffs/{tariff_id}", operation_id="read_tariff", responses={200: {"model": Tariff}})
+    @router.get(
+        "/tariffs/{tariff_id}", tags=["tariffs"], operation_id="read_tariff", responses={200: {"model": Tariff}}
+    )
     async def read_tariff(tariff_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One tariff."""
         return shown(await database.read(lambda reader: billbook.find_tariff(tariff_id, reader)), if_none_match)
 
     @router.put(
         "/tariffs/{tariff_id}",
+        tags=["tariffs"],
         operation_id="put_tariff",
         responses={200: {"model": Tariff}, 201: {"model": Tariff, "description": "Made"}},
     )
@@ -80,7 +84,7 @@ def routes(database: Database) -> APIRouter:
 
         return (await database.write("heating", work)).response()
 
-    @router.delete("/tariffs/{tariff_id}", operation_id="remove_tariff", status_code=204)
+    @router.delete("/tariffs/{tariff_id}", tags=["tariffs"], operation_id="remove_tariff", status_code=204)
     async def remove_tariff(tariff_id: Id, if_match: IfMatch = None) -> Response:
         """Delete a tariff; the one before it holds on."""
 
@@ -91,5 +95,3 @@ def routes(database: Database) -> APIRouter:
 
         await database.write("heating", work)
         return Response(status_code=204)
-
-    return router
