@@ -25,6 +25,7 @@ FARGATE_SIZES: Final = {
 }
 # The retentions CloudWatch Logs accepts, up to a year.
 LOG_DAYS: Final = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365)
+PRIVATE_RANGES: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 BACKUP_ID: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
 SAMPLE: Final = "sample"
 
@@ -48,11 +49,20 @@ def _yaml_power(value: object) -> object:
     return {True: "on", False: "off"}[value] if isinstance(value, bool) else value
 
 
+def _network(value: object) -> IPv4Network:
+    """pydantic would say only that it is none, not what is wrong with it."""
+    try:
+        return IPv4Network(str(value))
+    except ValueError as error:
+        raise ValueError(f"must be a network, such as 10.30.0.0/16: {error}") from None
+
+
 def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(map(str, numbers))
 
 
 Whole = Annotated[int, BeforeValidator(_not_a_boolean)]
+Network = Annotated[IPv4Network, BeforeValidator(_network)]
 
 
 class Settings(BaseModel):
@@ -137,7 +147,7 @@ class ArchitectureSettings(StackSettings):
 
     power: Annotated[Power, BeforeValidator(_yaml_power)] = Power.ON
     azs: Annotated[Whole, Field(ge=1, le=3)] = 2
-    cidr: IPv4Network
+    cidr: Network
     journal: Literal["truncate", "wal"] = "truncate"
     log_days: Whole = 14
     throttle: ThrottleSettings = ThrottleSettings()
@@ -154,7 +164,7 @@ class ArchitectureSettings(StackSettings):
     @field_validator("cidr", mode="after")
     @classmethod
     def _room_for_the_subnets(cls, cidr: IPv4Network) -> IPv4Network:
-        if not cidr.is_private:
+        if not any(cidr.subnet_of(private) for private in PRIVATE_RANGES):
             raise ValueError("must lie in a private range: 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
         # AWS makes VPCs of /16 to /28; a load balancer wants subnets of /27, and the plan cuts the VPC into eight.
         if not 16 <= cidr.prefixlen <= 24:
@@ -181,14 +191,14 @@ class ArchitectureSettings(StackSettings):
 class PragmaticSettings(ArchitectureSettings):
     """One process, always on."""
 
-    cidr: IPv4Network = IPv4Network("10.20.0.0/16")
+    cidr: Network = IPv4Network("10.20.0.0/16")
     services: PragmaticServices = PragmaticServices()
 
 
 class EnterpriseSettings(ArchitectureSettings):
     """Three services, on weekends, with the data of a backup."""
 
-    cidr: IPv4Network = IPv4Network("10.30.0.0/16")
+    cidr: Network = IPv4Network("10.30.0.0/16")
     services: EnterpriseServices = EnterpriseServices()
     bridge: BridgeSettings = BridgeSettings()
     backup: str = SAMPLE

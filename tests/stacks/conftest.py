@@ -14,14 +14,20 @@ from trackstack_infra.settings import load_settings
 ROOT = Path(__file__).parents[2]
 
 
+_RECORDED: dict[str, Graph] = {}
+
+
 def graph_of(stack: str, *, unknown: bool = False, **settings: Any) -> Graph:
-    program = partial(PROGRAMS[stack], load_settings(stack, ROOT, **settings))
-    return record(program, stack=stack, outputs="unknown" if unknown else "fabricated")
+    key = repr((stack, unknown, sorted(settings.items())))
+    if key not in _RECORDED:
+        program = partial(PROGRAMS[stack], load_settings(stack, ROOT, **settings))
+        _RECORDED[key] = record(program, stack=stack, outputs="unknown" if unknown else "fabricated")
+    return _RECORDED[key]
 
 
 @pytest.fixture(scope="session")
 def recorded() -> Callable[..., Graph]:
-    """Records a stack with other settings than its file's."""
+    """A stack with other settings than its file's; recorded once for each set of settings."""
     return graph_of
 
 
