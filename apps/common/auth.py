@@ -4,7 +4,6 @@ A verified token is remembered until it expires: checking an RSA signature costs
 """
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import jwt
@@ -42,11 +41,11 @@ class Caller:
 class Tokens:
     """Turns an Authorization header into a Caller."""
 
-    def __init__(self, *, issuer: str, client_id: str, keys: Keys, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, *, issuer: str, client_id: str, keys: Keys, leeway_s: float = LEEWAY_S) -> None:
         self._issuer = issuer
         self._client_id = client_id
         self._keys = keys
-        self._now = now
+        self._leeway_s = leeway_s
         self._callers: dict[bytes, Caller] = {}
 
     async def caller(self, authorization: bytes | None) -> Caller:
@@ -54,7 +53,7 @@ class Tokens:
         if authorization is None:
             raise _unauthorized("send an access token: Authorization: Bearer …", error=None)
         known = self._callers.get(authorization)
-        if known is not None and self._now() < known.expires_at:
+        if known is not None and time.time() < known.expires_at:
             return known
         caller = await self._verified(authorization)
         if len(self._callers) >= REMEMBERED:
@@ -78,7 +77,7 @@ class Tokens:
                 key,
                 algorithms=["RS256"],
                 issuer=self._issuer,
-                leeway=LEEWAY_S,
+                leeway=self._leeway_s,
                 # Cognito's access tokens have no audience; they name the client in client_id.
                 options={"verify_aud": False, "require": ["exp", "iss", "sub"]},
             )

@@ -125,7 +125,7 @@ def _operation_type(text: str) -> str:
     """The CloudEvents type, empty when the message has none; whether it is a proper event is for the inbox to say."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     kind = document.get("type") if isinstance(document, dict) else None
     return kind if isinstance(kind, str) else ""

@@ -104,7 +104,7 @@ class Envelope:
         """Read an envelope; raises MalformedEnvelope with the reason."""
         try:
             document = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise MalformedEnvelope(f"the message is no JSON: {error}") from error
         if not isinstance(document, dict) or document.get("specversion") != "1.0":
             raise MalformedEnvelope("the message is no CloudEvents 1.0 document: specversion is not 1.0")
@@ -121,7 +121,7 @@ class Envelope:
             )
         except MalformedEnvelope:
             raise
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise MalformedEnvelope(f"the message is no event of ours: {error}") from error
 
     def to_json(self) -> str:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,7 @@ sys.path.insert(0, str(HERE))
 from example_domains.both import BOTH, folders  # noqa: E402 -- needs the path above
 
 from apps.common.auth import Tokens  # noqa: E402
-from apps.common.compose import create_app  # noqa: E402
+from apps.common.compose import App, create_app  # noqa: E402
 from apps.common.database import Database  # noqa: E402
 from apps.common.settings import settings_of  # noqa: E402
 
@@ -37,39 +38,47 @@ def database(tmp_path: Path) -> Iterator[Database]:
 Serve = Callable[..., httpx.Client]
 
 
+@contextmanager
+def served(app: App) -> Iterator[httpx.Client]:
+    """Serve the app over real HTTP in this process; gives a client."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(
+        uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None, proxy_headers=False)
+    )
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20) as client:
+        yield client
+    server.should_exit = True
+    thread.join()
+
+
 @pytest.fixture
 def serve(tmp_path: Path, database: Database) -> Iterator[Serve]:
-    """Serve both domains over real HTTP in this process; returns a client."""
-    closers: list[Callable[[], None]] = []
+    """Serve both domains over real HTTP, as often as asked, with these settings; returns a client."""
+    with ExitStack() as stack:
 
-    def begin(tokens: Tokens | None = None, **environment: str) -> httpx.Client:
-        settings = settings_of({"DATA_DIR": str(tmp_path), "AUTH": "off", **environment})
-        app = create_app(BOTH, settings, database, tokens=tokens)
-        listener = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(
-            uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None, proxy_headers=False)
-        )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        client = httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20)
+        def begin(tokens: Tokens | None = None, **environment: str) -> httpx.Client:
+            settings = settings_of({"DATA_DIR": str(tmp_path), "AUTH": "off", **environment})
+            return stack.enter_context(served(create_app(BOTH, settings, database, tokens=tokens)))
 
-        def close() -> None:
-            client.close()
-            server.should_exit = True
-            thread.join()
-
-        closers.append(close)
-        return client
-
-    yield begin
-    for close in closers:
-        close()
+        yield begin
 
 
 @pytest.fixture
 def api(serve: Serve) -> httpx.Client:
-    """A client of both domains, without tokens."""
+    """A client of both domains with a database of its own, without tokens."""
     return serve()
+
+
+@pytest.fixture(scope="module")
+def shared_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """The same for tests that leave nothing behind: one server for all of them."""
+    folder = tmp_path_factory.mktemp("shared")
+    with Database(folder / "app.db", folders()) as database:
+        app = create_app(BOTH, settings_of({"DATA_DIR": str(folder), "AUTH": "off"}), database)
+        with served(app) as client:
+            yield client
 
 
 @dataclass
