@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, RLock, Thread
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 class Buckets:
     """Writes and reads the kept objects under FOLDER; LOCK is the emulator's."""
 
-    def __init__(self, folder: Path, lock: RLock) -> None:  # type: ignore[valid-type]
+    def __init__(self, folder: Path, lock: AbstractContextManager[object]) -> None:
         self._folder = folder
         self._lock = lock
         self._disk = RLock()  # taken before the emulator's lock, never after it
@@ -71,7 +72,7 @@ class Buckets:
             index = _read_index(self._folder / bucket)
             if not index:
                 return
-            with self._lock:  # type: ignore[attr-defined]
+            with self._lock:
                 backend = _backend()
                 for entry in index:
                     _put(backend, bucket, entry, (self._folder / bucket / entry["file"]).read_bytes())
@@ -101,7 +102,7 @@ class Buckets:
     def _write(self, bucket: str) -> None:
         with self._disk:
             before = self._written.get(bucket, {})
-            with self._lock:  # type: ignore[attr-defined]
+            with self._lock:
                 found = _backend().buckets.get(bucket)
                 if found is None:
                     return

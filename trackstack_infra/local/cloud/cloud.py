@@ -10,12 +10,13 @@ from threading import Lock, Thread
 from typing import Any
 
 from moto.core.config import default_user_config
-from moto.moto_api._internal import moto_api_backend
+from moto.moto_api._internal.models import moto_api_backend
 
 from trackstack_infra.local.cloud import patches
 from trackstack_infra.local.cloud.buckets import Buckets
 from trackstack_infra.local.cloud.call import AwsCall, read_call
 from trackstack_infra.local.cloud.doorman import Doorman
+from trackstack_infra.local.cloud.ecs_records import EcsRecords
 from trackstack_infra.local.cloud.emulator import Emulator
 from trackstack_infra.local.cloud.lambdas import Lambdas, invoked_function
 from trackstack_infra.local.cloud.long_poll import LongPolls
@@ -51,6 +52,10 @@ class Cloud:
         self.region = region
         self._emulator = Emulator()
         self.lock = self._emulator.lock
+        records = EcsRecords(self.lock, region)
+        self.set_service_counts = records.set_service_counts
+        self.put_task = records.put_task
+        self.remove_task = records.remove_task
         self._control = control
         self._callbacks: list[Callable[[str], None]] = []
         self._closing = False

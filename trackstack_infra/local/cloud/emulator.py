@@ -43,7 +43,7 @@ class Emulator:
         return reply
 
 
-class _Dispatcher(DomainDispatcherApplication):  # type: ignore[misc]
+class _Dispatcher(DomainDispatcherApplication):
     """moto's choice of service for a request, remembered: it tries some 200 patterns, and prints when none fits."""
 
     @functools.cache  # noqa: B019 (one dispatcher lives as long as the process)

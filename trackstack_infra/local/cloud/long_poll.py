@@ -57,6 +57,6 @@ def hung_up(environ: Environ) -> bool:
     if connection is None or not select.select([connection], [], [], 0)[0]:
         return False
     try:
-        return connection.recv(1, socket.MSG_PEEK) == b""
+        return bool(connection.recv(1, socket.MSG_PEEK) == b"")
     except OSError:
         return True

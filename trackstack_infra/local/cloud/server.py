@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import ThreadedWSGIServer
@@ -20,7 +20,7 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 log = logging.getLogger(__name__)
 
 
-class _Handler(MotoRequestHandler):  # type: ignore[misc]
+class _Handler(MotoRequestHandler):
     """Reads a request whole and answers it in one packet. werkzeug's own run_wsgi closes every connection,
     because it does not know what the app left unread; here nothing is."""
 
@@ -33,22 +33,20 @@ class _Handler(MotoRequestHandler):  # type: ignore[misc]
         chunked = "wsgi.input_terminated" in environ
         body = environ["wsgi.input"].read() if chunked else self.rfile.read(length)
         environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
-        status, headers, answer = collect(self.server.app, environ)
+        app = cast(App, self.server.app)
+        status, headers, answer = collect(app, environ)
         self._send(status, headers, answer)
 
     def _send(self, status: str, headers: Headers, answer: bytes) -> None:
-        code, _, reason = status.partition(" ")
-        self.send_response_only(int(code), reason)
-        silent = self.command == "HEAD" or int(code) in (204, 304)
+        silent = self.command == "HEAD" or status[:3] in ("204", "304")
+        lines = [f"{self.protocol_version} {status}"]
         for name, value in headers:
             # A HEAD answer says how long the body would be; every other length is counted here.
             if name.lower() not in ("connection", "transfer-encoding") and (silent or name.lower() != "content-length"):
-                self.send_header(name, value)
+                lines.append(f"{name}: {value}")
         if not silent:
-            self.send_header("Content-Length", str(len(answer)))
-        self._headers_buffer.append(b"\r\n")
-        head = b"".join(self._headers_buffer)
-        self._headers_buffer = []
+            lines.append(f"Content-Length: {len(answer)}")
+        head = "\r\n".join((*lines, "", "")).encode("latin-1")
         self.wfile.write(head if silent else head + answer)
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 (werkzeug's name)

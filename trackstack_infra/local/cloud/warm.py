@@ -1,4 +1,4 @@
-"""Asks each service something before anybody waits for it: a service's first call imports it, which takes up to 0.3 s."""
+"""Asks each service something before anybody waits for it: its first call imports it, which takes up to 0.3 s."""
 
 import logging
 from io import BytesIO

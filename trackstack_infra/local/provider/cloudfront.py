@@ -155,7 +155,7 @@ def _make_distribution(client: Client, inputs: Inputs) -> Found:
     reference = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:32]
     config = {"DistributionConfig": _config(inputs, reference), "Tags": {"Items": tags(inputs) or []}}
     answer = client.create_distribution_with_tags(DistributionConfigWithTags=config)
-    return {**answer["Distribution"], "ETag": answer["ETag"]}
+    return _distribution(client, answer["Distribution"]["Id"], inputs)
 
 
 def _distribution(client: Client, ref: str, inputs: Inputs) -> Found:

@@ -162,12 +162,7 @@ USER_POOL_DOMAIN = Recipe(
     make=_make_domain,
     look=_domain,
     identify="Domain",
-    shown={
-        "awsAccountId": "AWSAccountId",
-        "cloudfrontDistribution": "CloudFrontDistribution",
-        "s3Bucket": "S3Bucket",
-        "version": "Version",
-    },
+    shown={"cloudfrontDistribution": "CloudFrontDistribution", "s3Bucket": "S3Bucket", "version": "Version"},
     remove=_delete_domain,
     search=lambda client, inputs: _domain(client, inputs["domain"], inputs),
     deletes_first=True,

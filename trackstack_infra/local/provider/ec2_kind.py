@@ -42,9 +42,11 @@ def ec2_kind(
 ) -> Recipe:
     """The recipe of one kind."""
 
-    def ask(client: Client, **by: Any) -> Found | None:
+    def ask(client: Client, marks: Mapping[str, str], **by: Any) -> Found | None:
         for found in getattr(client, xform_name(describe))(**by)[many]:
-            if found.get("State", "") not in _OVER:
+            # The emulator does not filter NAT gateways by their tags.
+            marked = {tag["Key"]: tag["Value"] for tag in found.get("Tags", [])}
+            if found.get("State", "") not in _OVER and marks.items() <= marked.items():
                 return complete(client, found)
         return None
 
@@ -62,7 +64,7 @@ def ec2_kind(
         return look(client, ref, inputs) or {}
 
     def look(client: Client, ref: str, inputs: Inputs) -> Found | None:
-        return ask(client, **{ids or f"{id_key}s": [ref]})
+        return ask(client, {}, **{ids or f"{id_key}s": [ref]})
 
     def search(client: Client, inputs: Inputs) -> Found | None:
         marks = inputs.get("tags") or {}
@@ -70,7 +72,7 @@ def ec2_kind(
             return None  # nothing tells it from another stack's
         wanted = {f"tag:{key}": value for key, value in marks.items()}
         wanted |= {aws: inputs[ours] for aws, ours in filters.items() if inputs.get(ours) is not None}
-        return ask(client, Filters=[{"Name": name, "Values": [str(value)]} for name, value in wanted.items()])
+        return ask(client, marks, Filters=[{"Name": name, "Values": [str(value)]} for name, value in wanted.items()])
 
     return Recipe(
         token,

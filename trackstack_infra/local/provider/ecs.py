@@ -152,14 +152,9 @@ def _drain(client: Client, ref: str, outputs: Outputs) -> None:
     cluster = outputs["cluster"]
     client.update_service(cluster=cluster, service=ref, desiredCount=0)
     end = time.monotonic() + LONGEST_STOP_S
-    while time.monotonic() < end and _running(client, cluster, ref):
+    while time.monotonic() < end and client.list_tasks(cluster=cluster, serviceName=ref)["taskArns"]:
         time.sleep(_ASK_AGAIN_S)
     client.delete_service(cluster=cluster, service=ref, force=True)
-
-
-def _running(client: Client, cluster: str, ref: str) -> bool:
-    found = client.describe_services(cluster=cluster, services=[ref])["services"]
-    return bool(found and found[0]["runningCount"])
 
 
 SERVICE = Recipe(
@@ -169,8 +164,8 @@ SERVICE = Recipe(
     changes=(
         "taskDefinition desiredCount capacityProviderStrategies deploymentMaximumPercent "
         "deploymentMinimumHealthyPercent deploymentCircuitBreaker networkConfiguration loadBalancers serviceRegistries "
-        "healthCheckGracePeriodSeconds enableEcsManagedTags enableExecuteCommand propagateTags platformVersion availabilityZoneRebalancing "
-        "waitForSteadyState forceDelete forceNewDeployment triggers"
+        "healthCheckGracePeriodSeconds enableEcsManagedTags enableExecuteCommand propagateTags platformVersion "
+        "availabilityZoneRebalancing waitForSteadyState forceDelete forceNewDeployment triggers"
     ),
     name_property="name",
     make=_make_service,

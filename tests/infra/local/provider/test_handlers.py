@@ -11,7 +11,12 @@ import pytest
 from trackstack_infra.local.provider import HANDLERS, Inputs
 
 TAGS = {"Name": "ts-test-thing", "stack": "test"}
-POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
+POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Sid": "One", "Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": ["*"]}],
+    }
+)
 TRUST = json.dumps(
     {
         "Version": "2012-10-17",
@@ -464,7 +469,7 @@ CASES = [
             "name": "inline",
             "policy": POLICY,
         },
-        {"policy": POLICY.replace("2012", "2008")},
+        {"policy": POLICY.replace("One", "Two")},
     ),
     case(
         "aws:sns/topic:Topic",

@@ -3,32 +3,37 @@
 Without them the bridge would not know where its EFS is mounted, and would read back as changed.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from moto.awslambda.models import ImageConfig, LambdaFunction
 
+from trackstack_infra.local.cloud.patches.patching import around
+
 _KEPT = ("FileSystemConfigs", "LoggingConfig")
+
+Configuration = dict[str, Any]
 
 
 def apply() -> None:
-    make = LambdaFunction.__init__
-    describe = LambdaFunction.get_configuration
-    change = LambdaFunction.update_configuration
+    around(LambdaFunction, "__init__", _make)
+    around(LambdaFunction, "get_configuration", _describe)
+    around(LambdaFunction, "update_configuration", _change)
 
-    def make_and_keep(self: LambdaFunction, account_id: str, spec: dict[str, Any], *args: Any, **kwargs: Any) -> None:
-        self.kept = {key: spec[key] for key in _KEPT if spec.get(key)}
-        make(self, account_id, spec, *args, **kwargs)
 
-    def describe_with_kept(self: LambdaFunction, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**describe(self, *args, **kwargs), **self.kept}
+def _make(
+    original: Callable[..., None], self: Any, account_id: str, spec: Configuration, *rest: Any, **kw: Any
+) -> None:
+    self.kept = {key: spec[key] for key in _KEPT if spec.get(key)}
+    original(self, account_id, spec, *rest, **kw)
 
-    def change_and_keep(self: LambdaFunction, config_updates: dict[str, Any]) -> dict[str, Any]:
-        self.kept.update({key: config_updates[key] for key in _KEPT if key in config_updates})
-        if config_updates.get("ImageConfig"):
-            self.image_config = ImageConfig(config_updates["ImageConfig"])
-        configuration: dict[str, Any] = change(self, config_updates)
-        return configuration
 
-    LambdaFunction.__init__ = make_and_keep
-    LambdaFunction.get_configuration = describe_with_kept
-    LambdaFunction.update_configuration = change_and_keep
+def _describe(original: Callable[..., Configuration], self: Any, *args: Any, **kwargs: Any) -> Configuration:
+    return {**original(self, *args, **kwargs), **self.kept}
+
+
+def _change(original: Callable[..., Configuration], self: Any, config_updates: Configuration) -> Configuration:
+    self.kept.update({key: config_updates[key] for key in _KEPT if key in config_updates})
+    if config_updates.get("ImageConfig"):
+        self.image_config = ImageConfig(config_updates["ImageConfig"])
+    return original(self, config_updates)

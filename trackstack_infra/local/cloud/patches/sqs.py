@@ -1,11 +1,12 @@
 """SQS: a bell that rings when a queue gets a message.
 
-moto wakes a waiting poll through a condition inside the queue, which only helps a poll that waits inside moto, under our
-lock. Every way into a queue (SendMessage, SNS, redrive) goes through `Queue.add_message`, and a message given back
+moto wakes a waiting poll through a condition inside the queue, which only helps a poll that waits inside moto, under
+our lock. Every way into a queue (SendMessage, SNS, redrive) goes through `Queue.add_message`, and a message given back
 through `change_message_visibility`, so that is where the bell hangs.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from threading import Condition
 from typing import Any
 
@@ -14,6 +15,7 @@ from moto.sqs.exceptions import QueueDoesNotExist
 from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
 
 from trackstack_infra.local.cloud.environment import ACCOUNT
+from trackstack_infra.local.cloud.patches.patching import around
 
 LONGEST_POLL_S = 20
 
@@ -73,16 +75,15 @@ def _queue(region: str, name: str) -> Any:
 
 
 def apply() -> None:
-    add_message = Queue.add_message
-    change_visibility = SQSBackend.change_message_visibility
+    around(Queue, "add_message", _add)
+    around(SQSBackend, "change_message_visibility", _give_back)
 
-    def add_and_ring(self: Queue, message: Message) -> None:
-        add_message(self, message)
-        BELL.ring(self.region, self.name)
 
-    def change_and_ring(self: SQSBackend, queue_name: str, receipt_handle: str, visibility_timeout: int) -> None:
-        change_visibility(self, queue_name, receipt_handle, visibility_timeout)
-        BELL.ring(self.region_name, queue_name)
+def _add(original: Callable[..., None], self: Queue, message: Message) -> None:
+    original(self, message)
+    BELL.ring(self.region, self.name)
 
-    Queue.add_message = add_and_ring
-    SQSBackend.change_message_visibility = change_and_ring
+
+def _give_back(original: Callable[..., None], self: SQSBackend, queue_name: str, *args: Any, **kwargs: Any) -> None:
+    original(self, queue_name, *args, **kwargs)
+    BELL.ring(self.region_name, queue_name)
