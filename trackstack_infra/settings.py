@@ -26,7 +26,7 @@ FARGATE_SIZES: Final = {
 # The retentions CloudWatch Logs accepts, up to a year.
 LOG_DAYS: Final = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365)
 PRIVATE_RANGES: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
-BACKUP_ID: Final = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
+BACKUP_ID: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
 SAMPLE: Final = "sample"
 
 
