@@ -19,6 +19,7 @@ from apps.common.http import (
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
 from apps.expenses import ledger
+from apps.expenses.api.answers import UNCHANGED
 from apps.expenses.model import Category, CategoryDraft
 from apps.expenses.pages import CategoryPage, categories_page
 
@@ -59,7 +60,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         "/categories/{category_id}",
         tags=["categories"],
         operation_id="read_category",
-        responses={200: {"model": Category}},
+        responses={200: {"model": Category}, 304: UNCHANGED},
     )
     async def read_category(category_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One category."""

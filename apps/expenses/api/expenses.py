@@ -23,6 +23,7 @@ from apps.common.http import (
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
 from apps.common.problem import PreconditionFailed
 from apps.expenses import ledger, store
+from apps.expenses.api.answers import UNCHANGED
 from apps.expenses.model import Expense, ExpenseDraft
 from apps.expenses.pages import ExpensePage, Filter, expenses_page
 
@@ -62,7 +63,10 @@ def add_routes(router: APIRouter, database: Database) -> None:
         return await write_once(database, "expenses", request, idempotency_key, work)
 
     @router.get(
-        "/expenses/{expense_id}", tags=["expenses"], operation_id="read_expense", responses={200: {"model": Expense}}
+        "/expenses/{expense_id}",
+        tags=["expenses"],
+        operation_id="read_expense",
+        responses={200: {"model": Expense}, 304: UNCHANGED},
     )
     async def read_expense(expense_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One expense."""
