@@ -1,0 +1,151 @@
+"""A laptop with a state directory of its own, driven through the command line, and the APIs of its stacks."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API said."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Laptop:
+    """One state directory and the commands of its user."""
+
+    home: Path
+    port_base: int
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PYTHONPATH": str(CHECKOUT),
+            "TRACKSTACK_HOME": str(self.home),
+            "TRACKSTACK_PORT_BASE": str(self.port_base),
+            "COLUMNS": "80",
+        }
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Start a command and return at once."""
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "trackstack_infra.cli", *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, expect: int = 0) -> str:
+        """Run a command, which must end with exit code `expect`; returns stdout, with stderr behind it on failure."""
+        process = self.start(*arguments)
+        try:
+            out, err = process.communicate(timeout=110)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, err = process.communicate()
+            raise AssertionError(f"{arguments} did not end:\n{out}\n{err}") from None
+        assert process.returncode == expect, f"{arguments} → {process.returncode}\n{out}\n{err}"
+        return out if expect == 0 else out + err
+
+    def json(self, *arguments: str, expect: int = 0) -> Any:
+        """Run a command with --json and return its document."""
+        return json.loads(self.run(*arguments, "--json", expect=expect))
+
+    def api(self, stack: str) -> "Api":
+        """The API of a stack, with a token of the local user."""
+        return Api(self.run("outputs", stack, "api_url").strip(), self.run("token", stack).strip())
+
+    def supervisor_pid(self) -> int:
+        """Process id of the local cloud."""
+        return int(json.loads((self.home / "local" / "run.json").read_text())["pid"])
+
+    def clean_up(self) -> None:
+        """End whatever still runs; a scenario that failed must not disturb the next."""
+        self.start("local", "stop").communicate(timeout=60)
+        for name in ("run.json", "tasks.json"):
+            with contextlib.suppress(OSError, ValueError):
+                for pid in _pids(json.loads((self.home / "local" / name).read_text())):
+                    with contextlib.suppress(psutil.Error):
+                        process = psutil.Process(pid)
+                        if "python" in process.name():
+                            process.send_signal(signal.SIGKILL)
+
+
+@dataclass(frozen=True)
+class Api:
+    """A stack's API as a client calls it."""
+
+    url: str
+    token: str
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.call("GET", path, None, **headers)
+
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
+        return self.call("POST", path, body, **headers)
+
+    def call(self, method: str, path: str, body: Any, **headers: str) -> Answer:
+        """Call with the token; any status is an answer."""
+        sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
+        request = urllib.request.Request(
+            self.url + "/api/v1" + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={name.replace("_", "-"): value for name, value in sent.items() if value},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return Answer(answer.status, _parsed(answer.read()), dict(answer.headers))
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return Answer(answer.code, _parsed(answer.read()), dict(answer.headers))
+
+    def items(self, path: str) -> list[dict[str, Any]]:
+        """All items of a list, page by page."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            joint = "&" if "?" in path else "?"
+            page = self.get(f"{path}{joint}limit=200{'&cursor=' + cursor if cursor else ''}")
+            assert page.status == 200, page
+            found += page.body["items"]
+            cursor = page.body["next"] or ""
+            if not cursor:
+                return found
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return content.decode(errors="replace")
+
+
+def _pids(document: Any) -> Iterator[int]:
+    if isinstance(document, dict):
+        if isinstance(document.get("pid"), int):
+            yield document["pid"]
+        for value in document.values():
+            yield from _pids(value)
+    elif isinstance(document, list):
+        for value in document:
+            yield from _pids(value)
