@@ -91,7 +91,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
 
         def work(tx: Transaction) -> Answer:
             old = store.expense(expense_id, tx)
-            if if_none_match is not None and if_match is None:
+            if if_none_match == "*" and if_match is None:
                 if old is None:
                     return _recorded(ledger.record_expense(draft, tx, expense_id=expense_id))
                 if not _says(old, draft):
