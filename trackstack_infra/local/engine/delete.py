@@ -26,9 +26,8 @@ class Deletion:
     def delete(self, entries: Iterable[ResourceState]) -> None:
         """Delete all of these, in the order that their dependencies ask for."""
         entries = list(entries)
-        going = {entry.urn for entry in entries}
         for level in deletion_levels(entries):
-            objects = [entry for entry in level if self._is_deleted(entry, going)]
+            objects = [entry for entry in level if self._is_deleted(entry, entries)]
             if objects:
                 self._operations.check()
                 self._live.begin(*(Pending("delete", entry) for entry in objects))
@@ -51,10 +50,10 @@ class Deletion:
         seen: set[str] = set()
         while (found := self._operations.find(pending.resource)) is not None:
             id_, outputs = found
-            if id_ in seen or self._live.owns(pending.resource.type, id_):
+            entry = replace(pending.resource, id=id_, outputs=outputs)
+            if id_ in seen or self._live.owners(entry):
                 break
             seen.add(id_)
-            entry = replace(pending.resource, id=id_, outputs=outputs)
             self._operations.step(entry, "delete", lambda entry=entry: self._operations.delete(entry))  # type: ignore[misc]
         self._live.forget(pending)
 
@@ -71,9 +70,11 @@ class Deletion:
 
         self._operations.step(entry, "delete", work)
 
-    def _is_deleted(self, entry: ResourceState, going: set[str]) -> bool:
-        """Whether the provider has to be asked: it is not for what is kept, or goes with something else."""
-        return is_object(entry) and not entry.retain_on_delete and entry.deleted_with not in going
+    def _is_deleted(self, entry: ResourceState, going: list[ResourceState]) -> bool:
+        """Whether the provider has to be asked: not for what is kept, goes with something else, or now is another's."""
+        if not is_object(entry) or entry.retain_on_delete or any(entry.deleted_with == one.urn for one in going):
+            return False
+        return all(any(owner is one for one in going) for owner in self._live.owners(entry))
 
 
 def refuse_protected(entries: Iterable[ResourceState], why: str) -> None:

@@ -115,9 +115,19 @@ class Deploy(Reconciler):
         self.live.begin(Pending("create", entry), dropping=dropping)
         id_, outputs = self.operations.create(entry)
         done = replace(entry, id=id_, outputs=outputs)
-        # The same id means that the provider took the old object over: there is none left to delete.
-        self.live.finish(done, replaces=replaces if replaces is not None and replaces.id != id_ else None)
+        self.live.finish(done, replaces=replaces)
+        self._refuse_twins(done)
         return done
+
+    def _refuse_twins(self, entry: ResourceState) -> None:
+        """A provider may take over an object that exists under the wanted name: fine if it was this stack's under
+        another URN, which then goes without it, and wrong if it is still another resource's."""
+        for other in self.live.owners(entry):
+            if other.urn != entry.urn and other.urn in self._registered:
+                raise self.operations.fail(
+                    f"{entry.name} and {other.name} ({entry.type}) are one object, {entry.id}",
+                    hint="give one of them another name",
+                )
 
     def _delete_dependents(self, old: ResourceState) -> None:
         """Before `old` is deleted to make room for its successor: what cannot exist without it. When the program comes

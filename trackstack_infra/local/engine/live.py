@@ -54,11 +54,11 @@ class LiveState:
         with self._lock:
             return self._pending.get((entry.urn, entry.id)) if entry else None
 
-    def owns(self, type_: str, id_: str) -> bool:
-        """Whether an object is already in the state, under whatever name."""
+    def owners(self, entry: ResourceState) -> list[ResourceState]:
+        """Other entries of the same object."""
         with self._lock:
             entries = (*self._live.values(), *self._condemned)
-            return any(entry.id == id_ and entry.type == type_ for entry in entries)
+            return [one for one in entries if one is not entry and (one.id, one.type) == (entry.id, entry.type)]
 
     def begin(self, *pending: Pending, dropping: ResourceState | None = None) -> None:
         """Note operations that are about to start; `dropping` is gone, in the same write."""

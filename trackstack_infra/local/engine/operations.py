@@ -142,6 +142,12 @@ class Operations:
             return result
         raise AssertionError("the last try returns or raises")
 
+    def fail(self, message: str, hint: str) -> Failed:
+        """A failure that keeps every further call from starting; for the caller to raise."""
+        failure = Failed(message, hint=hint)
+        self.failure = self.failure or failure
+        return failure
+
     def _failed(self, entry: ResourceState, operation: str, error: Exception) -> TrackStackError:
         cause = _masked(str(error) or type(error).__name__, entry)
         kind = DataNotVerified if getattr(error, "kind", "failed") == "data" else Failed

@@ -19,8 +19,10 @@ def recover(live: LiveState, operations: Operations) -> list[Pending]:
         found = operations.find(pending.resource)
         if found is None:
             live.forget(pending)
-        elif live.owns(pending.resource.type, found[0]):
+            continue
+        entry = replace(pending.resource, id=found[0], outputs=found[1])
+        if live.owners(entry):
             unsure.append(pending)
         else:
-            live.adopt(replace(pending.resource, id=found[0], outputs=found[1]))
+            live.adopt(entry)
     return unsure

@@ -4,7 +4,9 @@ Its rules are those of AWS that make an engine's life hard: ids are new each tim
 what is referenced cannot be deleted.
 """
 
+import itertools
 import json
+import os
 import threading
 import uuid
 from collections.abc import Callable, Mapping
@@ -54,7 +56,9 @@ class FileCloud:
 
     def put(self, id_: str, type_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         entry = {"type": type_, "name": inputs["name"], "inputs": dict(inputs)}
-        (self.directory / f"{id_}.json").write_text(json.dumps(entry))
+        temporary = self.directory / f".{id_}"
+        temporary.write_text(json.dumps(entry))
+        os.replace(temporary, self.directory / f"{id_}.json")  # noqa: PTH105 (test_crash counts Path.replace)
         return {**inputs, "id": id_, "arn": f"arn:{id_}"}
 
     def call(self, operation: str, name: str, work: Callable[[], Any]) -> Any:
@@ -62,7 +66,8 @@ class FileCloud:
         with self._lock:
             self.calls.append((operation, name))
         self.on_call(operation, name)
-        result = work()
+        with self._lock:
+            result = work()
         self.after_call(operation, name)
         return result
 
@@ -80,8 +85,8 @@ class FileHandler:
 
     def create(self, aws: object, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         def work() -> tuple[str, dict[str, Any]]:
-            if self.delete_first and self._named(inputs["name"]):
-                raise CloudError("Taken", f"{inputs['name']} exists already")
+            if self.delete_first and (taken := self._named(inputs["name"])):
+                return taken[0], self.cloud.put(taken[0], self.token, inputs)  # as our provider for AWS does
             id_ = f"{self.token.rpartition(':')[2].lower()}-{uuid.uuid4().hex[:12]}"
             return id_, self.cloud.put(id_, self.token, inputs)
 
@@ -119,10 +124,15 @@ class FileHandler:
 
     def find(self, aws: object, inputs: Mapping[str, Any]) -> tuple[str, dict[str, Any]] | None:
         def work() -> tuple[str, dict[str, Any]] | None:
-            ids = self._named(inputs["name"])
+            # By name and by what cannot change, as AWS's filters can. The oldest one when several fit.
+            ids = [id_ for id_ in self._named(inputs["name"]) if self._fits(id_, inputs)]
             return (ids[0], {**self.cloud.objects()[ids[0]]["inputs"], "arn": f"arn:{ids[0]}"}) if ids else None
 
         return self.cloud.call("find", inputs["name"], work)  # type: ignore[no-any-return]
+
+    def _fits(self, id_: str, inputs: Mapping[str, Any]) -> bool:
+        made_from = self.cloud.objects()[id_]["inputs"]
+        return all(made_from.get(key) == inputs.get(key) for key in self.replace_on)
 
     def _named(self, name: str) -> list[str]:
         found = self.cloud.objects().items()
@@ -212,12 +222,16 @@ def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path / "home", FileCloud(tmp_path / "cloud"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_bench(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Bench]:
     """Makes as many benches as a test with examples needs."""
 
+    directories = tmp_path_factory.mktemp("benches")
+    numbers = itertools.count()
+
     def make() -> Bench:
-        directory = tmp_path_factory.mktemp("bench")
+        directory = directories / str(next(numbers))
+        directory.mkdir()
         return Bench(directory / "home", FileCloud(directory / "cloud"))
 
     return make

@@ -274,6 +274,34 @@ def test_protected_resources_are_not_replaced(bench: Any) -> None:
     assert bench.cloud.by_name()["net"]["cidr"] == "a"
 
 
+def test_an_object_moves_with_its_fixed_name(bench: Any) -> None:
+    """A resource that moves into a component without an alias keeps its object, when only one of that name can be."""
+
+    def program(group: str | None) -> None:
+        options = Options(parent=bench.Group(group)) if group else None
+        bench.Thing(bench.STORE, "store", name="data", opts=options)
+
+    bench.up(lambda: program(None))
+    before = bench.cloud.objects()
+    result = bench.up(lambda: program("group"))
+    assert sorted(change.action for change in result.actual) == ["create", "delete"]
+    assert bench.calls == [("create", "data")]
+    assert bench.cloud.objects() == before
+    bench.destroy()
+    assert bench.cloud.objects() == {}
+
+
+def test_two_resources_cannot_be_one_object(bench: Any) -> None:
+    """Two resources with one fixed name are refused by both their names."""
+
+    def program() -> None:
+        first = bench.Thing(bench.STORE, "first", name="data")
+        bench.Thing(bench.STORE, "second", name="data", opts=Options(depends_on=[first]))
+
+    with pytest.raises(Failed, match=r"second and first \(file:x:Store\) are one object, store-"):
+        bench.up(program)
+
+
 def test_names_are_made_up_once(bench: Any) -> None:
     """A resource without a name gets one from its URN and keeps it."""
 
