@@ -1,12 +1,12 @@
 """The SQL of lists: SQLite makes the JSON of the items, which goes out as it is (three times as fast as objects)."""
 
-import sqlite3
 from typing import NamedTuple
 
 from pydantic import BaseModel
 
 from apps.common.database import Reader
 from apps.common.http import CursorPart
+from apps.common.transaction import Page
 from apps.gym.model import Exercise, WorkoutHead
 
 _EXERCISE = (
@@ -43,20 +43,20 @@ class Filter(NamedTuple):
     after: tuple[CursorPart, ...] | None = None
 
 
-def exercises_page(reader: Reader, after: tuple[CursorPart, ...] | None, limit: int) -> list[sqlite3.Row]:
-    """Item as JSON, comparable name, id; by name, one more than asked for."""
+def exercises_page(reader: Reader, after: tuple[CursorPart, ...] | None, limit: int) -> Page:
+    """By name; the sort key is comparable name, id."""
     where = " WHERE (name_key, id) > (:after_name, :after_id)" if after else ""
     after_name, after_id = after or (None, None)
-    return reader.all(
-        f"SELECT {_EXERCISE}, name_key, id FROM gym_exercise{where} ORDER BY name_key, id LIMIT :rows",  # noqa: S608 -- made of constants
+    return reader.page(
+        f"SELECT {_EXERCISE} AS item, name_key, id FROM gym_exercise{where} ORDER BY name_key, id",  # noqa: S608 -- made of constants
         after_name=after_name,
         after_id=after_id,
-        rows=limit + 1,
+        limit=limit,
     )
 
 
-def workouts_page(reader: Reader, chosen: Filter, limit: int) -> list[sqlite3.Row]:
-    """Item as JSON, start, id; the newest first, one more than asked for."""
+def workouts_page(reader: Reader, chosen: Filter, limit: int) -> Page:
+    """The newest first; the sort key is start, id."""
     conditions = []
     if chosen.first:
         conditions.append("substr(started_at, 1, 10) >= :first")
@@ -68,13 +68,13 @@ def workouts_page(reader: Reader, chosen: Filter, limit: int) -> list[sqlite3.Ro
         conditions.append("(started_utc, id) < (:after_start, :after_id)")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     after_start, after_id = chosen.after or (None, None)
-    return reader.all(
-        f"SELECT {_WORKOUT}, started_utc, id FROM gym_workout{where}"  # noqa: S608 -- made of constants
-        " ORDER BY started_utc DESC, id DESC LIMIT :rows",
+    return reader.page(
+        f"SELECT {_WORKOUT} AS item, started_utc, id FROM gym_workout{where}"  # noqa: S608 -- made of constants
+        " ORDER BY started_utc DESC, id DESC",
         first=chosen.first,
         last=chosen.last,
         completed=chosen.completed,
         after_start=after_start,
         after_id=after_id,
-        rows=limit + 1,
+        limit=limit,
     )

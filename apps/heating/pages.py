@@ -1,6 +1,5 @@
 """The SQL of lists: SQLite makes the JSON of the items, which goes out as it is (three times as fast as objects)."""
 
-import sqlite3
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ from pydantic import BaseModel
 
 from apps.common.database import Reader
 from apps.common.http import CursorPart
+from apps.common.transaction import Page
 from apps.heating.model import Bill, Exchange, Meter, Reading, Tariff
 
 
@@ -73,20 +73,20 @@ class ReadingFilter(NamedTuple):
     after: After = None
 
 
-def meters_page(reader: Reader, after: After, limit: int) -> list[sqlite3.Row]:
-    """Item as JSON, kind, serial; one more than asked for."""
+def meters_page(reader: Reader, after: After, limit: int) -> Page:
+    """In the order of their sort key: kind, serial."""
     where = " WHERE (kind, serial) > (:after_kind, :after_serial)" if after else ""
     after_kind, after_serial = after or (None, None)
-    return reader.all(
-        f"SELECT {_METER}, kind, serial FROM heating_meter{where} ORDER BY kind, serial LIMIT :rows",  # noqa: S608 -- made of constants
+    return reader.page(
+        f"SELECT {_METER} AS item, kind, serial FROM heating_meter{where} ORDER BY kind, serial",  # noqa: S608 -- made of constants
         after_kind=after_kind,
         after_serial=after_serial,
-        rows=limit + 1,
+        limit=limit,
     )
 
 
-def readings_page(reader: Reader, chosen: ReadingFilter, limit: int) -> list[sqlite3.Row]:
-    """Item as JSON, instant, id; the newest first, one more than asked for."""
+def readings_page(reader: Reader, chosen: ReadingFilter, limit: int) -> Page:
+    """The newest first; the sort key is instant, id."""
     conditions = []
     if chosen.meter:
         conditions.append("meter_id = :meter")
@@ -98,41 +98,42 @@ def readings_page(reader: Reader, chosen: ReadingFilter, limit: int) -> list[sql
         conditions.append("(read_at, id) < (:after_at, :after_id)")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     after_at, after_id = chosen.after or (None, None)
-    return reader.all(
-        f"SELECT {_READING}, read_at, id FROM heating_reading{where} ORDER BY read_at DESC, id DESC LIMIT :rows",  # noqa: S608 -- made of constants
+    return reader.page(
+        f"SELECT {_READING} AS item, read_at, id FROM heating_reading{where} ORDER BY read_at DESC, id DESC",  # noqa: S608 -- made of constants
         meter=chosen.meter,
         first=chosen.first,
         before=chosen.before,
         after_at=after_at,
         after_id=after_id,
-        rows=limit + 1,
+        limit=limit,
     )
 
 
-def exchanges_page(reader: Reader, meter: str | None, after: After, limit: int) -> list[sqlite3.Row]:
-    """Item as JSON, instant, id; the newest first, one more than asked for."""
-    return _newest(reader, f"SELECT {_EXCHANGE}, exchanged_at AS key, id FROM heating_exchange", meter, after, limit)  # noqa: S608 -- constant
+def exchanges_page(reader: Reader, meter: str | None, after: After, limit: int) -> Page:
+    """The newest first; the sort key is instant, id."""
+    select = f"SELECT {_EXCHANGE} AS item, exchanged_at AS key, id FROM heating_exchange"  # noqa: S608 -- constant
+    return _newest(reader, select, meter, after, limit)
 
 
-def tariffs_page(reader: Reader, meter: str | None, after: After, limit: int) -> list[sqlite3.Row]:
-    """Item as JSON, first day, id; the newest first, one more than asked for."""
-    return _newest(reader, f"SELECT {_TARIFF}, valid_from AS key, id FROM heating_tariff", meter, after, limit)  # noqa: S608 -- constant
+def tariffs_page(reader: Reader, meter: str | None, after: After, limit: int) -> Page:
+    """The newest first; the sort key is first day, id."""
+    return _newest(reader, f"SELECT {_TARIFF} AS item, valid_from AS key, id FROM heating_tariff", meter, after, limit)  # noqa: S608 -- constant
 
 
-def bills_page(reader: Reader, after: After, limit: int) -> list[sqlite3.Row]:
-    """Item as JSON, last day, id; the newest first, one more than asked for."""
-    return _newest(reader, f"SELECT {_BILL}, period_to AS key, id FROM heating_bill", None, after, limit)  # noqa: S608 -- constant
+def bills_page(reader: Reader, after: After, limit: int) -> Page:
+    """The newest first; the sort key is last day, id."""
+    return _newest(reader, f"SELECT {_BILL} AS item, period_to AS key, id FROM heating_bill", None, after, limit)  # noqa: S608 -- constant
 
 
-def _newest(reader: Reader, select: str, meter: str | None, after: After, limit: int) -> list[sqlite3.Row]:
+def _newest(reader: Reader, select: str, meter: str | None, after: After, limit: int) -> Page:
     """A list of few things, sorted by `key` and id downwards."""
     only = " WHERE meter_id = :meter" if meter else ""
     where = " WHERE (key, id) < (:after_key, :after_id)" if after else ""
     after_key, after_id = after or (None, None)
-    return reader.all(
-        f"SELECT * FROM ({select}{only}) AS listed{where} ORDER BY key DESC, id DESC LIMIT :rows",  # noqa: S608 -- made of constants
+    return reader.page(
+        f"SELECT * FROM ({select}{only}) AS listed{where} ORDER BY key DESC, id DESC",  # noqa: S608 -- made of constants
         meter=meter,
         after_key=after_key,
         after_id=after_id,
-        rows=limit + 1,
+        limit=limit,
     )

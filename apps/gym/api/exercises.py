@@ -13,9 +13,9 @@ from apps.common.http import (
     cursor_key,
     etag,
     json_response,
+    list_response,
     matches,
     not_modified,
-    page_response,
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
@@ -37,8 +37,8 @@ def add_routes(router: APIRouter, database: Database) -> None:
     async def list_exercises(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         """All exercises by name."""
         after = cursor_key(cursor, str, str) if cursor else None
-        rows = await database.read(lambda reader: exercises_page(reader, after, limit))
-        return page_response(request, rows, limit)
+        page = await database.read(lambda reader: exercises_page(reader, after, limit))
+        return list_response(request, page)
 
     @router.post(
         "/exercises",
@@ -129,10 +129,10 @@ def add_routes(router: APIRouter, database: Database) -> None:
     ) -> Response:
         """What was done of an exercise, workout by workout, the newest first; completed workouts only."""
         after = cursor_key(cursor, str, str) if cursor else None
-        rows = await database.read(
+        page = await database.read(
             lambda reader: history(logbook.find_exercise(exercise_id, reader), after, limit, reader)
         )
-        return page_response(request, rows, limit)
+        return list_response(request, page)
 
 
 def _made(new: Exercise) -> Answer:

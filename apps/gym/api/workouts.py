@@ -15,9 +15,9 @@ from apps.common.http import (
     cursor_key,
     etag,
     json_response,
+    list_response,
     matches,
     not_modified,
-    page_response,
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
@@ -43,8 +43,8 @@ def add_routes(router: APIRouter, database: Database) -> None:
     ) -> Response:
         """Workouts without their sets, the newest first."""
         chosen = Filter(first, last, completed, cursor_key(cursor, str, str) if cursor else None)
-        rows = await database.read(lambda reader: workouts_page(reader, chosen, limit))
-        return page_response(request, rows, limit)
+        page = await database.read(lambda reader: workouts_page(reader, chosen, limit))
+        return list_response(request, page)
 
     @router.post(
         "/workouts",

@@ -11,7 +11,7 @@ from apps.common.http import (
     IfNoneMatch,
     Limit,
     cursor_key,
-    page_response,
+    list_response,
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
@@ -28,8 +28,8 @@ def add_routes(router: APIRouter, database: Database) -> None:
     async def list_bills(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         """Bills, the newest period first."""
         after = cursor_key(cursor, str, str) if cursor else None
-        rows = await database.read(lambda reader: bills_page(reader, after, limit))
-        return page_response(request, rows, limit)
+        page = await database.read(lambda reader: bills_page(reader, after, limit))
+        return list_response(request, page)
 
     @router.post(
         "/bills", tags=["bills"], operation_id="record_bill", status_code=201, responses={201: {"model": Bill}}

@@ -11,7 +11,7 @@ from apps.common.http import (
     IfNoneMatch,
     Limit,
     cursor_key,
-    page_response,
+    list_response,
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
@@ -28,8 +28,8 @@ def add_routes(router: APIRouter, database: Database) -> None:
     async def list_meters(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         """All meters by kind and serial."""
         after = cursor_key(cursor, str, str) if cursor else None
-        rows = await database.read(lambda reader: meters_page(reader, after, limit))
-        return page_response(request, rows, limit)
+        page = await database.read(lambda reader: meters_page(reader, after, limit))
+        return list_response(request, page)
 
     @router.post(
         "/meters", tags=["meters"], operation_id="make_meter", status_code=201, responses={201: {"model": Meter}}

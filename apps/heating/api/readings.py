@@ -13,7 +13,7 @@ from apps.common.http import (
     IfNoneMatch,
     Limit,
     cursor_key,
-    page_response,
+    list_response,
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
@@ -37,10 +37,10 @@ def add_routes(router: APIRouter, database: Database) -> None:
     ) -> Response:
         """Readings, the newest first."""
         after = cursor_key(cursor, str, str) if cursor else None
-        rows = await database.read(
+        page = await database.read(
             lambda reader: readings_page(reader, ReadingFilter(meter, first, before, after), limit)
         )
-        return page_response(request, rows, limit)
+        return list_response(request, page)
 
     @router.post(
         "/readings",

@@ -13,7 +13,7 @@ from apps.common.http import (
     IfNoneMatch,
     Limit,
     cursor_key,
-    page_response,
+    list_response,
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
@@ -35,8 +35,8 @@ def add_routes(router: APIRouter, database: Database) -> None:
     ) -> Response:
         """Tariffs, the newest first."""
         after = cursor_key(cursor, str, str) if cursor else None
-        rows = await database.read(lambda reader: tariffs_page(reader, meter, after, limit))
-        return page_response(request, rows, limit)
+        page = await database.read(lambda reader: tariffs_page(reader, meter, after, limit))
+        return list_response(request, page)
 
     @router.post(
         "/tariffs", tags=["tariffs"], operation_id="add_tariff", status_code=201, responses={201: {"model": Tariff}}
