@@ -80,6 +80,13 @@ def test_only_tasks_and_bridge_call_out_and_only_over_https(pragmatic: Graph, en
     assert calls(enterprise) == {"tasks-calls-aws": https, "bridge-calls-aws": https}
 
 
+def test_a_security_groups_rules_are_resources_of_their_own(architecture: Graph) -> None:
+    """No group carries rules inside, which would undo the ones beside it at every second `up`."""
+    for group in architecture.all(GROUP):
+        assert "ingress" not in group.inputs
+        assert "egress" not in group.inputs
+
+
 def test_the_default_security_group_allows_nothing(architecture: Graph) -> None:
     """What is launched without a security group can neither call nor be called."""
     (group,) = architecture.all(DEFAULT_GROUP)

@@ -20,13 +20,13 @@ class Gate(Component):
         self, name: str, *, network: Network, purpose: str, calls_aws: bool = False, opts: Opts = None
     ) -> None:
         super().__init__(name, opts)
+        # Without rules inside: the provider would fight those that are resources of their own. It removes AWS's default
+        # rule, which lets everything out, by itself.
         self.group = aws.ec2.SecurityGroup(
             self.child("gate"),
             name=self.physical(name),
             description=purpose,
             vpc_id=network.vpc.id,
-            ingress=[],  # its rules are resources of their own
-            egress=[],
             tags=self.tags(self.physical(name)),
             opts=self.owned(delete_first=True, delete_timeout=_LAMBDA_LETS_GO),
         )
