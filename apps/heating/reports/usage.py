@@ -1,6 +1,6 @@
 """Usage by month out of the database: only the readings around the cuts are read, however many there are."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from apps.common.clock import instant_of, instant_text
@@ -32,12 +32,13 @@ def months_asked(first: str | None, last: str | None, default: tuple[str, str] |
 
 
 def months_read(meters: list[Meter], zone: tzinfo, reader: Reader) -> tuple[str, str] | None:
-    """The months of the first and the last reading of these meters."""
+    """The months these meters were read in; a last reading at the very begin of a month ends the month before."""
     spans = [span for meter in meters if (span := _span(meter, reader))]
     if not spans:
         return None
     first, last = min(span[0] for span in spans), max(span[1] for span in spans)
-    return month_of(instant_of(first), zone), month_of(instant_of(last), zone)
+    end = max(instant_of(first), instant_of(last) - _INSTANT)
+    return month_of(instant_of(first), zone), month_of(end, zone)
 
 
 def usages(meter: Meter, months: list[str], zone: tzinfo, reader: Reader) -> list[Usage]:
@@ -77,3 +78,5 @@ def _span(meter: Meter, reader: Reader) -> tuple[str, str] | None:
 
 # Instants as text sort as instants, and these around all of them.
 _BEFORE_ALL, _AFTER_ALL = "0", "9"
+
+_INSTANT = timedelta(microseconds=1)

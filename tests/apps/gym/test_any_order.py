@@ -73,7 +73,7 @@ def kept(database: Database, events: list[ExpenseEvent]) -> list[tuple[Any, ...]
     raise AssertionError("the example was not taken back")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events_and_delivery())
 def test_any_delivery_ends_like_the_orderly_one(
     database: Database, drawn: tuple[list[ExpenseEvent], list[ExpenseEvent]]
