@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.bridge.backup import make_backup
+from apps.bridge.manifest import Manifest
 from apps.bridge.storage import BackupStore
 from apps.common.clock import Clock, instant_text
 
@@ -20,14 +21,15 @@ _log = logging.getLogger(__name__)
 
 def backup_on_request(
     snapshot: Callable[[Path], None], store: BackupStore, *, clock: Clock, app_version: str, work: Path | None = None
-) -> Callable[[Mapping[str, Any]], None]:
+) -> Callable[[Mapping[str, Any]], Manifest | None]:
     """What to do with such a message's data, `{"request_id": "…"}`; `snapshot` is `Database.snapshot`.
 
     Whoever asked waits for the manifest with this request's id, or for the reason why there is none. So every failure
     is written down where they look, and the message is done with: the next request, tonight at the latest, tries again.
+    Returns what was made, None when it failed.
     """
 
-    def backup(data: Mapping[str, Any]) -> None:
+    def backup(data: Mapping[str, Any]) -> Manifest | None:
         request_id = str(data.get("request_id", ""))
         if not _REQUEST_ID.fullmatch(request_id):
             raise ValueError(f"a backup was requested without a usable request_id: {json.dumps(dict(data))[:200]}")
@@ -38,7 +40,8 @@ def backup_on_request(
             _log.exception("backup %s failed", request_id)
             failure = {"reason": str(error) or type(error).__name__, "at": instant_text(now)}
             store.upload_failure(request_id, json.dumps(failure).encode())
-        else:
-            _log.info("backup %s made on request %s: %d bytes", manifest.id, request_id, manifest.bytes)
+            return None
+        _log.info("backup %s made on request %s: %d bytes", manifest.id, request_id, manifest.bytes)
+        return manifest
 
     return backup

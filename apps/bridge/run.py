@@ -102,18 +102,16 @@ def _report(manifest: Manifest, result: Split, queue_urls: Sequence[str]) -> Rep
 
 @contextmanager
 def _work_directory(data_dir: Path) -> Iterator[Path]:
-    """A directory on the local disk that also a killed run leaves to the next one, not to fill a reused Lambda's disk.
+    """A new directory on the local disk, in place of what killed runs left there: a Lambda's disk may outlive a run.
 
-    The lock on `data_dir` makes it this run's own.
+    New each time, because the processes of a killed run may still be writing into theirs. The lock on `data_dir` tells
+    that no other run is alive.
     """
-    name = sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]
-    work = Path(tempfile.gettempdir()) / f"trackstack-bridge-{name}"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(mode=0o700)
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+    prefix = f"trackstack-bridge-{sha256(str(data_dir.resolve()).encode()).hexdigest()[:12]}-"
+    for leftover in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as work:
+        yield Path(work)
 
 
 def _report_path(data_dir: Path, backup: str) -> Path:

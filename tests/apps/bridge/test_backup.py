@@ -141,7 +141,7 @@ def test_a_bucket_that_refuses_is_a_sentence(s3: Any, stage: Any) -> None:
 
 @pytest.fixture
 def flipping(emulator: str) -> Iterator[str]:
-    """A way to the emulator on which one bit of every stored file flips, and the checksum with it, as S3 would notice."""
+    """A way to the emulator on which a bit of every stored file flips; the checksum becomes what S3 would compute."""
 
     class Flip(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -1,0 +1,178 @@
+"""The bridge as a whole: from a backup's name to three services on its data."""
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.bridge.errors import BridgeError, NoSpace
+from apps.bridge.sums import file_sha256
+from apps.bridge.verify import require_space
+
+ROOT = Path(__file__).parents[3]
+DOMAINS = ("expenses", "gym", "heating")
+
+
+def test_all_services_are_on_the_backup(stage: Any) -> None:
+    """After the bridge every service's CURRENT names the backup, and its database is the one the report tells."""
+    backup = stage.back_up().id
+    report = stage.bridge(backup)
+    assert stage.current() == {f"{backup}\n"}
+    assert (report["backup"], report["source"], report["already"]) == (backup, "pragmatic", False)
+    for domain in DOMAINS:
+        file = stage.data_dir / domain / report["domains"][domain]["database"]
+        assert file.name == f"{domain}.{backup}.db"
+        assert file_sha256(file) == report["domains"][domain]["sha256"]
+        assert file.stat().st_size == report["domains"][domain]["bytes"]
+
+
+def test_the_report_accounts_for_every_row(stage: Any) -> None:
+    """Tables, rows and checksums of the report are those of the backup's manifest."""
+    manifest = stage.back_up()
+    report = stage.bridge(manifest.id)
+    moved = {table: sums for domain in report["domains"].values() for table, sums in domain["tables"].items()}
+    assert moved == {table: sums.to_dict() for table, sums in manifest.tables.items()}
+    assert (report["dropped"], report["orphans"], report["resent"], report["purged"]) == ([], [], 1, [])
+    assert json.loads(json.dumps(report)) == report
+
+
+def test_the_same_backup_twice_changes_nothing(stage: Any) -> None:
+    """A second run of the same backup leaves every file as it is, and answers with the first run's report."""
+    backup = stage.back_up().id
+    first = stage.bridge(backup)
+    before = stage.contents()
+    second = stage.bridge(backup)
+    assert stage.contents() == before
+    assert second["already"]
+    assert {key: second[key] for key in ("backup", "domains", "resent")} == {
+        key: first[key] for key in ("backup", "domains", "resent")
+    }
+
+
+def test_what_a_service_has_written_since_stays(stage: Any) -> None:
+    """Running the same backup again does not take back what the service has written meanwhile."""
+    backup = stage.back_up().id
+    stage.bridge(backup)
+    file = stage.data_dir / "gym" / f"gym.{backup}.db"
+    file.write_bytes(file.read_bytes() + b"written by the service")
+    before = stage.contents()
+    assert stage.bridge(backup)["already"]
+    assert stage.contents() == before
+
+
+def test_a_newer_backup_replaces_an_older_one(stage: Any) -> None:
+    """The next backup's data takes the place of the last one's, and nothing of the last one is left."""
+    first, second = stage.back_up(), stage.back_up(datetime(2026, 11, 28, 3, 15, tzinfo=UTC))
+    stage.bridge(first.id)
+    stage.bridge(second.id)
+    assert stage.current() == {f"{second.id}\n"}
+    assert not any(first.id in name for name in stage.contents())
+
+
+def test_three_runs_at_once_are_one(stage: Any) -> None:
+    """Three runs of the same backup at the same time: one does it, the others find it done."""
+    backup = stage.back_up().id
+    with ThreadPoolExecutor(3) as pool:
+        reports = list(pool.map(stage.bridge, [backup] * 3))
+    assert sorted(report["already"] for report in reports) == [False, True, True]
+    assert len({json.dumps(report["domains"]) for report in reports}) == 1
+    assert stage.current() == {f"{backup}\n"}
+
+
+def test_queues_are_emptied_once(stage: Any, sqs: Any) -> None:
+    """Messages about replaced data are gone; a run that changes nothing leaves new messages alone."""
+    backup = stage.back_up().id
+    url = sqs.create_queue(QueueName="ts-test-run")["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="of the replaced data")
+    assert stage.bridge(backup, url)["purged"] == [url]
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    sqs.send_message(QueueUrl=url, MessageBody="of the present data")
+    assert stage.bridge(backup, url)["purged"] == []
+    assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "of the present data"
+
+
+def test_a_queue_that_cannot_be_emptied_leaves_the_services_as_they_are(stage: Any) -> None:
+    """When a queue is missing, CURRENT stays; the same run goes through once it is there."""
+    first, second = stage.back_up(), stage.back_up(datetime(2026, 11, 28, 3, 15, tzinfo=UTC))
+    stage.bridge(first.id)
+    with pytest.raises(BridgeError, match="could not empty the queue"):
+        stage.bridge(second.id, "http://127.0.0.1:1/1/none")
+    assert stage.current() == {f"{first.id}\n"}
+    assert not stage.bridge(second.id)["already"]
+    assert stage.current() == {f"{second.id}\n"}
+
+
+def test_a_lost_report_is_said(stage: Any) -> None:
+    """Where the report of the current backup is gone, the error says so instead of replacing the services' data."""
+    backup = stage.back_up().id
+    stage.bridge(backup)
+    (stage.data_dir / f"bridge.{backup}.json").unlink()
+    with pytest.raises(BridgeError, match=r"all services are on backup .*, but its report .* cannot be read"):
+        stage.bridge(backup)
+
+
+def test_too_small_a_disk_is_said_before(tmp_path: Path) -> None:
+    """Missing space is told in numbers before any work, with what to do."""
+    with pytest.raises(NoSpace, match=r"splitting backup x needs 1048576 MiB in .*, which has \d+ MiB free"):
+        require_space(tmp_path, 2**40, "splitting backup x")
+
+
+def test_orphans_are_reported_with_their_file(stage: Any) -> None:
+    """The report names each file of rows that were set aside; it lies beside the database."""
+    import sqlite3
+
+    connection = sqlite3.connect(stage.database, isolation_level=None)
+    connection.execute("INSERT INTO gym_set VALUES ('gone', 0, 1)")
+    connection.close()
+    backup = stage.back_up(datetime(2026, 11, 22, tzinfo=UTC)).id
+    (orphans,) = stage.bridge(backup)["orphans"]
+    assert orphans == {
+        "domain": "gym",
+        "table": "gym_set",
+        "parent": "gym_workout",
+        "rows": 1,
+        "file": f"gym.{backup}.orphans.json",
+    }
+    assert json.loads((stage.data_dir / "gym" / orphans["file"]).read_text())[0]["rows"] == [["gone", 0, 1]]
+
+
+RUN_AND_DIE = """
+import os, signal, sys, threading
+from pathlib import Path
+import boto3
+from apps.bridge import run
+from apps.bridge.domains import Domain
+from apps.bridge.storage import BackupStore
+
+endpoint, bucket, folder, backup, delay = sys.argv[1:6]
+client = lambda name: boto3.client(name, endpoint_url=endpoint, region_name="eu-central-1",
+                                   aws_access_key_id="t", aws_secret_access_key="t")
+store, sqs = BackupStore(client("s3"), bucket), client("sqs")
+domains = [Domain(name, Path(folder) / "migrations" / name) for name in ("expenses", "gym", "heating")]
+threading.Timer(float(delay), lambda: os.kill(os.getpid(), signal.SIGKILL)).start()
+run.run(backup, data_dir=Path(folder) / "data", store=store, sqs=sqs, queue_urls=[], domains=domains)
+"""
+
+
+def test_a_run_killed_at_any_time_is_completed_by_the_next(stage: Any, emulator: str) -> None:
+    """kill -9 at different moments of a whole run, download and split included: the next run completes it."""
+    killed = 0
+    for number, delay in enumerate((0.01, 0.05, 0.1, 0.14, 0.18, 0.25)):
+        backup = stage.back_up(datetime(2026, 11, 21, tzinfo=UTC) + timedelta(days=number)).id
+        before = stage.current()
+        process = subprocess.run(
+            [sys.executable, "-c", RUN_AND_DIE, emulator, stage.store.bucket, str(stage.folder), backup, str(delay)],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+        killed += process.returncode != 0
+        assert stage.current() <= before | {f"{backup}\n"}, process.stderr.decode()
+        stage.bridge(backup)
+        assert stage.current() == {f"{backup}\n"}
+    assert killed >= 3
