@@ -23,6 +23,7 @@ from apps.gym.model import (
     WorkoutDraft,
     WorkoutSet,
     check_end,
+    zoned_text,
 )
 from apps.gym.strength import volume_g
 
@@ -120,7 +121,8 @@ def complete_workout(old: Workout, ended_at: str | None, tx: Transaction) -> Wor
     """End a workout: from now on it counts."""
     if old.completed:
         raise Conflict(f"workout {old.id} is completed already; change it as a whole instead")
-    end = ended_at or old.ended_at or instant_text(tx.now)
+    place = datetime.fromisoformat(old.started_at).tzinfo
+    end = ended_at or old.ended_at or zoned_text(tx.now.astimezone(place))
     try:
         check_end(old.started_at, end)
     except ValueError as error:

@@ -74,13 +74,13 @@ class ReadingFilter(NamedTuple):
 
 
 def meters_page(reader: Reader, after: After, limit: int) -> Page:
-    """In the order of their sort key: kind, serial."""
-    where = " WHERE (kind, serial) > (:after_kind, :after_serial)" if after else ""
-    after_kind, after_serial = after or (None, None)
+    """By kind, the oldest first; the sort key is kind, id."""
+    where = " WHERE (kind, id) > (:after_kind, :after_id)" if after else ""
+    after_kind, after_id = after or (None, None)
     return reader.page(
-        f"SELECT {_METER} AS item, kind, serial FROM heating_meter{where} ORDER BY kind, serial",  # noqa: S608 -- made of constants
+        f"SELECT {_METER} AS item, kind, id FROM heating_meter{where} ORDER BY kind, id",  # noqa: S608 -- made of constants
         after_kind=after_kind,
-        after_serial=after_serial,
+        after_id=after_id,
         limit=limit,
     )
 

@@ -41,8 +41,8 @@ def meter_with(kind: Kind, serial: str, tx: Readable) -> Meter | None:
 
 
 def meters(tx: Readable) -> list[Meter]:
-    """All meters, in the order of kind and serial."""
-    rows = tx.all(f"SELECT {_METER} FROM heating_meter ORDER BY kind, serial")  # noqa: S608 -- constant
+    """All meters, by kind, the oldest first."""
+    rows = tx.all(f"SELECT {_METER} FROM heating_meter ORDER BY kind, id")  # noqa: S608 -- constant
     return [_meter(row, tx) for row in rows]
 
 

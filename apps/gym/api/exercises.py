@@ -84,21 +84,21 @@ def add_routes(router: APIRouter, database: Database) -> None:
     ) -> Response:
         """Make an exercise under an id of your own (`If-None-Match: *`), or change one (`If-Match`).
 
-        Made again with the same content, as after a lost answer, it is answered with what is there. The mode of an
+        Sent again with the same content, as after a lost answer, it is answered with what is there. The mode of an
         exercise cannot change once it has sets.
         """
 
         def work(tx: Transaction) -> Answer:
             old = store.exercise(exercise_id, tx)
+            if old is not None and _says(old, draft) and (if_match or if_none_match):
+                return Answer(_json(old), version=old.version)
             if if_none_match is not None and if_match is None:
                 if old is None:
                     return _made(logbook.make_exercise(draft, exercise_id, tx))
-                if not _says(old, draft):
-                    raise PreconditionFailed(
-                        f"there is another exercise {exercise_id} already; read it, then change it by If-Match",
-                        headers={"ETag": etag(old.version)},
-                    )
-                return Answer(_json(old), version=old.version)
+                raise PreconditionFailed(
+                    f"there is another exercise {exercise_id} already; read it, then change it by If-Match",
+                    headers={"ETag": etag(old.version)},
+                )
             found = old or logbook.find_exercise(exercise_id, tx)
             require_if_match(if_match, found.version)
             changed = logbook.change_exercise(found, draft, tx)

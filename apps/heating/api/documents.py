@@ -61,15 +61,15 @@ def put(
     Sent again with the same content, as after a lost answer, it is answered with what is there. `what` names the
     document for people: `bill 0199…`.
     """
+    if (if_match or if_none_match) and isinstance(old, Kept) and says(old, draft):
+        return answer(old)
     if if_none_match is not None and if_match is None:
         if old is None:
             return made(make(), path)
-        if not (isinstance(old, Kept) and says(old, draft)):
-            raise PreconditionFailed(
-                f"there is another {what} already; read it, then change it by If-Match",
-                headers={"ETag": etag(old.version)},
-            )
-        return answer(old)
+        raise PreconditionFailed(
+            f"there is another {what} already; read it, then change it by If-Match",
+            headers={"ETag": etag(old.version)},
+        )
     if old is None:
         raise NotFound(f"there is no {what}; to make it, send If-None-Match: *")
     require_if_match(if_match, old.version)

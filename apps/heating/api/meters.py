@@ -26,7 +26,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
 
     @router.get("/meters", tags=["meters"], operation_id="list_meters", responses={200: {"model": MeterPage}})
     async def list_meters(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
-        """All meters by kind and serial."""
+        """All meters by kind, the oldest first."""
         after = cursor_key(cursor, str, str) if cursor else None
         page = await database.read(lambda reader: meters_page(reader, after, limit))
         return list_response(request, page)

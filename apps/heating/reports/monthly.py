@@ -39,7 +39,7 @@ class MeterMonths(Kept):
 
 
 class MonthlyReport(Kept):
-    """Meters by kind and serial, their months in order."""
+    """Meters by kind, the oldest first, their months in order."""
 
     interpolation: Literal["linear"] = Field(description="Use between two readings is spread evenly")
     zone: str = Field(description="Where the months begin")

@@ -76,3 +76,10 @@ def test_exercises_are_listed_by_name(gym: Any) -> None:
     assert [each["name"] for each in rest["items"]] == ["squat"]
     assert rest["next"] is None
     assert rest["items"][0] == gym.get(f"exercises/{rest['items'][0]['id']}")
+
+
+def test_a_change_whose_answer_was_lost_is_repeated_safely(gym: Any) -> None:
+    """The same change sent again is answered with what is there, not refused as outdated."""
+    path, body = f"exercises/{gym.exercise('Row')}", {"name": "Seal row", "mode": "weight_reps"}
+    answers = [gym("PUT", path, json=body, headers={"If-Match": '"1"'}) for _ in range(2)]
+    assert [(each.status_code, each.json()["version"]) for each in answers] == [(200, 2), (200, 2)]

@@ -61,14 +61,16 @@ def test_completing_a_workout_tells_of_it(gym: Any) -> None:
     assert gym.told() == []
     answer = gym("POST", f"workouts/{workout}/complete", headers={"If-Match": '"1"'})
     assert (answer.status_code, answer.headers["etag"]) == (200, '"2"')
-    assert answer.json()["ended_at"] == "2026-11-24T12:00:00.000000Z"  # the time of the request
+    assert (
+        answer.json()["ended_at"] == "2026-11-24T13:00:00.000000+01:00"
+    )  # the time of the request, where the workout was
     assert gym.told() == [
         (
             "completed.v1",
             {
                 "workout_id": workout,
                 "started_at": "2026-10-31T23:30:00+01:00",
-                "ended_at": "2026-11-24T12:00:00Z",
+                "ended_at": "2026-11-24T13:00:00+01:00",
                 "sets": 1,
                 "volume_g": 640_000,
                 "version": 2,

@@ -105,3 +105,13 @@ def test_a_tariff_ends_the_one_before_it(heating: Any) -> None:
     # Alone, it may change its currency.
     alone = heating("PUT", f"tariffs/{first}", json=body | {"currency": "DKK"}, headers={"If-Match": '"1"'})
     assert alone.status_code == 200
+
+
+def test_a_correction_whose_answer_was_lost_is_told_once(heating: Any) -> None:
+    """The same correction sent again is answered with what is there, and nobody is told twice."""
+    path = f"bills/{heating.made('bills', **BILL)['id']}"
+    body = BILL | {"amount_minor": 120_000}
+    answers = [heating("PUT", path, json=body, headers={"If-Match": '"1"'}) for _ in range(2)]
+    assert [(each.status_code, each.json()["version"]) for each in answers] == [(200, 2), (200, 2)]
+    assert len(heating.told()) == 2
+    assert heating("PUT", path, json=body).status_code == 428
