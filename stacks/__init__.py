@@ -1,5 +1,7 @@
 """The three stacks, each a program one can read from top to bottom."""
 
+import gc
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
@@ -13,7 +15,7 @@ class _Programs(Mapping[str, Callable[[Any], None]]):
     def __getitem__(self, stack: str) -> Callable[[Any], None]:
         if stack not in _NAMES:
             raise KeyError(stack)
-        program: Callable[[Any], None] = import_module(f"stacks.{stack}").program
+        program: Callable[[Any], None] = _module(f"stacks.{stack}").program
         return program
 
     def __iter__(self) -> Iterator[str]:
@@ -21,6 +23,24 @@ class _Programs(Mapping[str, Callable[[Any], None]]):
 
     def __len__(self) -> int:
         return len(_NAMES)
+
+
+def _module(name: str) -> Any:
+    """Import a program, and keep the garbage collector away from what it brings.
+
+    Pulumi's SDK is some hundred thousand objects that stay for good. Looking through them again and again costs 0.7 of
+    the 2.3 CPU seconds of enterprise's graph.
+    """
+    if name in sys.modules:
+        return sys.modules[name]
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 PROGRAMS: Mapping[str, Callable[[Any], None]] = _Programs()
