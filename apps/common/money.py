@@ -90,6 +90,8 @@ def _halves(plain: str, text: str) -> tuple[str, str]:
         return plain, ""
     decimal, group = plain[last], ",."[plain[last] == ","]
     whole, part = plain[:last], plain[last + 1 :]
+    if not part:
+        raise ValueError(f"{text!r} is no amount; write it like 12.50")
     if decimal in whole:
         # The same sign twice can only group: 1.234.567
         groups = plain.split(decimal)

@@ -331,8 +331,7 @@ def test_a_damaged_page_after_a_crash_is_refused(tmp_path: Path) -> None:
     """With a journal left by a crash the pages are looked at first, so that a damaged database never serves."""
     path = tmp_path / "app.db"
     with Database(path, folders(), journal="truncate") as database:
-        for n in range(200):
-            database.write_now("pantry", putting(f"item {n:03d}"))
+        database.write_now("pantry", lambda tx: [putting(f"item {n:03d}")(tx) for n in range(200)] and None)
     content = bytearray(path.read_bytes())
     content[4096 * 3 : 4096 * 3 + 64] = bytes(range(64))
     path.write_bytes(content)
