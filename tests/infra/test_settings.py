@@ -1,11 +1,15 @@
 """Settings: the shipped files as they are, and what a wrong file is answered with."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from trackstack_infra.errors import SettingsError
@@ -346,3 +350,42 @@ def test_a_file_that_may_not_be_read_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "Pulumi.pragmatic.yaml").mkdir()
     with pytest.raises(SettingsError, match=r"Pulumi\.pragmatic\.yaml cannot be read: Is a directory"):
         load_settings("pragmatic", tmp_path)
+
+
+KEYS = [
+    "config",
+    "aws:region",
+    "power",
+    *(f"trackstack:{name}" for name in ("azs", "power", "cidr", "services", "gym")),
+]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.dates() | st.sampled_from(KEYS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=4), inner),
+    max_leaves=8,
+)
+
+
+@given(document=VALUES)
+@settings(max_examples=200, deadline=None)
+def test_any_yaml_is_settings_or_a_sentence(document: object, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever YAML a file holds, at its top or as settings: it is read, or answered with a sentence."""
+    folder = tmp_path_factory.mktemp("any")
+    for content in (
+        document,
+        {"config": document},
+        {"config": {"aws:region": "us-east-1", "trackstack:azs": document}},
+    ):
+        (folder / "Pulumi.enterprise.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+        with suppress(SettingsError):
+            load_settings("enterprise", folder)
+
+
+@given(data=st.binary(max_size=80) | st.text(alphabet="ab:- []{}\t\n\"'#&*!|>%@`0", max_size=80).map(str.encode))
+@settings(max_examples=300, deadline=None)
+def test_any_bytes_are_settings_or_a_sentence(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever bytes a file holds, nobody sees a traceback."""
+    folder = tmp_path_factory.mktemp("any")
+    for content in (data, b"config:\n  aws:region: us-east-1\n  " + data):
+        (folder / "Pulumi.enterprise.yaml").write_bytes(content)
+        with suppress(SettingsError):
+            load_settings("enterprise", folder)
