@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import secrets
 import time
 from collections.abc import Callable, Iterable
 from io import BytesIO
@@ -19,6 +20,7 @@ from trackstack_infra.local.cloud.doorman import Doorman
 from trackstack_infra.local.cloud.ecs_records import EcsRecords
 from trackstack_infra.local.cloud.emulator import Emulator
 from trackstack_infra.local.cloud.lambdas import Lambdas, invoked_function
+from trackstack_infra.local.cloud.login import Login
 from trackstack_infra.local.cloud.long_poll import LongPolls
 from trackstack_infra.local.cloud.patches.sqs import BELL
 from trackstack_infra.local.cloud.reply import Reply, json_reply
@@ -46,6 +48,7 @@ class Cloud:
         lambda_runner: LambdaRunner,
         control: App,
         clock: Callable[[], float] = time.time,
+        new_secret: Callable[[], str] = secrets.token_urlsafe,
     ) -> None:
         patches.apply()
         self.boot_id = boot_id
@@ -62,6 +65,7 @@ class Cloud:
         self._numbers = itertools.count(1)
         self._buckets = Buckets(s3_export, self.lock)
         self._polls = LongPolls(self._emulator, region, closing=lambda: self._closing)
+        self._login = Login(self.lock, region, clock, new_secret)
         self._lambdas = Lambdas(self._emulator, lambda_runner, region, clock)
         self._server = Server(self._serve, port)
         self._doorman = Doorman(self._server.port)
@@ -101,6 +105,8 @@ class Cloud:
         if environ["PATH_INFO"].startswith(CONTROL):
             return self._control(environ, start_response)
         body = environ["wsgi.input"].getvalue()
+        if environ["PATH_INFO"].startswith(LOGIN):
+            return self._login.answer(environ, body).send(start_response)
         call = read_call(environ, body)
         reply = self._answer(call, environ, body)
         if call.changes and reply.ok:

@@ -36,8 +36,8 @@ class Emulator:
             log.exception("the emulator broke on %s %s %s", call.service, call.operation or call.method, call.path)
             what = f"{type(error).__name__}: {error}"
             return aws_error(call, 500, "EmulatorBug", f"the local emulator broke on this request: {what}")
-        if reply.code == 404 and not reply.body and call.service != "s3" and call.method != "HEAD":
-            # So moto answers a REST operation that it has no route for. As a bare 404 it would read as "already gone".
+        if reply.code == 404 and reply.body[:9].lower() in (b"", b"<!doctype") and call.service != "s3":
+            # So moto and Flask answer a REST operation without a route. As a bare 404 it would read as "already gone".
             what = f"{call.method} {call.path}"
             return aws_error(call, 501, "NotImplemented", f"the local emulator has no operation for {what}")
         return reply

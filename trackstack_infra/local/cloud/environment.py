@@ -11,7 +11,6 @@ _SETTINGS = {
     "MOTO_COGNITO_IDP_USER_POOL_ID_STRATEGY": "HASH",
     "MOTO_DISABLE_GLOBAL_CORS": "true",  # else every web page may read every answer
     "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",  # 0.1 s for machine images nobody starts
-    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",  # else AWS's own policies cannot be attached
     "MOTO_SQS_ENFORCE_STRICT_QUEUE_PURGE_BEHAVIOUR": "false",  # one purge a minute is slow where a stack is up in 2 s
 }
 

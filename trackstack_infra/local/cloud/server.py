@@ -11,6 +11,7 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import ThreadedWSGIServer
 
 LOOPBACK = "127.0.0.1"
+STOP_SEEN_AFTER_S = 0.05
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -83,7 +84,9 @@ class Server:
             bound.listen(128)
             self._server = ThreadedWSGIServer(LOOPBACK, port, app, handler=_Handler, fd=bound.fileno())
         self._server.daemon_threads = True  # a connection that a client keeps open does not keep the process alive
-        self._thread = Thread(target=self._server.serve_forever, name="cloud-server", daemon=True)
+        self._thread = Thread(
+            target=self._server.serve_forever, args=(STOP_SEEN_AFTER_S,), name="cloud-server", daemon=True
+        )
 
     @property
     def port(self) -> int:

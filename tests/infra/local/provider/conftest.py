@@ -43,12 +43,12 @@ class World:
         return self.made[key]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def echo() -> Echo:
     return Echo()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory, echo: Echo) -> Iterator[Clients]:
     cloud = Cloud(
         port=0,
@@ -63,6 +63,6 @@ def aws(tmp_path_factory: pytest.TempPathFactory, echo: Echo) -> Iterator[Client
     cloud.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(aws: Clients, echo: Echo) -> World:
     return World(aws, echo)

@@ -6,7 +6,7 @@ They reach into private names, hence moto's exact pin, and a canary test per pat
 import importlib
 from threading import Lock
 
-_SERVICES = ("apigatewayv2", "awslambda", "cloudfront", "cognitoidp", "ecs", "efs", "sqs")
+_SERVICES = ("apigatewayv2", "awslambda", "cloudfront", "cognitoidp", "ecs", "efs", "s3", "sqs")
 _lock = Lock()
 _applied: list[str] = []
 

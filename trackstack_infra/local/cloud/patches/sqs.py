@@ -26,6 +26,7 @@ class Bell:
     def __init__(self) -> None:
         self._changed = Condition()
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._for_all = 0
 
     def ring(self, region: str, queue: str) -> None:
         with self._changed:
@@ -34,17 +35,21 @@ class Bell:
 
     def count(self, region: str, queue: str) -> int:
         with self._changed:
-            return self._counts[region, queue]
+            return self._heard(region, queue)
 
     def wait(self, region: str, queue: str, heard: int, seconds: float) -> None:
         """Until the bell has rung more often than HEARD times, SECONDS at most."""
         with self._changed:
-            self._changed.wait_for(lambda: self._counts[region, queue] > heard, timeout=seconds)
+            self._changed.wait_for(lambda: self._heard(region, queue) > heard, timeout=seconds)
 
     def ring_all(self) -> None:
+        """Wake everybody."""
         with self._changed:
-            self._counts.update(list(self._counts))
+            self._for_all += 1
             self._changed.notify_all()
+
+    def _heard(self, region: str, queue: str) -> int:
+        return self._counts[region, queue] + self._for_all
 
 
 BELL = Bell()

@@ -1,0 +1,139 @@
+"""Messages: from topic to queue, and polls that wait without holding anybody up."""
+
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def queue(bench: Any, request: pytest.FixtureRequest) -> str:
+    name = request.node.name.replace("[", "-").replace("]", "")[:70]
+    return str(bench.client("sqs").create_queue(QueueName=name)["QueueUrl"])
+
+
+def arn(bench: Any, queue: str) -> str:
+    answer = bench.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    return str(answer["Attributes"]["QueueArn"])
+
+
+def poll(bench: Any, queue: str, seconds: int = 10) -> tuple[list[str], float]:
+    """The bodies that a long poll answered, and after how long."""
+    started = time.monotonic()
+    answer = bench.client("sqs").receive_message(QueueUrl=queue, WaitTimeSeconds=seconds, MaxNumberOfMessages=10)
+    return [message["Body"] for message in answer.get("Messages", [])], time.monotonic() - started
+
+
+def test_a_waiting_poll_gets_the_filtered_event_at_once(bench: Any, queue: str) -> None:
+    """An event published to a topic wakes the service that waits for its type, raw, and holds up nobody meanwhile."""
+    sns = bench.client("sns")
+    topic = sns.create_topic(Name="events")["TopicArn"]
+    subscription = sns.subscribe(
+        TopicArn=topic,
+        Protocol="sqs",
+        Endpoint=arn(bench, queue),
+        Attributes={"RawMessageDelivery": "true", "FilterPolicy": json.dumps({"type": ["wanted"]})},
+        ReturnSubscriptionArn=True,
+    )
+    assert subscription["SubscriptionArn"]
+
+    def publish(kind: str) -> None:
+        attribute = {"DataType": "String", "StringValue": kind}
+        sns.publish(TopicArn=topic, Message=json.dumps({"is": kind}), MessageAttributes={"type": attribute})
+
+    bench.client("ecs").create_cluster(clusterName="before")  # a service's first call imports it
+    with ThreadPoolExecutor(1) as pool:
+        polling = pool.submit(poll, bench, queue)
+        time.sleep(0.3)
+        started = time.monotonic()
+        bench.client("ecs").create_cluster(clusterName="meanwhile")
+        assert time.monotonic() - started < 0.5
+        publish("unwanted")
+        published = time.monotonic()
+        publish("wanted")
+        bodies, _ = polling.result(timeout=5)
+        woken_after = time.monotonic() - published
+    assert bodies == ['{"is": "wanted"}']
+    assert woken_after < 0.5
+
+
+def test_an_empty_poll_ends_when_it_should(bench: Any, queue: str) -> None:
+    """A poll without messages answers after the time it asked for, not before."""
+    bodies, seconds = poll(bench, queue, 1)
+    assert bodies == []
+    assert 0.9 < seconds < 1.8
+
+
+def test_a_queue_says_how_long_its_polls_wait(bench: Any) -> None:
+    """A poll that names no time waits as long as its queue says."""
+    sqs = bench.client("sqs")
+    url = sqs.create_queue(QueueName="patient", Attributes={"ReceiveMessageWaitTimeSeconds": "1"})["QueueUrl"]
+    started = time.monotonic()
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    assert time.monotonic() - started > 0.9
+
+
+def test_a_message_given_back_wakes_a_poll(bench: Any, queue: str) -> None:
+    """A consumer that lets go of a message lets the next one have it at once."""
+    sqs = bench.client("sqs")
+    sqs.send_message(QueueUrl=queue, MessageBody="again")
+    taken = sqs.receive_message(QueueUrl=queue, VisibilityTimeout=60)["Messages"][0]
+    with ThreadPoolExecutor(1) as pool:
+        polling = pool.submit(poll, bench, queue)
+        time.sleep(0.2)
+        sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=taken["ReceiptHandle"], VisibilityTimeout=0)
+        bodies, seconds = polling.result(timeout=5)
+    assert bodies == ["again"]
+    assert seconds < 1.0
+
+
+def test_a_message_comes_back_when_its_time_is_over(bench: Any, queue: str) -> None:
+    """A waiting poll gets a message whose consumer died, as soon as its visibility timeout is over."""
+    sqs = bench.client("sqs")
+    sqs.send_message(QueueUrl=queue, MessageBody="lost")
+    sqs.receive_message(QueueUrl=queue, VisibilityTimeout=1)
+    bodies, seconds = poll(bench, queue)
+    assert bodies == ["lost"]
+    assert seconds < 2.0
+
+
+def test_a_killed_consumer_takes_no_message(bench: Any, queue: str) -> None:
+    """The poll of a consumer that has gone does not swallow what comes after."""
+    import socket
+    from urllib.parse import urlsplit
+
+    address = urlsplit(bench.cloud.endpoint)
+    body = json.dumps({"QueueUrl": queue, "WaitTimeSeconds": 10, "VisibilityTimeout": 60}).encode()
+    head = (
+        f"POST / HTTP/1.1\r\nHost: {address.netloc}\r\nX-Amz-Target: AmazonSQS.ReceiveMessage\r\n"
+        "Authorization: AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/sqs/aws4_request, Signature=x\r\n"
+        f"Content-Type: application/x-amz-json-1.0\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port)) as consumer:
+        consumer.sendall(head.encode() + body)
+        time.sleep(0.3)
+    bench.client("sqs").send_message(QueueUrl=queue, MessageBody="kept")
+    assert poll(bench, queue, 2)[0] == ["kept"]
+
+
+def test_polls_of_a_queue_that_is_not_there_fail(bench: Any, queue: str) -> None:
+    """A wrong queue is an error at once, not after 20 seconds."""
+    with pytest.raises(bench.client("sqs").exceptions.QueueDoesNotExist):
+        poll(bench, queue + "-not", 20)
+
+
+def test_a_stopping_cloud_ends_its_polls(new_bench: Any, bench: Any) -> None:
+    """Stopping does not wait for consumers. (A poll on a cloud of its own process: see test_buckets.)"""
+    from trackstack_infra.local.cloud.patches.sqs import Bell
+
+    bell = Bell()
+    bell.ring("r", "q")
+    heard = bell.count("r", "q")
+    waiting = threading.Thread(target=bell.wait, args=("r", "q", heard, 10))
+    waiting.start()
+    bell.ring_all()
+    waiting.join(1)
+    assert not waiting.is_alive()
