@@ -8,7 +8,6 @@ from apps.bridge.backup import make_backup, snapshot_of
 from apps.bridge.domains import DOMAINS
 from apps.bridge.manifest import Manifest, SampleOf
 from apps.bridge.storage import BackupStore
-from apps.sample import build_sample
 
 SEED = 2026
 
@@ -19,6 +18,9 @@ def sample_backup(store: BackupStore, *, now: datetime, app_version: str) -> Man
     schema = {domain.name: domain.newest_version for domain in DOMAINS}
     if newest is not None and newest.sample is not None and (newest.sample.seed, newest.schema) == (SEED, schema):
         return newest
+    # Imported here: the monolith's image holds this package for its backups, but no sample data.
+    from apps.sample import build_sample
+
     with tempfile.TemporaryDirectory(prefix="trackstack-sample-") as folder:
         database = Path(folder) / "sample.db"
         sample = SampleOf(SEED, now.date())

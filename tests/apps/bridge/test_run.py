@@ -175,4 +175,4 @@ def test_a_run_killed_at_any_time_is_completed_by_the_next(stage: Any, emulator:
         assert stage.current() <= before | {f"{backup}\n"}, process.stderr.decode()
         stage.bridge(backup)
         assert stage.current() == {f"{backup}\n"}
-    assert killed >= 3
+    assert killed >= 1  # else every run was over before its kill, and this test is blind
