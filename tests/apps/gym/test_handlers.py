@@ -1,11 +1,16 @@
 """What gym makes of the expenses it is told of."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from apps import contracts
+from apps.common.events import Envelope
 from apps.contracts import ExpenseChanged, ExpenseRecorded, ExpenseRemoved
 from apps.contracts.expenses import Tag
 from apps.gym.handlers import HANDLERS
+
+SAMPLES = Path(contracts.__file__).parent / "samples"
 
 
 def expense(kind: type, version: int, minor: int = 4990, tag: Tag | None = "gym", **fields: Any) -> Any:
@@ -99,3 +104,13 @@ def test_a_report_covers_a_sensible_span(gym: Any) -> None:
     """Reversed and endless spans are refused."""
     for first, last in (("2026-11", "2026-10"), ("2000-01", "2026-10")):
         assert gym("GET", "reports/cost-per-visit", params={"from": first, "to": last}).status_code == 422
+
+
+def test_the_committed_samples_are_understood(gym: Any) -> None:
+    """The samples of expenses, as they travel, change what gym keeps: recorded, moved to heating, removed."""
+    kept = []
+    for kind in (ExpenseRecorded, ExpenseChanged, ExpenseRemoved):
+        sample = SAMPLES / f"{kind.type.removeprefix('dev.trackstack.')}.json"
+        handle(gym, Envelope.from_json(sample.read_bytes()).event(kind))
+        kept += gym.rows("SELECT month, amount_minor, counted FROM gym_expense")
+    assert kept == [("2026-10", 4990, 1), ("2026-10", 8500, 0), ("2026-10", 8500, 0)]

@@ -83,10 +83,13 @@ class Heating:
     def write(self, work: Callable[[Transaction], T]) -> T:
         return self.database.write_now("heating", work)
 
+    def rows(self, sql: str, **binds: Any) -> list[tuple[Any, ...]]:
+        return self.database.read_now(lambda reader: [tuple(row) for row in reader.all(sql, **binds)])
+
     def told(self) -> list[tuple[str, dict[str, Any]]]:
         """What was told to the other domains: the last part of the type, and the data."""
-        rows = self.database.read_now(lambda reader: reader.all("SELECT type, body FROM heating_outbox ORDER BY seq"))
-        return [(row[0].removeprefix("dev.trackstack.heating.bill."), json.loads(row[1])["data"]) for row in rows]
+        rows = self.rows("SELECT type, body FROM heating_outbox ORDER BY seq")
+        return [(kind.removeprefix("dev.trackstack.heating.bill."), json.loads(body)["data"]) for kind, body in rows]
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,12 @@
 """A meter's total at any instant, worked out by hand."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from apps.common.clock import instant_text
 from apps.heating.counter import Mark, Swap
 from apps.heating.curve import curve_of, divided
 
@@ -64,3 +67,20 @@ def test_after_a_roll_over_it_counts_on() -> None:
 def test_halves_are_rounded_to_even(amount: int, parts: int, expected: int) -> None:
     """2.5 is 2, 3.5 is 4, and the same below zero."""
     assert divided(amount, parts) == expected
+
+
+steps = st.lists(st.tuples(st.integers(1, 10**9), st.integers(0, 10**9)), min_size=1, max_size=8)
+
+
+@given(steps, st.lists(st.floats(0, 1), max_size=6))
+def test_the_curve_never_falls_and_its_parts_add_up(steps: list[tuple[int, int]], shares: list[float]) -> None:
+    """Wherever a span is cut, no part is negative, and together they are what the meter counted."""
+    marks, when, value = [Mark(instant_text(at(1)), 0)], at(1), 0
+    for seconds, milli in steps:
+        when, value = when + timedelta(seconds=seconds), value + milli
+        marks.append(Mark(instant_text(when), value))
+    curve = curve_of(marks, [], [], None)
+    cuts = [curve.first, *sorted(curve.first + (curve.last - curve.first) * share for share in shares), curve.last]
+    totals = [curve.total_milli(cut) for cut in cuts]
+    assert totals == sorted(totals)
+    assert totals[-1] - totals[0] == value

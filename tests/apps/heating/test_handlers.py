@@ -1,11 +1,16 @@
 """What heating makes of the expenses it is told of."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from apps import contracts
+from apps.common.events import Envelope
 from apps.contracts import ExpenseChanged, ExpenseRecorded, ExpenseRemoved
 from apps.contracts.expenses import Source, Tag
 from apps.heating.handlers import HANDLERS
+
+SAMPLES = Path(contracts.__file__).parent / "samples"
 
 
 def expense(
@@ -66,3 +71,13 @@ def test_an_expense_that_moves_to_another_category_counts_no_more(heating: Any) 
     assert advances(heating) == []
     handle(heating, expense(ExpenseChanged, 2, 300, previous_tag="gym", expense_id="expense-2"))
     assert advances(heating) == [("2026-10", 300)]
+
+
+def test_the_committed_samples_are_understood(heating: Any) -> None:
+    """The samples of expenses, as they travel, change what heating keeps: recorded, moved to heating, removed."""
+    kept = []
+    for kind in (ExpenseRecorded, ExpenseChanged, ExpenseRemoved):
+        sample = SAMPLES / f"{kind.type.removeprefix('dev.trackstack.')}.json"
+        handle(heating, Envelope.from_json(sample.read_bytes()).event(kind))
+        kept += heating.rows("SELECT month, amount_minor, counted FROM heating_expense")
+    assert kept == [("2026-10", 4990, 0), ("2026-10", 8500, 1), ("2026-10", 8500, 0)]
