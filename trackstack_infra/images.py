@@ -27,7 +27,7 @@ def content_digest(root: Path, image: str) -> str:
     if image not in SOURCES:
         raise SettingsError(f"there is no image {image!r}", hint=f"the images are {', '.join(SOURCES)}")
     digest = hashlib.sha256(image.encode())
-    for path in _files(root, SOURCES[image]):
+    for path in _files(root, image):
         content = path.read_bytes()
         # Lengths keep "ab" + "c" apart from "a" + "bc".
         digest.update(f"\0{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
@@ -35,10 +35,15 @@ def content_digest(root: Path, image: str) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def _files(root: Path, sources: tuple[str, ...]) -> Iterator[Path]:
+def _files(root: Path, image: str) -> Iterator[Path]:
     found: set[Path] = set()
-    for source in sources:
+    for source in SOURCES[image]:
         path = root / source
+        if not path.exists():
+            raise SettingsError(
+                f"image {image} cannot be made: {source} is missing in {root}",
+                hint=f"restore it with `git checkout -- {source}`",
+            )
         found.update(path.rglob("*") if path.is_dir() else [path])
     for path in sorted(found, key=lambda each: each.relative_to(root).as_posix()):
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":

@@ -104,6 +104,34 @@ def test_an_image_holds_what_its_process_imports(image: str) -> None:
     assert unused == []
 
 
+@pytest.mark.parametrize("image", SOURCES)
+def test_a_digest_covers_what_the_dockerfile_copies(image: str) -> None:
+    """The sources an image's digest is made of are those that its Dockerfile target copies, no more and no fewer."""
+    assert sorted(copied_by(image)) == sorted(set(SOURCES[image]) - {"Dockerfile"})
+
+
+def copied_by(target: str) -> set[str]:
+    """What a target of the Dockerfile takes from the checkout, by itself and through the stages it is made from."""
+    stages: dict[str, list[str]] = {}
+    for line in (ROOT / "Dockerfile").read_text().splitlines():
+        if line.startswith("FROM "):
+            lines = stages.setdefault(line.split(" AS ")[1], [])
+        if line.startswith(("FROM ", "COPY ")):
+            lines.append(line)
+    sources: set[str] = set()
+    waiting = [target]
+    while waiting:
+        for line in stages.get(waiting.pop(), []):
+            words = line.split()
+            if words[0] == "FROM":
+                waiting.append(words[1])
+            elif words[1].startswith("--from="):
+                waiting.append(words[1].removeprefix("--from="))
+            else:
+                sources.update(words[1:-1])
+    return sources
+
+
 def imported_by(entry: str) -> Iterator[Path]:
     """The files of `apps` that a module imports, directly or not, wherever in it the import stands."""
     seen: set[str] = set()
