@@ -20,7 +20,7 @@ from apps.common.body import ClientGone
 from apps.common.database import Database
 from apps.common.health import Health
 from apps.common.metrics import CONTENT_TYPE, Metrics
-from apps.common.problem import MethodNotAllowed, NotFound, Problem, Unauthorized
+from apps.common.problem import HeadersTooLarge, MethodNotAllowed, NotFound, Problem, Unauthorized, UriTooLong
 from apps.common.refusals import problem_of
 from apps.common.routing import Routes
 from apps.common.service import Service
@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 PREFIX = "/api/v1/"
+
+ADDRESS_LIMIT = 8 * 1024
+HEADERS_LIMIT = 16 * 1024
+HEADERS_MOST = 100
+"""Above what the gateway lets through (10,240 bytes in all), so that they only stop what came around it."""
 
 SLOW_S = 1.0
 """A request that took longer gets a line in the log."""
@@ -145,6 +150,10 @@ class App:
         self, scope: Scope, receive: Receive, headers: Mapping[bytes, bytes], place: list[str]
     ) -> Response:
         path: str = scope["path"]
+        if len(path) + len(scope["query_string"]) > ADDRESS_LIMIT:
+            raise UriTooLong(f"the address is longer than {ADDRESS_LIMIT} bytes")
+        if len(scope["headers"]) > HEADERS_MOST or sum(map(len, headers.values())) > HEADERS_LIMIT:
+            raise HeadersTooLarge(f"send at most {HEADERS_MOST} headers and {HEADERS_LIMIT // 1024} KiB of them")
         if path in _OPEN:
             return await self._open(path, scope, headers, place)
         caller = await self._tokens.caller(headers.get(b"authorization")) if self._tokens is not None else None

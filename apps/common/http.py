@@ -116,7 +116,7 @@ def list_response(request: Request, page: Page) -> Response:
     body = f'{{"items":[{page.items}],"next":"{following}"}}'.encode()
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in [*kept, ("cursor", following)])
-    return json_response(body, headers={"Link": f'<{quote(request.url.path)}?{query}>; rel="next"'})
+    return json_response(body, headers={"Link": f'<{quote(request.scope["path"])}?{query}>; rel="next"'})
 
 
 def _tags(header: str) -> list[str]:

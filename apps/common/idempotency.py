@@ -69,7 +69,9 @@ async def write_once(
     if key is None:
         return (await database.write(domain, work)).response()
     body = await request.body()
-    fingerprint = hashlib.sha256(b"\n".join([request.method.encode(), request.url.path.encode(), body])).hexdigest()
+    fingerprint = hashlib.sha256(
+        b"\n".join([request.method.encode(), request.scope["path"].encode(), body])
+    ).hexdigest()
     return (await database.write(domain, lambda tx: _once(tx, key, fingerprint, work))).response()
 
 

@@ -110,6 +110,18 @@ class TooLarge(Problem):
     status, kind, title = 413, "too-large", "The request is too large"
 
 
+class UriTooLong(Problem):
+    """The address is longer than any we hand out."""
+
+    status, kind, title = 414, "uri-too-long", "The address is too long"
+
+
+class HeadersTooLarge(Problem):
+    """The headers are larger than what is taken."""
+
+    status, kind, title = 431, "headers-too-large", "The headers are too large"
+
+
 class UnsupportedMediaType(Problem):
     """The body is of a kind this address does not take."""
 

@@ -207,6 +207,13 @@ def test_too_large_a_body_is_refused_while_it_arrives(shared_api: httpx.Client) 
     assert shared_api.get(ITEMS).status_code == 200
 
 
+def test_endless_addresses_and_headers_are_refused(shared_api: httpx.Client) -> None:
+    """An address over 8 KiB is answered 414, headers over 16 KiB or more than a hundred of them 431."""
+    check_problem(shared_api.get(ITEMS, params={"cursor": "x" * 9000}), 414)
+    check_problem(shared_api.get(ITEMS, headers={"X-Long": "x" * 17_000}), 431)
+    check_problem(shared_api.get(ITEMS, headers={f"X-{n}": "x" for n in range(101)}), 431)
+
+
 def test_a_body_may_come_in_pieces(shared_api: httpx.Client) -> None:
     """A body in chunks is put together before it is read."""
     pieces = iter([b'{"name":"ri', b'ce","pie', b'ces":3}'])
