@@ -18,6 +18,7 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 YEAR_MIN, YEAR_MAX = 1970, 2100
 
@@ -29,9 +30,9 @@ class Body(BaseModel):
 
 
 def _text(value: str) -> str:
-    wrong = next((each for each in value if (ord(each) < 32 and each not in "\n\t") or ord(each) == 127), None)
+    wrong = _CONTROL.search(value)
     if wrong is not None:
-        raise ValueError(f"contains the control character U+{ord(wrong):04X}")
+        raise ValueError(f"contains the control character U+{ord(wrong[0]):04X}")
     return value
 
 
