@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from trackstack_infra.lifecycle import UpReport
 
 
+PURPOSES = {
+    "cloudfront": "the site",
+    "http-api": "the API, for clients",
+    "alb": "the services, as the VPC sees them",
+}
+
+
 def up(
     stack: StackArgument, dry_run: DryRunOption = False, json: JsonOption = False, debug: DebugOption = False
 ) -> None:
@@ -46,9 +53,9 @@ def print_report(report: "UpReport") -> None:
         out.print(grid)
     if report.edges:
         out.print()
-        grid = table("ENTRANCE", "LOCAL URL", "STANDS FOR")
+        grid = table("ENTRANCE", "LOCAL URL", "FOR")
         for edge in report.edges:
-            grid.add_row(edge.kind, edge.url, edge.aws_url)
+            grid.add_row(edge.kind, edge.url, PURPOSES.get(edge.kind, ""))
         out.print(grid)
     _print_data(report)
     if report.services:
@@ -63,12 +70,11 @@ def print_report(report: "UpReport") -> None:
 def _print_data(report: "UpReport") -> None:
     out = stdout()
     if report.sample:
-        out.print(f"\n[black on yellow] SAMPLE DATA [/] made up, from backup {report.backup}. Your own data:")
-        out.print(
-            "  ./trackstack up pragmatic, import it there, ./trackstack bridge backup, then down and up enterprise"
-        )
+        out.print(f"\n[black on yellow] SAMPLE DATA [/] made up, kept as backup {report.backup}.")
+        out.print("For your own: ./trackstack up pragmatic, import it there, bridge backup,")
+        out.print("then down enterprise and up enterprise.")
     elif report.backup:
-        out.print(f"\nData: pragmatic's backup {report.backup}, split into one database per service.")
+        out.print(f"\nData: pragmatic's backup {report.backup}, a database per service.")
     if report.backup:
         out.print("Changes made here end with the next bridge; nothing flows back to pragmatic.")
 
@@ -78,4 +84,4 @@ def _print_way_in(report: "UpReport") -> None:
     api = next((edge.url for edge in report.edges if edge.kind == "http-api"), None)
     out.print("\nTry it (every call needs a token; without one it answers 401):", markup=False)
     out.print(f'  curl -H "Authorization: Bearer $(./trackstack token {report.stack})" \\', markup=False)
-    out.print(f"    {api}/api/v1/expenses/reports/monthly", markup=False)
+    out.print(f'    "{api}/api/v1/expenses/expenses?limit=2"', markup=False)

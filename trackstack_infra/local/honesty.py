@@ -27,9 +27,9 @@ class Claim:
 
 
 CLAIMS = (
-    Claim("App code in tasks and Lambda, SQLite files", Fidelity.REAL, "processes on this computer", ()),
+    Claim("App code in tasks and Lambda; SQLite", Fidelity.REAL, "processes on this computer", ()),
     Claim(
-        "SNS, SQS: delivery, filters, dead letters",
+        "SNS, SQS: filters, dead letters",
         Fidelity.STAND_IN,
         "emulator",
         (
@@ -39,7 +39,7 @@ CLAIMS = (
         ),
     ),
     Claim(
-        "S3 objects, CloudWatch logs, DynamoDB",
+        "S3, CloudWatch Logs, DynamoDB",
         Fidelity.STAND_IN,
         "emulator; buckets saved at stop",
         (
@@ -51,9 +51,9 @@ CLAIMS = (
         ),
     ),
     Claim(
-        "Cognito sign-in and tokens",
+        "Cognito: sign-in, tokens",
         Fidelity.STAND_IN,
-        "emulator; its signing key is public",
+        "emulator; public signing key",
         (
             "aws:cognito/userPool:UserPool",
             "aws:cognito/userPoolClient:UserPoolClient",
@@ -62,7 +62,7 @@ CLAIMS = (
         ),
     ),
     Claim(
-        "ECS tasks: start, restart, drain, counts",
+        "ECS: start, restart, drain, counts",
         Fidelity.STAND_IN,
         "agent; no CPU or memory limit",
         (
@@ -74,13 +74,13 @@ CLAIMS = (
         ),
     ),
     Claim(
-        "EFS and access points",
+        "EFS, access points",
         Fidelity.STAND_IN,
         "directories; no NFS, no uid",
         ("aws:efs/fileSystem:FileSystem", "aws:efs/accessPoint:AccessPoint"),
     ),
     Claim(
-        "ALB, HTTP API, CloudFront: routing, JWT, CORS",
+        "ALB, HTTP API, CloudFront: routing",
         Fidelity.STAND_IN,
         "router; no TLS, no cache",
         (
@@ -105,7 +105,7 @@ CLAIMS = (
         ("aws:lambda/function:Function", "aws:lambda/invocation:Invocation"),
     ),
     Claim(
-        "VPC, subnets, NAT, security groups, endpoints",
+        "VPC, NAT, security groups, endpoints",
         Fidelity.RECORDED,
         "emulator",
         (
@@ -126,7 +126,7 @@ CLAIMS = (
         ),
     ),
     Claim(
-        "IAM and every resource policy, encryption, Spot",
+        "IAM, all policies, encryption, Spot",
         Fidelity.RECORDED,
         "emulator; never enforced",
         (

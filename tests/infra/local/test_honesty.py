@@ -24,6 +24,6 @@ def test_only_rows_about_the_stack_are_shown() -> None:
     """A stack of one queue is told about queues and about the app's code, and about nothing else."""
     shown = claims_for(frozenset({"aws:sqs/queue:Queue"}))
     assert [claim.kind for claim in shown] == [
-        "App code in tasks and Lambda, SQLite files",
-        "SNS, SQS: delivery, filters, dead letters",
+        "App code in tasks and Lambda; SQLite",
+        "SNS, SQS: filters, dead letters",
     ]
