@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from trackstack_infra.local.router.entrances import Entrance
-from trackstack_infra.local.router.message import Request, Response, message_response
+from trackstack_infra.local.router.message import Request, Response, has_body, message_response
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +25,12 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 class _Body:
     """The body of a request, and the news that its client is gone: both come through `receive`."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, *, expected: bool) -> None:
         self._receive = receive
         self._read = asyncio.Event()
         self._gone = False
+        if not expected:
+            self._read.set()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while not self._read.is_set():
@@ -60,7 +62,7 @@ class EdgeApp:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request; what is under way for a client that went away is given up."""
-        body = _Body(receive)
+        body = _Body(receive, expected=has_body(scope["headers"]))
         answering = asyncio.ensure_future(self._answer(scope, body, send))
         gone = asyncio.ensure_future(body.disconnected())
         try:

@@ -1,5 +1,6 @@
 """Does what an HTTP API does with a request: CORS, route, throttle, token, integration."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import replace
@@ -73,12 +74,15 @@ class Gateway:
         if integration is None:
             return message_response(500, "Internal Server Error")
         try:
-            return await self._pass_on(integration, replace(request, body=_at_most(request.body, LARGEST_BODY_BYTES)))
+            async with asyncio.timeout(integration.timeout_s):
+                limited = replace(request, body=_at_most(request.body, LARGEST_BODY_BYTES))
+                return await self._pass_on(integration, limited)
         except BodyTooLarge:
             return message_response(413, "Request Entity Too Large")
-        except (Unreachable, TooSlow) as error:
+        except (Unreachable, TooSlow, TimeoutError) as error:
             # 503 for both: so AWS's HTTP APIs answered where this was observed (cortexlabs/cortex#1225).
-            log.warning("503 for %s %s of %s: %s", request.method, request.path, api.name, error)
+            why = error or f"no answer within {integration.timeout_s:g} s"
+            log.warning("503 for %s %s of %s: %s", request.method, request.path, api.name, why)
             return message_response(503, "Service Unavailable")
 
     def _admitted(self, api: HttpApi, match: Match) -> bool:

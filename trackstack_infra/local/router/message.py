@@ -1,7 +1,7 @@
 """Requests and responses as they pass through the edges: headers and body bytes as sent, bodies streamed."""
 
 import json
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 Headers = list[tuple[bytes, bytes]]
@@ -72,6 +72,11 @@ class Response:
         """The same response with `headers` in place of those whose names `instead_of` says."""
         kept = [(name, value) for name, value in self.headers if not instead_of(name)]
         return replace(self, headers=[*kept, *headers])
+
+
+def has_body(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether a request with these headers has a body."""
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
 
 
 def end_to_end(headers: Headers) -> Headers:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 
 import httpcore
 
-from trackstack_infra.local.router.message import Headers, Request, Response, end_to_end
+from trackstack_infra.local.router.message import Headers, Request, Response, end_to_end, has_body
 
 # Apps close idle connections after 5 s (uvicorn's default); ours are given up before, so that none breaks in use.
 KEEP_IDLE_S = 3.0
@@ -48,7 +48,7 @@ class Upstreams:
             request.method.encode(),
             httpcore.URL(scheme=b"http", host=host.encode(), port=port, target=target or request.target),
             headers=passed if headers is not None else _with_framing(passed, request.headers),
-            content=request.body if headers is None and _has_body(request.headers) else None,
+            content=request.body if headers is None and has_body(request.headers) else None,
             extensions={
                 "timeout": {"connect": CONNECT_TIMEOUT_S, "read": timeout_s, "write": timeout_s, "pool": timeout_s}
             },
@@ -95,10 +95,6 @@ class Upstreams:
             del self._under_way[port]
             async with self._one_less:
                 self._one_less.notify_all()
-
-
-def _has_body(headers: Headers) -> bool:
-    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
 
 
 def _with_framing(passed: Headers, sent: Headers) -> Headers:
