@@ -1,6 +1,8 @@
 # The commands a contributor needs. `make test` is the one that must be green.
 PYTHON := .venv/bin/python
 WORKERS ?= 2
+# Compiled modules are kept in .venv: without them each of the hundreds of processes of a test run compiles them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: test test-slow check engine bench lock environment openapi
 

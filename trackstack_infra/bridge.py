@@ -55,6 +55,19 @@ def newest_backup(aws: ClientSource, bucket: str) -> Backup | None:
     return next(iter(real or found), None)
 
 
+def delete_backups(aws: ClientSource, bucket: str) -> None:
+    """Delete all that the backup bucket holds, earlier versions included: the bucket itself can go then."""
+    s3 = aws.client("s3")
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        found = [
+            {"Key": item["Key"], "VersionId": item["VersionId"]}
+            for kind in ("Versions", "DeleteMarkers")
+            for item in page.get(kind, [])
+        ]
+        if found:
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": found, "Quiet": True})
+
+
 def request_backup(
     aws: ClientSource,
     *,

@@ -98,7 +98,7 @@ def destroy(stack: str, tools: Tools, *, accept_data_loss: bool) -> Result:
     """Remove all of `stack`, its data included; pragmatic's data only with a backup that holds it."""
     with operation_lock(tools.home, "destroy", stack, tools.now()):
         supervisor, engine = _start(tools)
-        _refuse_to_lose_data(stack, supervisor, engine, tools, accept_data_loss=accept_data_loss)
+        _part_with_data(stack, supervisor, engine, tools, accept_data_loss=accept_data_loss)
         result = engine.destroy(stack, on_event=tools.progress.on_event, stop=tools.stop, data=True)
         shutil.rmtree(tools.home / "efs" / f"ts-{stack}-data", ignore_errors=True)
         if not any(read_state(tools.home, other) for other in PROGRAMS):
@@ -229,25 +229,34 @@ def _report(
     )
 
 
-def _refuse_to_lose_data(
+def _part_with_data(
     stack: str, supervisor: Supervisor, engine: LocalEngine, tools: Tools, *, accept_data_loss: bool
 ) -> None:
+    """See to it that no data is lost unasked: a last backup of pragmatic, a refusal to delete the only backups."""
     if stack == FOUNDATION:
-        others = [other for other in (PRAGMATIC, ENTERPRISE) if engine.state(other)]
-        if others:
-            raise Failed(
-                f"foundation is in use by {' and '.join(others)}", hint=f"run `trackstack destroy {others[0]}` first"
-            )
-    if accept_data_loss or stack == ENTERPRISE:
+        _part_with_backups(supervisor, engine, tools, accept_data_loss=accept_data_loss)
+    elif stack == PRAGMATIC and not accept_data_loss:
+        _back_up_for_the_last_time(supervisor, engine, tools)
+
+
+def _part_with_backups(supervisor: Supervisor, engine: LocalEngine, tools: Tools, *, accept_data_loss: bool) -> None:
+    others = [other for other in (PRAGMATIC, ENTERPRISE) if engine.state(other)]
+    if others:
+        raise Failed(
+            f"foundation is in use by {' and '.join(others)}", hint=f"run `trackstack destroy {others[0]}` first"
+        )
+    state = engine.state(FOUNDATION)
+    if state is None or state.boot_id != supervisor.boot_id:
         return
-    if stack == FOUNDATION:
-        state = engine.state(FOUNDATION)
-        if state and state.boot_id == supervisor.boot_id and list_backups(tools):
-            raise DataNotVerified(
-                "foundation holds the only copies of pragmatic's backups",
-                hint="pass --accept-data-loss to delete them all the same",
-            )
-        return
+    if list_backups(tools) and not accept_data_loss:
+        raise DataNotVerified(
+            "foundation holds the only copies of pragmatic's backups",
+            hint="pass --accept-data-loss to delete them all the same",
+        )
+    bridge.delete_backups(_clients(supervisor, tools), state.outputs["backup_bucket"])
+
+
+def _back_up_for_the_last_time(supervisor: Supervisor, engine: LocalEngine, tools: Tools) -> None:
     if _is_on(engine.state(PRAGMATIC), supervisor):
         tools.progress.say(f"Final backup {back_up(tools).id} is verified and stays in foundation's bucket.")
     elif any((tools.home / "efs" / f"ts-{PRAGMATIC}-data").rglob("*.db")):
