@@ -1,7 +1,7 @@
-"""Three small domains with foreign keys, a backup of theirs, and a bucket in an emulator on loopback."""
+"""Three small domains with foreign keys, a backup of theirs, and a bucket in the emulator."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,9 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from apps.bridge.backup import make_backup, snapshot_of
 from apps.bridge.domains import Domain, bring_up_to_date
@@ -133,36 +131,13 @@ class Stage:
 
 
 @pytest.fixture(scope="session")
-def emulator() -> Iterator[str]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+def s3(emulator: Any) -> Any:
+    return emulator.client("s3")
 
 
 @pytest.fixture(scope="session")
-def client(emulator: str) -> Callable[[str], Any]:
-    def client(name: str) -> Any:
-        return boto3.client(
-            name,
-            endpoint_url=emulator,
-            region_name="eu-central-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    return client
-
-
-@pytest.fixture(scope="session")
-def s3(client: Callable[[str], Any]) -> Any:
-    return client("s3")
-
-
-@pytest.fixture(scope="session")
-def sqs(client: Callable[[str], Any]) -> Any:
-    return client("sqs")
+def sqs(emulator: Any) -> Any:
+    return emulator.client("sqs")
 
 
 @pytest.fixture(scope="session")
@@ -171,7 +146,7 @@ def set_stage(s3: Any, sqs: Any) -> Callable[[Path], Stage]:
     numbers = count()
 
     def set_stage(folder: Path) -> Stage:
-        bucket = f"backups-{next(numbers)}"
+        bucket = f"bridge-backups-{next(numbers)}"
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
         domains = tuple(Domain(name, folder / "migrations" / name) for name in TABLES)
         for domain in domains:

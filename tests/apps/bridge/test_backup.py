@@ -140,8 +140,10 @@ def test_a_bucket_that_refuses_is_a_sentence(s3: Any, stage: Any) -> None:
 
 
 @pytest.fixture
-def flipping(emulator: str) -> Iterator[str]:
+def flipping(emulator: Any) -> Iterator[str]:
     """A way to the emulator on which a bit of every stored file flips; the checksum becomes what S3 would compute."""
+
+    endpoint = emulator.variables["AWS_ENDPOINT_URL"]
 
     class Flip(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -153,7 +155,7 @@ def flipping(emulator: str) -> Iterator[str]:
                 body[len(body) // 2] ^= 1
                 name = next(name for name in headers if name.lower() == "x-amz-checksum-sha256")
                 headers[name] = b64encode(hashlib.sha256(body).digest()).decode()
-            request = Request(emulator + self.path, data=bytes(body) or None, headers=headers, method=self.command)
+            request = Request(endpoint + self.path, data=bytes(body) or None, headers=headers, method=self.command)
             with urlopen(request) as answer:
                 content = answer.read()
                 self.send_response(answer.status)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def environment(emulator: str, s3: Any, sqs: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def environment(emulator: Any, s3: Any, sqs: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the stack and the local target set for the Lambda."""
     bucket = f"lambda-{tmp_path.name.replace('_', '-')}"[:60]
     s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
@@ -30,11 +30,7 @@ def environment(emulator: str, s3: Any, sqs: Any, tmp_path: Path, monkeypatch: p
         "DATA_DIR": str(tmp_path / "data"),
         "BACKUP_BUCKET": bucket,
         "QUEUE_URLS": ",".join(urls),
-        "AWS_ENDPOINT_URL": emulator,
-        "AWS_REGION": "eu-central-1",
-        "AWS_DEFAULT_REGION": "eu-central-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        **emulator.variables,
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)

@@ -1,13 +1,11 @@
 """Publishing: three services change to one backup together, wherever a run dies, and nothing open is pulled away."""
 
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -22,31 +20,43 @@ OLD = "20261114T031500Z-0123456789ab"
 NEW = "20261121T031500Z-ba9876543210"
 OTHER = "20261128T031500Z-000000000000"
 
-# Publishes, and dies by kill -9 right before its n-th operation on a file below the data directory.
+# For step 1, 2, 3, …: copies the data directory, and in it a process publishes that dies by kill -9 right before its
+# n-th operation on a file there; until one comes through. Prints how each ended. The processes are forked from this
+# one, which has a single thread, to save them the start of an interpreter each.
 PUBLISH_AND_DIE = """
-import os, signal, sys
+import os, shutil, signal, sys
+from itertools import count
 from pathlib import Path
 from apps.bridge.publish import Finished, only_run, publish
 from apps.bridge.sums import file_sha256
 
-data_dir, staged, backup, last = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
-seen = 0
+data_dir, staged, backup, domains = sys.argv[1], Path(sys.argv[2]), sys.argv[3], sys.argv[4:]
+WATCHED = {"open", "os.rename", "os.remove", "os.mkdir", "os.listdir", "os.scandir", "sqlite3.connect"}
 
-def watch(event, arguments):
-    global seen
-    if event not in {"open", "os.rename", "os.remove", "os.mkdir", "os.listdir", "os.scandir", "sqlite3.connect"}:
-        return
-    if any(data_dir in str(argument) for argument in arguments):
-        seen += 1
-        if seen == last:
-            os.kill(os.getpid(), signal.SIGKILL)
+def publish_and_die(trial, last):
+    seen = 0
+    def watch(event, arguments):
+        nonlocal seen
+        if event in WATCHED and any(trial in str(argument) for argument in arguments):
+            seen += 1
+            if seen == last:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(watch)
+    finished = [Finished(name, staged / f"{name}.db", file_sha256(staged / f"{name}.db")) for name in domains]
+    with only_run(Path(trial), wait_s=0):
+        publish(Path(trial), finished, backup, before_switch=lambda: None)
 
-sys.addaudithook(watch)
-finished = [
-    Finished(domain, staged / f"{domain}.db", file_sha256(staged / f"{domain}.db")) for domain in sys.argv[5:]
-]
-with only_run(Path(data_dir), wait_s=0):
-    publish(Path(data_dir), finished, backup, before_switch=lambda: None)
+for step in count(1):
+    trial = f"{data_dir}-{step}"
+    shutil.copytree(data_dir, trial)
+    child = os.fork()
+    if child == 0:
+        publish_and_die(trial, step)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(status)
+    if status != -signal.SIGKILL:
+        break
 """
 
 
@@ -106,33 +116,29 @@ def test_all_three_services_change_together(data_dir: Path, new: list[Finished])
 def test_a_kill_at_any_step_is_completed_by_the_next_run(data_dir: Path, new: list[Finished], tmp_path: Path) -> None:
     """kill -9 before every single file operation of publishing: services always find a whole database, all of the old
     backup until every new one is in place; the next run brings all three to the new one and leaves nothing behind."""
-    kills = 0
+    process = subprocess.run(
+        [sys.executable, "-c", PUBLISH_AND_DIE, str(data_dir), str(tmp_path / "new"), NEW, *DOMAINS],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    *killed, last = map(int, process.stdout.split())
+    assert (set(killed), last) == ({-signal.SIGKILL}, 0), process.stderr
     mixed = 0
-    for step in count(1):
-        trial = tmp_path / f"trial-{step}"
-        shutil.copytree(data_dir, trial)
-        process = subprocess.run(
-            [sys.executable, "-c", PUBLISH_AND_DIE, str(trial), str(tmp_path / "new"), NEW, str(step), *DOMAINS],
-            cwd=ROOT,
-            capture_output=True,
-            check=False,
-        )
-        if process.returncode == 0:
-            break
-        assert process.returncode == -signal.SIGKILL, process.stderr.decode()
-        kills += 1
-        words = {service: word_read_by(service, trial).removeprefix(f"{service} ") for service in DOMAINS}
-        assert set(words.values()) <= {"old", "new"}
-        mixed += len(set(words.values())) == 2
-        if "new" in words.values():
+    for step in range(1, len(killed) + 1):
+        trial = data_dir.with_name(f"{data_dir.name}-{step}")
+        words = {word_read_by(service, trial).removeprefix(f"{service} ") for service in DOMAINS}
+        assert words <= {"old", "new"}
+        mixed += len(words) == 2
+        if "new" in words:
             assert all((trial / d / f"{d}.{NEW}.db").exists() for d in DOMAINS)
         with only_run(trial, wait_s=0):
             publish(trial, new, NEW, nothing)
         assert is_current(trial, DOMAINS, NEW)
         assert [word_read_by(service, trial) for service in DOMAINS] == ["expenses new", "gym new", "heating new"]
         assert files(trial) - {"bridge.lock"} == files_of(NEW)
-        shutil.rmtree(trial)
-    assert kills > 40  # else the hook saw nothing and this test is blind
+    assert len(killed) > 40  # else the hook saw nothing and this test is blind
     assert mixed > 0  # same: some kill must have come between the services' CURRENT
 
 

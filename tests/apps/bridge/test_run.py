@@ -159,14 +159,15 @@ run.run(backup, data_dir=Path(folder) / "data", store=store, sqs=sqs, queue_urls
 """
 
 
-def test_a_run_killed_at_any_time_is_completed_by_the_next(stage: Any, emulator: str) -> None:
+def test_a_run_killed_at_any_time_is_completed_by_the_next(stage: Any, emulator: Any) -> None:
     """kill -9 at different moments of a whole run, download and split included: the next run completes it."""
     killed = 0
+    endpoint = emulator.variables["AWS_ENDPOINT_URL"]
     for number, delay in enumerate((0.01, 0.05, 0.1, 0.14, 0.18, 0.25)):
         backup = stage.back_up(datetime(2026, 11, 21, tzinfo=UTC) + timedelta(days=number)).id
         before = stage.current()
         process = subprocess.run(
-            [sys.executable, "-c", RUN_AND_DIE, emulator, stage.store.bucket, str(stage.folder), backup, str(delay)],
+            [sys.executable, "-c", RUN_AND_DIE, endpoint, stage.store.bucket, str(stage.folder), backup, str(delay)],
             cwd=ROOT,
             capture_output=True,
             check=False,
