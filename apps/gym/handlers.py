@@ -26,7 +26,7 @@ def _keep(event: ExpenseEvent, *, counted: bool, tx: Transaction) -> None:
         event.currency,
         event.version,
         counted=counted,
-        as_of=instant_text(tx.now),
+        as_of=instant_text(tx.event_time or tx.now),
         tx=tx,
     )
 

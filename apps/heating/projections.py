@@ -50,6 +50,6 @@ def months_paid(reader: Readable) -> tuple[str, str] | None:
 
 
 def as_of(reader: Readable) -> str | None:
-    """When the last event was taken in; None when there was none yet."""
+    """When the newest event that was taken in happened; None when there was none yet."""
     row = reader.one("SELECT max(as_of) FROM heating_expense")
     return None if row is None else row[0]

@@ -125,15 +125,11 @@ def put_reading(new: Reading, tx: Transaction) -> None:
 
 def import_readings(meter_id: str, marks: Iterable[Mark], tx: Transaction) -> None:
     """Write many new readings of a meter."""
-    for mark in marks:
-        tx.execute(
-            "INSERT INTO heating_reading (id, meter_id, read_at, value_milli, rolled_over, source, version)"
-            " VALUES (:id, :meter, :at, :value, 0, 'import', 1)",
-            id=tx.new_id(),
-            meter=meter_id,
-            at=mark.at,
-            value=mark.value_milli,
-        )
+    tx.execute_many(
+        "INSERT INTO heating_reading (id, meter_id, read_at, value_milli, rolled_over, source, version)"
+        " VALUES (:id, :meter, :at, :value, 0, 'import', 1)",
+        ({"id": tx.new_id(), "meter": meter_id, "at": mark.at, "value": mark.value_milli} for mark in marks),
+    )
 
 
 def delete_reading(reading_id: str, tx: Transaction) -> None:

@@ -31,7 +31,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         request: Request,
         meter: Annotated[Id | None, Query(description="Only this meter")] = None,
         first: Annotated[Instant | None, Query(alias="from", description="From this instant on")] = None,
-        before: Annotated[Instant | None, Query(alias="before", description="Before this instant")] = None,
+        before: Annotated[Instant | None, Query(description="Before this instant")] = None,
         limit: Limit = LIMIT_DEFAULT,
         cursor: Cursor = None,
     ) -> Response:

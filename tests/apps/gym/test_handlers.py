@@ -1,6 +1,6 @@
 """What gym makes of the expenses it is told of."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,17 @@ def test_a_membership_paid_gives_the_cost_of_a_visit(gym: Any) -> None:
         "as_of": "2026-11-24T12:00:00.000000Z",
         "months": [{"month": "2026-10", "visits": 6, "costs": cost, "rolling_visits": 6, "rolling_costs": cost}],
     }
+
+
+def test_as_of_is_the_time_of_the_newest_event(gym: Any) -> None:
+    """An answer says when the newest event it knows of happened, however late that came."""
+
+    def late(tx: Any) -> None:
+        tx.event_time = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+        HANDLERS[ExpenseRecorded](expense(ExpenseRecorded, 1), tx)
+
+    gym.write(late)
+    assert gym.get("reports/cost-per-visit")["as_of"] == "2026-11-20T08:00:00.000000Z"
 
 
 def test_without_any_event_nothing_is_known_of_costs(gym: Any) -> None:
