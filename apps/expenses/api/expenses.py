@@ -86,20 +86,20 @@ def add_routes(router: APIRouter, database: Database) -> None:
     ) -> Response:
         """Make an expense under an id of your own (`If-None-Match: *`), or replace one (`If-Match`).
 
-        Made again with the same content, as after a lost answer, it is answered with what is there.
+        Sent again with the same content, as after a lost answer, it is answered with what is there.
         """
 
         def work(tx: Transaction) -> Answer:
             old = store.expense(expense_id, tx)
+            if old is not None and _says(old, draft) and (if_match or if_none_match):
+                return Answer(_json(old), version=old.version)
             if if_none_match == "*" and if_match is None:
                 if old is None:
                     return _recorded(ledger.record_expense(draft, tx, expense_id=expense_id))
-                if not _says(old, draft):
-                    raise PreconditionFailed(
-                        f"there is another expense {expense_id} already; read it, then change it by If-Match",
-                        headers={"ETag": etag(old.version)},
-                    )
-                return Answer(_json(old), version=old.version)
+                raise PreconditionFailed(
+                    f"there is another expense {expense_id} already; read it, then change it by If-Match",
+                    headers={"ETag": etag(old.version)},
+                )
             found = old or ledger.find_expense(expense_id, tx)
             require_if_match(if_match, found.version)
             changed = ledger.change_expense(found, draft, tx)

@@ -42,14 +42,16 @@ def test_what_did_not_change_is_not_sent_again(api: Any) -> None:
 
 
 def test_a_change_names_the_version_it_changes(api: Any, draft_of: Any) -> None:
-    """A change without If-Match is refused, one of an old version too; the right one makes the next version."""
+    """A change needs the present version as If-Match; the same one sent again, as after a lost answer, is answered."""
     category = api.category()
     made = api.expense(category)
     path, body = f"{EXPENSES}/{made['id']}", draft_of(category, amount_minor=-300)
     assert api("PUT", path, json=body).status_code == 428
     changed = api("PUT", path, json=body, headers={"If-Match": '"1"'})
     assert (changed.status_code, changed.headers["etag"], changed.json()["amount_minor"]) == (200, '"2"', -300)
-    stale = api("PUT", path, json=body, headers={"If-Match": '"1"'})
+    again = api("PUT", path, json=body, headers={"If-Match": '"1"'})
+    assert (again.status_code, again.json()) == (200, changed.json())
+    stale = api("PUT", path, json=draft_of(category, amount_minor=5), headers={"If-Match": '"1"'})
     assert (stale.status_code, stale.headers["content-type"]) == (412, "application/problem+json")
     assert stale.headers["etag"] == '"2"'
 
