@@ -70,12 +70,6 @@ def _currency(value: str) -> str:
     return value
 
 
-def _whole(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("is no whole number")
-    return value
-
-
 Id = Annotated[str, StringConstraints(pattern=_UUID)]
 """A UUID as lower case text, made by us (UUIDv7) or by the client."""
 
@@ -97,8 +91,8 @@ Instant = Annotated[str, BeforeValidator(_instant), Field(json_schema_extra={"fo
 Currency = Annotated[str, StringConstraints(max_length=3), AfterValidator(_currency)]
 """An ISO 4217 code."""
 
-Minor = Annotated[int, BeforeValidator(_whole), Field(ge=-MINOR_MAX, le=MINOR_MAX)]
-"""An amount in minor units."""
+Minor = Annotated[int, Field(strict=True, ge=-MINOR_MAX, le=MINOR_MAX)]
+"""An amount in minor units; of a JSON body, as a text is no number."""
 
-Whole = Annotated[int, BeforeValidator(_whole), Field(ge=0, le=10**12)]
-"""A whole number that is not negative, such as grams or milli-units; narrow it with another Field(le=…)."""
+Whole = Annotated[int, Field(strict=True, ge=0, le=10**12)]
+"""A whole number of a JSON body that is not negative: grams, milli-units. Narrow it with another Field(le=…)."""

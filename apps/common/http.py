@@ -7,8 +7,8 @@ what was added meanwhile.
 import base64
 import binascii
 import json
-import sqlite3
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from typing import Annotated
 from urllib.parse import quote
 
@@ -38,6 +38,8 @@ Cursor = Annotated[str | None, Query(max_length=500, description="`next` of the 
 """Parameter of a list: `cursor: Cursor = None`; take it apart with `cursor_key`."""
 
 CursorPart = str | int
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def etag(version: int) -> str:
@@ -97,15 +99,9 @@ def cursor_key(cursor: str, *kinds: type[CursorPart]) -> tuple[CursorPart, ...]:
         # `type is`, as True would pass for an int; and SQLite's integers end at 64 bit.
         if type(part) is not kind or (isinstance(part, int) and not -(2**63) <= part < 2**63):
             raise _forged()
-        if isinstance(part, str) and not part.isprintable():
+        if isinstance(part, str) and not _storable(part):
             raise _forged()
     return tuple(key)
-
-
-def page_response(request: Request, rows: Sequence[sqlite3.Row], limit: int) -> Response:
-    """`list_response` of rows asked for with `LIMIT :limit + 1`; prefer `Reader.page`, which takes half the time."""
-    following = tuple(rows[limit - 1])[1:] if len(rows) > limit else None
-    return list_response(request, Page(",".join([row[0] for row in rows[:limit]]), following))
 
 
 def list_response(request: Request, page: Page) -> Response:
@@ -117,6 +113,11 @@ def list_response(request: Request, page: Page) -> Response:
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in [*kept, ("cursor", following)])
     return json_response(body, headers={"Link": f'<{quote(request.scope["path"])}?{query}>; rel="next"'})
+
+
+def _storable(text: str) -> bool:
+    """Whether the database could hold it: no NUL, no half of a surrogate pair."""
+    return _UNSTORABLE.search(text) is None
 
 
 def _tags(header: str) -> list[str]:

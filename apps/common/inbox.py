@@ -96,6 +96,7 @@ class Inbox:
     def _work(self, envelope: Envelope) -> Callable[[Transaction], bool]:
         def work(tx: Transaction) -> bool:
             tx.traceparent = trace.child(envelope.traceparent)
+            tx.event_time = envelope.time
             handled = [_handle(envelope, each, tx.of(each.domain)) for each in self._wanted[envelope.type]]
             return any(handled)
 

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
 
 from apps.common.faults import as_problem
-from apps.common.problem import BadRequest, FieldError, NotFound, Problem, Unprocessable
+from apps.common.problem import FieldError, NotFound, Problem, Unprocessable
 
 _log = logging.getLogger(__name__)
 
@@ -20,8 +19,6 @@ def problem_of(error: Exception) -> Problem:
     """The problem for an exception; what nobody foresaw is logged with its traceback and becomes a bare 500."""
     if isinstance(error, RequestValidationError):
         return _invalid(error.errors())
-    if isinstance(error, HTTPException) and error.status_code == 400:
-        return BadRequest(str(error.detail))
     problem = as_problem(error)
     if problem is None:
         _log.error("unforeseen error", exc_info=error)

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextvars import Context
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -105,10 +106,15 @@ class Running:
         self._relay = Relay(process.database, publisher_of(settings, inbox), process.metrics)
         self._consumer = Consumer(settings.queue_url, inbox, operations) if settings.queue_url else None
         self._server = _Server(_server_config(app))
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._exit_code = 0
 
     def run(self) -> int:
         """Serve until told to stop; returns the exit code."""
+        # Not the loop's own handlers: they go with the loop, and a second SIGTERM while the relay makes its last pass
+        # would then end the process by the signal.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._told_to_stop)
         try:
             listener = _listen(self._settings.host, self._settings.port)
         except OSError as error:
@@ -120,9 +126,7 @@ class Running:
         return self._exit_code
 
     async def _serve(self, listener: socket.socket) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._begin_to_stop)
+        self._loop = asyncio.get_running_loop()
         self._database.start()
         opening = asyncio.create_task(self._open())
         await self._server.serve(sockets=[listener])
@@ -147,6 +151,12 @@ class Running:
         gc.freeze()
         _log.info("ready: %s", ", ".join(self._database.domains))
 
+    def _told_to_stop(self, *_: object) -> None:
+        if self._loop is None:
+            raise SystemExit(0)  # nothing was begun yet
+        if not self._health.stopping and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._begin_to_stop, context=Context())
+
     def _begin_to_stop(self) -> None:
         _log.info("stopping")
         self._health.stopping = True
@@ -161,6 +171,9 @@ class Running:
         self._relay.stop(BATCH_S)
         self._database.close()
         _log.info("stopped with exit code %d", self._exit_code)
+        # The interpreter takes our handlers away while it ends, but leaves an ignored signal ignored.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
 
 
 class _Server(uvicorn.Server):

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,7 +65,7 @@ class Reader:
 class Transaction:
     """One write of one domain: all of it is kept, or nothing. `now` is the same instant from begin to end."""
 
-    __slots__ = ("_connection", "_ids", "_published", "domain", "now", "traceparent")
+    __slots__ = ("_connection", "_ids", "_published", "domain", "event_time", "now", "traceparent")
 
     def __init__(
         self, connection: sqlite3.Connection, domain: str, now: datetime, ids: Ids, traceparent: str | None = None
@@ -74,6 +74,8 @@ class Transaction:
         self._ids = ids
         self.domain = domain
         self.now = now
+        self.event_time: datetime | None = None
+        """When the event being handled happened; None outside of a handler."""
         self.traceparent = traceparent
         self._published: list[Event] = []
 
@@ -95,6 +97,10 @@ class Transaction:
         """All rows. Sees this transaction's own writes."""
         return self._connection.execute(sql, binds).fetchall()
 
+    def execute_many(self, sql: str, rows: Iterable[Mapping[str, SqlValue]]) -> int:
+        """Run one statement for each row; returns how many rows they changed together."""
+        return self._connection.executemany(sql, rows).rowcount
+
     def new_id(self) -> str:
         """A new UUIDv7 as text."""
         return self._ids()
@@ -113,6 +119,7 @@ class Transaction:
         """The same transaction for another domain of this process: an event several of them handle is one write."""
         other = Transaction(self._connection, domain_name(domain), self.now, self._ids, self.traceparent)
         other._published = self._published
+        other.event_time = self.event_time
         return other
 
     @contextmanager

@@ -46,6 +46,15 @@ def test_a_thing_is_made_read_and_changed(api: httpx.Client) -> None:
     assert api.get(place, headers={"If-None-Match": '"1"'}).json()["pieces"] == 2
 
 
+def test_a_body_that_may_be_left_out(api: httpx.Client) -> None:
+    """Where the body is optional, nothing may be sent, with or without a length; what is sent must be JSON."""
+    place = put(api, "rice", 3).headers["location"] + "/finish"
+    assert api.post(place).json()["pieces"] == 0
+    assert api.post(place, json={"pieces": 2}).json()["pieces"] == 2
+    assert api.request("POST", place, headers={"Transfer-Encoding": "chunked"}, content=iter([])).status_code == 415
+    check_problem(api.post(place, content=b"pieces=2"), 415)
+
+
 def test_a_list_is_walked_page_by_page(api: httpx.Client) -> None:
     """Following `next`, or the Link header, every item comes once and in order, also when some are added meanwhile."""
     for n in range(7):
@@ -166,6 +175,8 @@ def test_text_is_kept_as_it_came(shared_api: httpx.Client, text: str) -> None:
         ("/api/v1/pantry/items?cursor=%ff", 422),
         ("/api/v1/pantry/items?colour=red", 400),
         ("/api/v1/pantry/items?limit=1&colour=red", 400),
+        ("/api/v1/pantry/items?limit=1&limit=2", 400),
+        ("/api/v1/pantry/items?limit", 422),
         ("/openapi.json", 404),
         ("/docs", 404),
     ],

@@ -1,10 +1,11 @@
 """The OpenAPI document of a domain."""
 
 import json
+from typing import Annotated
 
 import pytest
 from example_domains.pantry_domain import service
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from apps.common.openapi import document
 from apps.common.routing import Routes
@@ -18,6 +19,7 @@ def test_the_document_is_complete_and_stable() -> None:
         "/api/v1/pantry/items",
         "/api/v1/pantry/items/{item_id}",
         "/api/v1/pantry/imports",
+        "/api/v1/pantry/items/{item_id}/finish",
         "/api/v1/pantry/failures",
     ]
     for path in made["paths"].values():
@@ -50,6 +52,14 @@ def test_an_endpoint_that_would_block_is_refused() -> None:
     twice.add_api_route("/a", quick, methods=["GET"])
     with pytest.raises(TypeError, match="two endpoints for GET /a"):
         Routes(twice, "/api/v1/x")
+
+    async def asks(wanted: Annotated[str, Depends(quick)]) -> None:
+        """Wants more than a request holds."""
+
+    depending = APIRouter()
+    depending.add_api_route("/a", asks, methods=["GET"])
+    with pytest.raises(TypeError, match="asks may take path, query and header parameters, one body and the request"):
+        Routes(depending, "/api/v1/x")
     outer = APIRouter()
     outer.include_router(twice)
     with pytest.raises(TypeError, match="one flat APIRouter"):

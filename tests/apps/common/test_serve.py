@@ -101,6 +101,16 @@ def test_a_killed_process_loses_nothing_it_acknowledged(start_process: StartProc
     assert kept <= stored(tmp_path / "data" / "app.db")
 
 
+def test_told_twice_it_stops_once(start_process: StartProcess) -> None:
+    """Further SIGTERMs while the process is stopping change nothing: it still ends with exit 0."""
+    app = start_process("pantry")
+    app.wait_ready()
+    while app.process.poll() is None:
+        app.process.send_signal(signal.SIGTERM)
+        time.sleep(0.002)
+    assert app.process.returncode == 0, app.log.read_text()
+
+
 def test_events_flow_between_two_domains_of_a_process(start_process: StartProcess) -> None:
     """Without any queue, what the pantry tells reaches shopping within moments, by outbox, relay and inbox."""
     app = start_process("pantry", "shopping")

@@ -165,6 +165,11 @@ def routes(database: Database) -> APIRouter:
         result = await database.write("pantry", lambda tx: take_rows(tx, sheet, take, dry_run=dry_run))
         return json_response(result.model_dump_json().encode())
 
+    @router.post("/items/{item_id}/finish")
+    async def finish(item_id: Id, left: Count | None = None) -> Response:
+        pieces = left.pieces if left else 0
+        return (await database.write("pantry", lambda tx: count(item_id, pieces, "*", tx))).response()
+
     @router.get("/failures")
     async def fail() -> Response:
         raise RuntimeError("a bug")
