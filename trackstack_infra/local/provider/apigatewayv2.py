@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from trackstack_infra.local.provider.clients import Client
+from trackstack_infra.local.provider.clients import ACCOUNT, Client
 from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, call
 from trackstack_infra.local.provider.tagging import TagResource, tags
 
 _TAGGING = TagResource("ResourceArn", "Tags", "TagKeys", "map")
-_ACCOUNT = "123456789012"  # the emulator's only one
 
 
 def _with_arns(client: Client, found: Found) -> Found:
     region, api = client.meta.region_name, found["ApiId"]
     arns = {
         "Arn": f"arn:aws:apigateway:{region}::/apis/{api}",
-        "ExecutionArn": f"arn:aws:execute-api:{region}:{_ACCOUNT}:{api}",
+        "ExecutionArn": f"arn:aws:execute-api:{region}:{ACCOUNT}:{api}",
     }
     return {**found, **arns}
 
@@ -48,7 +47,7 @@ def _with_stage_arns(client: Client, found: Found, inputs: Inputs) -> Found:
     return {
         **found,
         "Arn": f"arn:aws:apigateway:{region}::/apis/{api}/stages/{name}",
-        "ExecutionArn": f"arn:aws:execute-api:{region}:{_ACCOUNT}:{api}/{name}",
+        "ExecutionArn": f"arn:aws:execute-api:{region}:{ACCOUNT}:{api}/{name}",
         "InvokeUrl": f"https://{api}.execute-api.{region}.amazonaws.com/{path}",
     }
 

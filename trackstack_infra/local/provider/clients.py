@@ -13,6 +13,8 @@ LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\]):\d{1,5}")
 # The Invocation handler waits for the bridge Lambda, which AWS ends after 15 minutes; the rest answers in milliseconds.
 LONGEST_CALL_S = 15 * 60 + 10
 
+ACCOUNT = "123456789012"  # the emulator's only one
+
 Client = Any
 
 

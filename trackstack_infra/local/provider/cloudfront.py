@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from trackstack_infra.local.provider.clients import Client
+from trackstack_infra.local.provider.clients import ACCOUNT, Client
 from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, text
 from trackstack_infra.local.provider.tagging import shaped, tags
@@ -57,7 +57,7 @@ ORIGIN_ACCESS_CONTROL = Recipe(
     look=_control,
     identify="Id",
     shown=lambda found, inputs: {
-        "arn": f"arn:aws:cloudfront::123456789012:origin-access-control/{found['Id']}",
+        "arn": f"arn:aws:cloudfront::{ACCOUNT}:origin-access-control/{found['Id']}",
         "etag": found["ETag"],
     },
     change=_change_control,

@@ -59,9 +59,10 @@ def ec2_kind(
         marked = tags(inputs)
         specification = [{"ResourceType": kind, "Tags": marked}] if marked else None
         answer = call(client, create, inputs, TagSpecifications=specification, **before(inputs))
-        ref = (answer[one] if one else answer)[id_key]
-        after(client, ref, {}, inputs)
-        return look(client, ref, inputs) or {}
+        made = answer[one] if one else answer
+        after(client, made[id_key], {}, inputs)
+        # A create that answers with the whole resource needs no second question.
+        return complete(client, made) if one else look(client, made[id_key], inputs) or {}
 
     def look(client: Client, ref: str, inputs: Inputs) -> Found | None:
         return ask(client, {}, **{ids or f"{id_key}s": [ref]})

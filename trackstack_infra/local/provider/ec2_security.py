@@ -4,25 +4,28 @@ from typing import Any
 
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.ec2_kind import ec2_kind, ec2_tags, nothing
-from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
+from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe, unless_gone
 from trackstack_infra.local.provider.shapes import Inputs
 from trackstack_infra.local.provider.tagging import shaped, tags
 
+# The one rule that AWS puts into a new group.
+_EVERYTHING = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+
 
 def _without_rules(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
-    """Take the rules away that AWS puts into a new group, as Terraform does."""
+    """Take AWS's own rule out of a new group, as Terraform does."""
+    _refuse_inline_rules(new)
+    if not old:
+        # Not there in a group that is taken over from an interrupted run.
+        unless_gone(lambda: client.revoke_security_group_egress(GroupId=ref, IpPermissions=[_EVERYTHING]))
+
+
+def _refuse_inline_rules(new: Inputs) -> None:
     for direction in ("ingress", "egress"):
         if new.get(direction):
             raise ValueError(
                 f"{direction}: the local provider takes rules as resources of their own, not inside a group"
             )
-    if old:
-        return
-    group = client.describe_security_groups(GroupIds=[ref])["SecurityGroups"][0]
-    if group.get("IpPermissionsEgress"):
-        client.revoke_security_group_egress(GroupId=ref, IpPermissions=group["IpPermissionsEgress"])
-    if group.get("IpPermissions"):
-        client.revoke_security_group_ingress(GroupId=ref, IpPermissions=group["IpPermissions"])
 
 
 SECURITY_GROUP = ec2_kind(
@@ -56,10 +59,14 @@ def _default_group(client: Client, ref: str, inputs: Inputs) -> Found | None:
 
 
 def _close_default_group(client: Client, inputs: Inputs) -> Found:
+    _refuse_inline_rules(inputs)
     found = _default_group(client, "", inputs)
     if found is None:
         raise ValueError(f"vpcId: {inputs['vpcId']} has no default security group")
-    _without_rules(client, found["GroupId"], {}, inputs)
+    if found.get("IpPermissionsEgress"):
+        client.revoke_security_group_egress(GroupId=found["GroupId"], IpPermissions=found["IpPermissionsEgress"])
+    if found.get("IpPermissions"):
+        client.revoke_security_group_ingress(GroupId=found["GroupId"], IpPermissions=found["IpPermissions"])
     if inputs.get("tags"):
         client.create_tags(Resources=[found["GroupId"]], Tags=shaped(inputs["tags"], "Key"))
     return found
@@ -74,7 +81,7 @@ DEFAULT_SECURITY_GROUP = Recipe(
     look=_default_group,
     identify="GroupId",
     shown={"arn": "SecurityGroupArn", "ownerId": "OwnerId", "name": "GroupName", "description": "Description"},
-    change=_without_rules,
+    change=lambda client, ref, old, new: _refuse_inline_rules(new),
     remove=lambda client, ref, outputs: None,  # it goes with its VPC
     search=lambda client, inputs: _default_group(client, "", inputs),
     tagging=ec2_tags,

@@ -1,6 +1,6 @@
 """CloudWatch Logs: log groups."""
 
-from trackstack_infra.local.provider.clients import Client
+from trackstack_infra.local.provider.clients import ACCOUNT, Client
 from trackstack_infra.local.provider.recipe import Found, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, call
 from trackstack_infra.local.provider.tagging import TagResource, tags
@@ -8,8 +8,11 @@ from trackstack_infra.local.provider.tagging import TagResource, tags
 
 def _make(client: Client, inputs: Inputs) -> Found:
     call(client, "CreateLogGroup", inputs, logGroupName=inputs["name"], tags=tags(inputs, "map"))
-    _keep_for(client, inputs["name"], inputs)
-    return _look(client, inputs["name"], inputs) or {}
+    if inputs.get("retentionInDays"):
+        _keep_for(client, inputs["name"], inputs)
+    # CreateLogGroup answers nothing; a group's ARN follows from its name.
+    arn = f"arn:aws:logs:{client.meta.region_name}:{ACCOUNT}:log-group:{inputs['name']}"
+    return {"logGroupName": inputs["name"], "bareArn": arn}
 
 
 def _keep_for(client: Client, ref: str, inputs: Inputs) -> None:

@@ -106,7 +106,7 @@ class Recipe:
 
     def read(self, aws: Clients, ref: str, inputs: Inputs) -> Outputs | None:
         with explained(self.token, "read"):
-            found = _unless_gone(lambda: self.look(aws.client(self.service), ref, _given(inputs)))
+            found = unless_gone(lambda: self.look(aws.client(self.service), ref, _given(inputs)))
             return None if found is None else self._outputs(found, _given(inputs))
 
     def update(self, aws: Clients, ref: str, old: Inputs, new: Inputs) -> Outputs:
@@ -130,12 +130,12 @@ class Recipe:
 
     def delete(self, aws: Clients, ref: str, outputs: Outputs) -> None:
         with explained(self.token, "delete"):
-            _unless_gone(lambda: self.remove(aws.client(self.service), ref, outputs))
+            unless_gone(lambda: self.remove(aws.client(self.service), ref, outputs))
 
     def find(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs] | None:
         inputs = _given(inputs)
         with explained(self.token, "find"):
-            found = _unless_gone(lambda: self.search(aws.client(self.service), inputs))
+            found = unless_gone(lambda: self.search(aws.client(self.service), inputs))
             return None if found is None else (self.identity(found, inputs), self._outputs(found, inputs))
 
     def identity(self, found: Found, inputs: Inputs) -> str:
@@ -175,7 +175,8 @@ def _given(inputs: Inputs) -> Inputs:
     return {key: value for key, value in inputs.items() if value is not None}
 
 
-def _unless_gone(ask: Callable[[], T]) -> T | None:
+def unless_gone(ask: Callable[[], T]) -> T | None:
+    """What ASK answers, or None when AWS says that what it asks for is not there."""
     try:
         return ask()
     except ClientError as error:

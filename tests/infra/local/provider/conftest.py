@@ -49,7 +49,7 @@ def echo() -> Echo:
 
 
 @pytest.fixture(scope="module")
-def aws(tmp_path_factory: pytest.TempPathFactory, echo: Echo) -> Iterator[Clients]:
+def cloud(tmp_path_factory: pytest.TempPathFactory, echo: Echo) -> Iterator[Cloud]:
     cloud = Cloud(
         port=0,
         region=REGION,
@@ -59,8 +59,13 @@ def aws(tmp_path_factory: pytest.TempPathFactory, echo: Echo) -> Iterator[Client
         control=lambda environ, start_response: [],
     )
     cloud.start()
-    yield Clients(cloud.endpoint, REGION)
+    yield cloud
     cloud.stop()
+
+
+@pytest.fixture(scope="module")
+def aws(cloud: Cloud) -> Clients:
+    return Clients(cloud.endpoint, REGION)
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,7 @@ def _update(original: Callable[..., ActionResult], self: Any) -> ActionResult:
     counts = service.running_count, service.pending_count
     answer = original(self)
     _keep(self, service)
+    service.task_definition = self.ecs_backend.describe_task_definition(service.task_definition).arn
     service.running_count, service.pending_count = counts
     if before != [getattr(service, name) for name in _STARTED_WITH] or self._get_param("forceNewDeployment"):
         service.deployments = [_deployment(service)]

@@ -1,0 +1,36 @@
+"""Names for what the program left unnamed."""
+
+from trackstack_infra.local.provider import HANDLERS, auto_name
+
+URN = "urn:pulumi:foundation::trackstack::aws:s3/bucket:Bucket::backups-bucket"
+
+
+def test_a_name_ends_in_seven_hex_digits_of_the_urn() -> None:
+    """The name is the same each time, so that a bucket finds the objects that were kept under it."""
+    # sha256 of the URN begins with 66cd2ef.
+    assert auto_name(URN, "backups-bucket") == auto_name(URN, "backups-bucket")
+    name, _, digits = auto_name(URN, "backups-bucket").rpartition("-")
+    assert (name, len(digits)) == ("backups-bucket", 7)
+    assert set(digits) <= set("0123456789abcdef")
+
+
+def test_two_stacks_get_two_names() -> None:
+    """The same logical name in another stack is another bucket."""
+    other = URN.replace("foundation", "pragmatic")
+    assert auto_name(URN, "site") != auto_name(other, "site")
+
+
+def test_what_has_a_name_is_deleted_before_it_is_replaced() -> None:
+    """Two resources cannot have one name, so the old one goes first."""
+    assert HANDLERS["aws:sqs/queue:Queue"].name_property == "name"
+    assert HANDLERS["aws:sqs/queue:Queue"].delete_first
+    assert HANDLERS["aws:s3/bucket:Bucket"].name_property == "bucket"
+    assert HANDLERS["aws:efs/fileSystem:FileSystem"].name_property == "creationToken"
+    assert HANDLERS["aws:ec2/vpc:Vpc"].name_property is None
+    assert not HANDLERS["aws:ec2/vpc:Vpc"].delete_first
+    assert not HANDLERS["aws:ecs/taskDefinition:TaskDefinition"].delete_first
+
+
+def test_handlers_know_their_own_token() -> None:
+    """Each handler is found under the token that the SDK registers."""
+    assert {token: handler.token for token, handler in HANDLERS.items()} == {token: token for token in HANDLERS}
