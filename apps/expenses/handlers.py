@@ -51,7 +51,8 @@ def uncount_visit(event: WorkoutRemoved, tx: Transaction) -> None:
 def _keep_visit(event: WorkoutEvent, *, removed: bool, tx: Transaction) -> None:
     # The month as the event writes it: an offset other than UTC is the local time of the visit.
     month = f"{event.started_at:%Y-%m}"
-    projections.keep_visit(event.workout_id, month, event.version, removed=removed, seen_at=instant_text(tx.now), tx=tx)
+    told_at = instant_text(tx.event_time or tx.now)
+    projections.keep_visit(event.workout_id, month, event.version, removed=removed, told_at=told_at, tx=tx)
 
 
 def _draft(event: HeatingBillEvent, rest: dict[str, object]) -> ExpenseDraft:

@@ -17,17 +17,17 @@ def keep_bill(bill_id: str, version: int, *, withdrawn: bool, tx: Transaction) -
     )
 
 
-def keep_visit(workout_id: str, month: str, version: int, *, removed: bool, seen_at: str, tx: Transaction) -> None:
+def keep_visit(workout_id: str, month: str, version: int, *, removed: bool, told_at: str, tx: Transaction) -> None:
     """Keep the newest version of a workout."""
     tx.execute(
-        "INSERT INTO expenses_gym_visit (workout_id, month, version, removed, seen_at)"
-        " VALUES (:workout, :month, :version, :removed, :seen_at)"
+        "INSERT INTO expenses_gym_visit (workout_id, month, version, removed, told_at)"
+        " VALUES (:workout, :month, :version, :removed, :told_at)"
         " ON CONFLICT (workout_id) DO UPDATE SET month = excluded.month, version = excluded.version,"
-        " removed = excluded.removed, seen_at = excluded.seen_at"
+        " removed = excluded.removed, told_at = excluded.told_at"
         " WHERE excluded.version > expenses_gym_visit.version",
         workout=workout_id,
         month=month,
         version=version,
         removed=removed,
-        seen_at=seen_at,
+        told_at=told_at,
     )

@@ -50,7 +50,9 @@ class MonthlyReport(Kept):
     """Months in order, the empty ones included."""
 
     months: list[MonthReport]
-    as_of: str | None = Field(description="When gym's last event was taken in; null when there was none yet")
+    as_of: str | None = Field(
+        description="Time of the last event of gym that was taken in; null when there was none yet"
+    )
 
 
 class _Cell(NamedTuple):
@@ -87,7 +89,7 @@ def monthly(first: str, last: str, reader: Reader) -> MonthlyReport:
         cells[row["month"]][_Column(row["currency"], row["category_id"])] = _Cell(row["amount"], row["entries"])
         categories[row["category_id"]] = (row["name"], row["kind"], row["tag"])
     visits = _visits(first, last, reader)
-    as_of = reader.one("SELECT max(seen_at) FROM expenses_gym_visit")
+    as_of = reader.one("SELECT max(told_at) FROM expenses_gym_visit")
     return MonthlyReport(
         months=[
             MonthReport(

@@ -58,7 +58,7 @@ CREATE TABLE expenses_gym_visit (
     month TEXT NOT NULL,
     version INTEGER NOT NULL,
     removed INTEGER NOT NULL CHECK (removed IN (0, 1)),
-    seen_at TEXT NOT NULL
+    told_at TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX expenses_gym_visit_by_month ON expenses_gym_visit (month);

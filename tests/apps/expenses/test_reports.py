@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from apps.common.database import Transaction
 from apps.contracts import WorkoutCompleted
 from apps.expenses import handlers
 from apps.expenses.reports import MonthlyReport, each, month_before, monthly, months_between
@@ -19,7 +20,12 @@ def visit(book: Any, number: int, day: str) -> None:
     event = WorkoutCompleted(
         workout_id=f"w{number}", started_at=started_at, ended_at=started_at, sets=1, volume_g=0, version=1
     )
-    book.write(lambda tx: handlers.count_visit(event, tx))
+
+    def told(tx: Transaction) -> None:
+        tx.event_time = started_at
+        handlers.count_visit(event, tx)
+
+    book.write(told)
 
 
 def test_a_visit_has_its_price(book: Any) -> None:
@@ -75,10 +81,10 @@ def test_empty_months_are_shown(book: Any) -> None:
 
 
 def test_the_report_says_how_fresh_the_visits_are(book: Any) -> None:
-    """`as_of` is when gym's last event was taken in; nothing was taken in yet at first."""
+    """`as_of` is the time of the last event of gym that was taken in; at first there is none."""
     assert report(book, "2026-10", "2026-10").as_of is None
     visit(book, 1, "2026-10-10")
-    assert report(book, "2026-10", "2026-10").as_of == "2026-11-24T12:00:00.000000Z"
+    assert report(book, "2026-10", "2026-10").as_of == "2026-10-10T18:00:00.000000Z"
 
 
 @pytest.mark.parametrize(("minor", "count", "share"), [(4990, 6, 832), (5, 2, 3), (-5, 2, -2), (100, 3, 33), (0, 4, 0)])
