@@ -44,6 +44,10 @@ class StorageFailed(BridgeError):
     """The bucket or a queue refused, or answered something else than what was sent."""
 
 
+class PlaceRefused(BridgeError):
+    """The file system of the services' directories, or the work's disk, refused."""
+
+
 class InUse(BridgeError):
     """A service or another run of the bridge holds what this run would have to replace."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from apps.bridge import publish, queues
 from apps.bridge.domains import DOMAINS, Domain, require_known
-from apps.bridge.errors import InUse
+from apps.bridge.errors import BridgeError, PlaceRefused
 from apps.bridge.manifest import Manifest
 from apps.bridge.split import Split, split
 from apps.bridge.storage import BackupStore
@@ -38,6 +38,24 @@ def run(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Report:
     """Bring all services to BACKUP; the report says what they got. A backup that is current already changes nothing."""
+    try:
+        return _run(backup, data_dir, store, sqs, queue_urls, domains, sleep)
+    except OSError as error:
+        raise PlaceRefused(
+            f"{error.filename or data_dir}: {error.strerror or error}",
+            hint="services keep the databases their CURRENT names; free space or mend the mount, then run it again",
+        ) from error
+
+
+def _run(
+    backup: str,
+    data_dir: Path,
+    store: BackupStore,
+    sqs: Any,
+    queue_urls: Sequence[str],
+    domains: Sequence[Domain],
+    sleep: Callable[[float], None],
+) -> Report:
     started = time.monotonic()
     names = [domain.name for domain in domains]
     with publish.only_run(data_dir, LOCK_WAIT_S):
@@ -123,7 +141,7 @@ def _stored_report(data_dir: Path, backup: str) -> Report:
     try:
         report: Report = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise InUse(
+        raise BridgeError(
             f"all services are on backup {backup}, but its report {path} cannot be read: {error}",
             hint=f"to bridge that backup anew, stop the services and remove {data_dir}/*/CURRENT",
         ) from error

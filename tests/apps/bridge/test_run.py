@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from apps.bridge.errors import BridgeError, NoSpace
+from apps.bridge.errors import BridgeError, NoSpace, PlaceRefused
 from apps.bridge.sums import file_sha256
 from apps.bridge.verify import require_space
 
@@ -122,6 +122,25 @@ def test_too_small_a_disk_is_said_before(tmp_path: Path) -> None:
         require_space(tmp_path, 2**40, "splitting backup x")
 
 
+def test_a_file_system_that_refuses_is_named(stage: Any) -> None:
+    """When the services' directories cannot be written, the error says where and why, and what the services keep."""
+    backup = stage.back_up().id
+    stage.data_dir.write_text("a file where a directory should be")
+    with pytest.raises(PlaceRefused, match=f"{stage.data_dir}: File exists") as caught:
+        stage.bridge(backup)
+    assert "services keep the databases their CURRENT names" in caught.value.hint
+
+
+def test_a_service_directory_that_refuses_is_named(stage: Any) -> None:
+    """The same when one service's directory is none: nothing is current before all three databases are in place."""
+    backup = stage.back_up().id
+    stage.data_dir.mkdir()
+    (stage.data_dir / "heating").write_text("in the way")
+    with pytest.raises(PlaceRefused, match=f"{stage.data_dir}/heating: File exists"):
+        stage.bridge(backup)
+    assert stage.current() == set()
+
+
 def test_orphans_are_reported_with_their_file(stage: Any) -> None:
     """The report names each file of rows that were set aside; it lies beside the database."""
     import sqlite3
@@ -163,7 +182,7 @@ def test_a_run_killed_at_any_time_is_completed_by_the_next(stage: Any, emulator:
     """kill -9 at different moments of a whole run, download and split included: the next run completes it."""
     killed = 0
     endpoint = emulator.variables["AWS_ENDPOINT_URL"]
-    for number, delay in enumerate((0.01, 0.05, 0.1, 0.14, 0.18, 0.25)):
+    for number, delay in enumerate((0.02, 0.08, 0.14, 0.22)):
         backup = stage.back_up(datetime(2026, 11, 21, tzinfo=UTC) + timedelta(days=number)).id
         before = stage.current()
         process = subprocess.run(
