@@ -92,7 +92,7 @@ def outcome(book: Any, events: list[Event]) -> Outcome:
     raise AssertionError("the example was not taken back")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events_and_delivery())
 def test_any_delivery_ends_like_the_orderly_one(book: Any, drawn: tuple[list[Event], list[Event]]) -> None:
     """Whatever the order and however often they come, the same events leave the same expenses, bills and visits."""

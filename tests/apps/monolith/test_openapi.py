@@ -65,6 +65,13 @@ def test_unknown_fields_are_refused_by_the_document_too(service: Service) -> Non
             assert schema.get("additionalProperties") is False, f"{method} {path}: {reference}"
 
 
+@each_domain
+def test_limits_are_said_in_the_language_of_json_schema(service: Service) -> None:
+    """Limits of numbers are minimum and maximum, which clients understand, and not the words of our own tools."""
+    document = committed(service)
+    assert [key for key in ("ge", "gt", "le", "lt") if any(True for _ in find(key, document))] == []
+
+
 def find(key: str, value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for name, inner in value.items():
