@@ -26,7 +26,7 @@ class Upstreams:
     """The connections to everything behind the edges. Belongs to the router's loop."""
 
     def __init__(self) -> None:
-        self._pool = httpcore.AsyncConnectionPool(max_connections=CONNECTIONS, keepalive_expiry=KEEP_IDLE_S)
+        self._pools: dict[int, httpcore.AsyncConnectionPool] = {}
         self._under_way: Counter[int] = Counter()
         self._one_less = asyncio.Condition()
 
@@ -56,7 +56,7 @@ class Upstreams:
         self._under_way[port] += 1
         try:
             async with asyncio.timeout(timeout_s):
-                answer = await self._pool.handle_async_request(message)
+                answer = await self._pool(port).handle_async_request(message)
         except (TimeoutError, httpcore.TimeoutException) as error:
             await self._done(port)
             raise TooSlow(f"{host}:{port} did not answer within {timeout_s:g} s") from error
@@ -69,13 +69,22 @@ class Upstreams:
         return self._response(answer, port)
 
     async def drained(self, port: int) -> None:
-        """Wait until no request is under way to `port`."""
+        """Wait until no request is under way to `port`; then close what is open to it, for it is about to end."""
         async with self._one_less:
             await self._one_less.wait_for(lambda: self._under_way[port] == 0)
+        pool = self._pools.pop(port, None)
+        if pool is not None:
+            await pool.aclose()
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._pool.aclose()
+        while self._pools:
+            await self._pools.popitem()[1].aclose()
+
+    def _pool(self, port: int) -> httpcore.AsyncConnectionPool:
+        if port not in self._pools:
+            self._pools[port] = httpcore.AsyncConnectionPool(max_connections=CONNECTIONS, keepalive_expiry=KEEP_IDLE_S)
+        return self._pools[port]
 
     def _response(self, answer: httpcore.Response, port: int) -> Response:
         async def chunks() -> AsyncIterator[bytes]:
