@@ -20,6 +20,12 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 log = logging.getLogger(__name__)
 
+_BROKEN: tuple[str, Headers, bytes] = (
+    "500 Internal Server Error",
+    [("Content-Type", "text/plain")],
+    b"the local emulator broke on this request; its log says where",
+)
+
 
 class _Handler(MotoRequestHandler):
     """Reads a request whole and answers it in one packet. werkzeug's own run_wsgi closes every connection,
@@ -30,12 +36,15 @@ class _Handler(MotoRequestHandler):
 
     def run_wsgi(self) -> None:
         environ = self.make_environ()
-        length = int(environ.get("CONTENT_LENGTH") or 0)
         chunked = "wsgi.input_terminated" in environ
-        body = environ["wsgi.input"].read() if chunked else self.rfile.read(length)
+        body = environ["wsgi.input"].read() if chunked else self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0))
         environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
-        app = cast(App, self.server.app)
-        status, headers, answer = collect(app, environ)
+        try:
+            status, headers, answer = collect(cast(App, self.server.app), environ)
+        except Exception:
+            # A bug of ours: the caller gets an answer, the log the traceback, and the server goes on.
+            log.exception("%s %s broke", self.command, self.path)
+            status, headers, answer = _BROKEN
         self._send(status, headers, answer)
 
     def _send(self, status: str, headers: Headers, answer: bytes) -> None:

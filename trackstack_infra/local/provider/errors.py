@@ -10,7 +10,8 @@ Kind = Literal["failed", "data"]
 # Services name the same two situations in some forty ways, but always with one of these words in the code.
 _GONE = re.compile(r"NotFound|NoSuch|DoesNotExist|NonExistent|^404$|NotExist")
 _TAKEN = re.compile(
-    r"AlreadyExist|AlreadyOwnedByYou|EntityAlready|Duplicate|NameExists|ResourceInUseException|ResourceConflict"
+    r"AlreadyExist|AlreadyOwnedByYou|EntityAlready|AlreadyAssociated|Duplicate|NameExists|ConflictingDomainExists|"
+    r"MountTargetConflict|PriorityInUse|ResourceInUseException|ResourceConflict"
 )
 
 
@@ -42,4 +43,4 @@ def is_gone(error: ClientError) -> bool:
 
 def is_taken(error: ClientError) -> bool:
     """Whether AWS says that a thing of this name is there already."""
-    return _TAKEN.search(code_of(error)) is not None
+    return _TAKEN.search(code_of(error)) is not None or "already exists" in message_of(error)

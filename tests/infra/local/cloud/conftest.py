@@ -42,7 +42,8 @@ class Lambdas:
 
 
 def control(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-    """Stands for the supervisor's own answers."""
+    """Stands for the supervisor's own answers, with a bug at one address."""
+    assert environ["PATH_INFO"] != "/_trackstack/broken" or 1 / 0
     start_response("200 OK", [("Content-Type", "application/json")])
     return [json.dumps({"path": environ["PATH_INFO"], "query": environ["QUERY_STRING"]}).encode()]
 

@@ -2,7 +2,10 @@
 
 import json
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -124,9 +127,6 @@ def test_a_policy_that_asks_for_tls_lets_local_calls_in(clouds: Callable[[], Any
     s3.put_bucket_policy(Bucket="private", Policy=json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
     s3.put_object(Bucket="private", Key="k", Body=b"v")
     assert s3.head_object(Bucket="private", Key="k")["ContentLength"] == 1
-    import urllib.error
-    import urllib.request
-
     signed = s3.generate_presigned_url("get_object", Params={"Bucket": "private", "Key": "k"})
     with urllib.request.urlopen(signed) as answer:
         assert answer.read() == b"v"
@@ -154,8 +154,6 @@ def test_a_damaged_upload_is_refused(clouds: Callable[[], Any]) -> None:
 
 def test_stopping_ends_waiting_polls(new_bench: Callable[..., Any], tmp_path: Path) -> None:
     """The emulator stops at once though consumers wait for messages."""
-    from concurrent.futures import ThreadPoolExecutor
-
     bench = new_bench(tmp_path)
     bench.cloud.start()
     url = bench.client("sqs").create_queue(QueueName="q")["QueueUrl"]

@@ -1,12 +1,16 @@
 """Messages: from topic to queue, and polls that wait without holding anybody up."""
 
 import json
+import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+
+from trackstack_infra.local.cloud.patches.sqs import Bell
 
 
 @pytest.fixture
@@ -102,9 +106,6 @@ def test_a_message_comes_back_when_its_time_is_over(bench: Any, queue: str) -> N
 
 def test_a_killed_consumer_takes_no_message(bench: Any, queue: str) -> None:
     """The poll of a consumer that has gone does not swallow what comes after."""
-    import socket
-    from urllib.parse import urlsplit
-
     address = urlsplit(bench.cloud.endpoint)
     body = json.dumps({"QueueUrl": queue, "WaitTimeSeconds": 10, "VisibilityTimeout": 60}).encode()
     head = (
@@ -125,15 +126,14 @@ def test_polls_of_a_queue_that_is_not_there_fail(bench: Any, queue: str) -> None
         poll(bench, queue + "-not", 20)
 
 
-def test_a_stopping_cloud_ends_its_polls(new_bench: Any, bench: Any) -> None:
-    """Stopping does not wait for consumers. (A poll on a cloud of its own process: see test_buckets.)"""
-    from trackstack_infra.local.cloud.patches.sqs import Bell
-
+def test_a_bell_for_everybody_wakes_everybody() -> None:
+    """When the emulator stops, polls of all queues end."""
     bell = Bell()
-    bell.ring("r", "q")
-    heard = bell.count("r", "q")
-    waiting = threading.Thread(target=bell.wait, args=("r", "q", heard, 10))
+    waiting = threading.Thread(target=bell.wait, args=("region", "queue", bell.count("region", "queue"), 10))
     waiting.start()
+    bell.ring("region", "another")
+    waiting.join(0.1)
+    assert waiting.is_alive()
     bell.ring_all()
     waiting.join(1)
     assert not waiting.is_alive()

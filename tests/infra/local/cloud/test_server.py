@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from botocore.exceptions import ClientError
 
+from trackstack_infra.local.cloud.server import Server
+
 
 def ask(bench: Any, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
     """One raw request, with the right Host unless HEADERS say otherwise."""
@@ -139,8 +141,6 @@ def test_only_one_cloud_runs(bench: Any, new_bench: Any, tmp_path: Any) -> None:
 
 def test_a_taken_port_is_an_error_not_an_exit(bench: Any, tmp_path: Any) -> None:
     """The supervisor can try the next port."""
-    from trackstack_infra.local.cloud.server import Server
-
     with pytest.raises(OSError, match="in use"):
         Server(lambda environ, start_response: [], urlsplit(bench.cloud.endpoint).port or 0)
 
@@ -151,3 +151,20 @@ def test_keys_of_a_pool_are_served(bench: Any) -> None:
     status, _, body = ask(bench, f"/{pool}/.well-known/jwks.json")
     assert status == 200
     assert [key["kid"] for key in json.loads(body)["keys"]] == ["dummy"]
+
+
+def test_a_request_that_breaks_us_is_answered(bench: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """A bug costs one request, not the connection, and is in the log."""
+    status, _, body = ask(
+        bench,
+        "/",
+        "POST",
+        X_Amz_Target="AmazonSQS.ReceiveMessage",
+        Authorization="AWS4-HMAC-SHA256 Credential=x/20260101/us-east-1/sqs/aws4_request",
+        Content_Length="0",
+        Content_Type="application/x-amz-json-1.0",
+    )
+    assert status == 400
+    status, _, body = ask(bench, "/_trackstack/broken")
+    assert (status, body) == (500, b"the local emulator broke on this request; its log says where")
+    assert "ZeroDivisionError" in caplog.text
