@@ -50,7 +50,10 @@ def aws_client(name: str) -> Any:
     # Clients may be used by several threads, but the session that makes them may not.
     with _making:
         if name not in _clients:
-            config = Config(retries={"mode": "standard"}, tcp_keepalive=True, read_timeout=30)
+            # Our own code makes the parameters: checking them again costs as much as signing them.
+            config = Config(
+                retries={"mode": "standard"}, tcp_keepalive=True, read_timeout=30, parameter_validation=False
+            )
             _clients[name] = boto3.client(name, config=config)
         return _clients[name]
 

@@ -244,9 +244,13 @@ def served(keys: dict[str, rsa.RSAPrivateKey]) -> Iterator[str]:
     thread.join()
 
 
-def test_keys_come_over_http(serve: Serve, served: str, token: Callable[..., str]) -> None:
-    """With the settings of a real process the keys are fetched from their address."""
+def test_keys_come_over_http(
+    serve: Serve, served: str, token: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the settings of a real process the keys are fetched from their address, on this machine past any proxy."""
     api = serve(AUTH="on", JWT_ISSUER=ISSUER, JWT_CLIENT_ID="app", JWT_JWKS_URL=served)
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
     assert ask(api, token()).status_code == 200
     assert ask(api, token(iss="x")).status_code == 401
 
