@@ -30,6 +30,7 @@ CREATE TABLE heating_reading (
     version INTEGER NOT NULL,
     UNIQUE (meter_id, read_at)
 ) STRICT;
+CREATE INDEX heating_reading_by_time ON heating_reading (read_at, id); -- the list's order: tens of thousands of rows
 
 CREATE TABLE heating_exchange (
     id TEXT NOT NULL PRIMARY KEY,
