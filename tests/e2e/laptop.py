@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -104,7 +105,12 @@ class Api:
         return self.call("POST", path, body, **headers)
 
     def call(self, method: str, path: str, body: Any, **headers: str) -> Answer:
-        """Call with the token; any status is an answer."""
+        """Call with the token; any status is an answer; the throttle (429) is waited out."""
+        while (answer := self._call(method, path, body, headers)).status == 429:
+            time.sleep(0.25)
+        return answer
+
+    def _call(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Answer:
         sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
         request = urllib.request.Request(
             self.url + "/api/v1" + path,
