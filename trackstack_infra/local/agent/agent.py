@@ -112,14 +112,13 @@ class Agent:
             self._progress.notify_all()
         self._call_soon(self._wake.set)
         self._thread.join()
-        self._calls.shutdown()
+        self._calls.shutdown(wait=False, cancel_futures=True)
 
     def _call_soon(self, action: Callable[[], object]) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(action)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
         try:
             self._loop.run_until_complete(self._follow())
         finally:
@@ -158,6 +157,11 @@ class Agent:
             log.warning("cannot read what ECS wants, trying again: %s", error)
             self._loop.call_later(READ_AGAIN_S, self._wake.set)
             return
+        except Exception:
+            # One odd record must not stop the agent from watching the tasks it has.
+            log.exception("cannot make out what ECS wants")
+            self._loop.call_later(READ_AGAIN_S, self._wake.set)
+            return
         self._apply(wanted)
         with self._progress:
             self._changes_seen = told
@@ -169,7 +173,7 @@ class Agent:
             if known is None or known[1].done():
                 started = Service(service, self._host, self.board)
                 started.want(service)
-                self._services[service.name] = (started, asyncio.ensure_future(started.run()))
+                self._services[service.name] = (started, asyncio.ensure_future(_live(started, service.name)))
             else:
                 known[0].want(service)
         names = {service.name for service in wanted}
@@ -178,3 +182,11 @@ class Agent:
                 running.leave()
                 if life.done():
                     del self._services[name]
+
+
+async def _live(service: Service, name: str) -> None:
+    try:
+        await service.run()
+    except Exception:
+        # A bug; the service is taken up anew with the next reading.
+        log.exception("the agent lost %s", name)

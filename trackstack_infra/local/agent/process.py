@@ -35,9 +35,18 @@ class Program:
 
     @classmethod
     async def start(
-        cls, argv: Sequence[str], *, cwd: Path, environment: Mapping[str, str], output: Callable[[bytes], None]
+        cls,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        environment: Mapping[str, str],
+        output: Callable[[bytes], None],
+        started: Callable[[int], None],
     ) -> "Program":
-        """Start it; `output` gets what it writes to stdout and stderr, in order. Raises OSError when it cannot."""
+        """Start it; raises OSError when it cannot.
+
+        `started` is told its pid before anything else happens; `output` gets what it writes, both streams in order.
+        """
         process = subprocess.Popen(
             argv,
             cwd=cwd,
@@ -47,6 +56,7 @@ class Program:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        started(process.pid)
         program = cls(process)
         loop = asyncio.get_running_loop()
         assert process.stdout is not None

@@ -133,7 +133,6 @@ class Task:
 
     async def _live(self) -> str:
         program = await self._start()
-        self._host.task_file.add(f"{self._wanted.name} {self.id}", program.pid)
         entrance: Entrance | None = None
         try:
             entrance = await self._host.call(self._registration.entrance)
@@ -152,10 +151,14 @@ class Task:
             mounts=mounts,
             inherited=self._host.inherited,
         )
-        program = await Program.start(argv, cwd=self._host.root, environment=environment, output=self._logs.feed)
-        self.pid = program.pid
+        return await Program.start(
+            argv, cwd=self._host.root, environment=environment, output=self._logs.feed, started=self._note_pid
+        )
+
+    def _note_pid(self, pid: int) -> None:
+        self.pid = pid
+        self._host.task_file.add(f"{self._wanted.name} {self.id}", pid)
         self._changed()
-        return program
 
     async def _serve(self, program: Program, entrance: Entrance) -> str:
         """Return why it is over: the process ended, an end was asked for, or it does not answer."""
@@ -195,11 +198,18 @@ class Task:
         self._become(Phase.STOPPING)
         if self._was_reachable and entrance is not None:
             await self._host.call(self._registration.remove, self.port)
-            if not self._host.hurry.is_set():
-                await self._host.call(self._host.traffic.drained, self.port, entrance.deregistration_s)
+            await self._unless_hurried(
+                self._host.call(self._host.traffic.drained, self.port, entrance.deregistration_s)
+            )
         await program.stop(self._plan.stop_timeout_s, self._host.hurry)
         await program.last_output()
         self._host.task_file.remove(program.pid)
+
+    async def _unless_hurried(self, work: Coroutine[Any, Any, object]) -> None:
+        working, hurried = asyncio.ensure_future(work), asyncio.ensure_future(self._host.hurry.wait())
+        await asyncio.wait((working, hurried), return_when=asyncio.FIRST_COMPLETED)
+        working.cancel()
+        hurried.cancel()
 
     def _healthy_s(self) -> float | None:
         if self._healthy_since is None:

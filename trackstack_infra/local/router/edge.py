@@ -11,6 +11,7 @@ import uvicorn
 
 from trackstack_infra.local.router.entrances import Entrance
 from trackstack_infra.local.router.message import Request, Response, has_body, message_response
+from trackstack_infra.local.router.upstream import BrokeOff
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +88,9 @@ class EdgeApp:
             async for chunk in response.chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
+        except BrokeOff as error:
+            # Without the end of the answer, the server closes the connection: so the client sees it broke off.
+            log.warning("%s %s of %s broke off: %s", request.method, request.path, self._aws_host(), error)
         finally:
             await response.close()
 

@@ -95,7 +95,6 @@ class Router:
         ]
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._open())
         self._ready.set()
         self._loop.run_forever()

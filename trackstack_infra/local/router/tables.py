@@ -136,6 +136,9 @@ class Follower:
                 self._dirty |= changed
                 self._first_change_at = self._last_change_at = time.monotonic()
             return
+        except Exception:
+            # One odd record must not stop the router: it goes on with what it knew.
+            log.exception("cannot make out what the emulator says about %s", ", ".join(sorted(changed)))
         self._apply(self._tables)
         with self._condition:
             self._applied = told

@@ -18,6 +18,10 @@ class Unreachable(Exception):  # noqa: N818 - a sentence reads better than a suf
     """Nobody listens there, or the connection broke before there was an answer."""
 
 
+class BrokeOff(Exception):  # noqa: N818 - same
+    """The answer ended before it was whole."""
+
+
 class TooSlow(Exception):  # noqa: N818 - same
     """There was no answer in time."""
 
@@ -88,8 +92,11 @@ class Upstreams:
 
     def _response(self, answer: httpcore.Response, port: int) -> Response:
         async def chunks() -> AsyncIterator[bytes]:
-            async for chunk in answer.aiter_stream():
-                yield chunk
+            try:
+                async for chunk in answer.aiter_stream():
+                    yield chunk
+            except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as error:
+                raise BrokeOff(f"port {port}: {error or type(error).__name__}") from error
 
         async def close() -> None:
             await answer.aclose()

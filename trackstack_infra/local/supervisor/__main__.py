@@ -27,7 +27,8 @@ def main(argv: Sequence[str]) -> int:
     """Run until asked to stop; returns the exit code."""
     options = _options(argv)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("botocore").setLevel(logging.WARNING)
+    for talkative in ("botocore", "uvicorn"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     forget_the_users_aws(os.environ)
     try:
         options.home.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import psutil
+import pytest
 
 if TYPE_CHECKING:
     from tests.infra.local.agent.conftest import World
@@ -182,3 +183,17 @@ def test_a_deleted_service_leaves_nothing_behind(world: "World") -> None:
     world.delete()
     world.until(lambda shown: not shown)
     assert not psutil.pid_exists(task["pid"])
+
+
+@pytest.mark.slow
+def test_a_task_that_answers_no_more_is_replaced(world: "World") -> None:
+    """It still runs but does not answer: after three failed health checks, some 15 s, it is ended and replaced."""
+    world.service(world.revision(stop_timeout_s=1))
+    (before,) = world.until_state("healthy")["tasks"]
+    os.kill(before["pid"], signal.SIGSTOP)
+    world.until(lambda shown: "health check failed 1 of 3 times" in shown["reason"], timeout_s=20)
+    shown = world.until(lambda shown: shown["state"] == "draining", timeout_s=30)
+    after = world.until_state("healthy")
+    assert after["tasks"][0]["pid"] != before["pid"]
+    assert not psutil.pid_exists(before["pid"])
+    assert shown["service"] == after["service"]
