@@ -77,6 +77,7 @@ def bring_up(stack: str, tools: Tools) -> UpReport:
             _bring_up_foundation(engine, supervisor, tools)
         settings = _settings(stack, tools, engine, supervisor)
         result = _deploy(stack, engine, settings, tools)
+        _try_failed_services_again(stack, supervisor, tools)
         services = _wait_until_healthy(stack, supervisor, result, tools)
         return _report(stack, settings, result, supervisor, services)
 
@@ -197,6 +198,16 @@ def _deploy(stack: str, engine: LocalEngine, settings: StackSettings, tools: Too
     tools.progress.expect(plan)
     with tools.progress.step(f"deploying {stack}"):
         return engine.up(stack, program, on_event=tools.progress.on_event, stop=tools.stop)
+
+
+def _try_failed_services_again(stack: str, supervisor: Supervisor, tools: Tools) -> None:
+    """The circuit breaker has given up on them; whoever runs `up` again thinks that the cause is gone."""
+    for service in health.services(supervisor, stack):
+        if service.state == "failed":
+            tools.progress.say(f"{service.service} had failed; trying it again")
+            _clients(supervisor, tools).client("ecs").update_service(
+                cluster=f"ts-{stack}", service=service.service, forceNewDeployment=True
+            )
 
 
 def _wait_until_healthy(
