@@ -29,6 +29,7 @@ START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 150.0
 ANSWER_TIMEOUT_S = 10.0
 LOG_LINES_SHOWN = 15
+LARGEST_LOG_BYTES = 10_000_000  # at a start it makes room for a new one; one old one is kept
 
 # Loopback only: a proxy that is set for the internet must not be asked for it.
 _open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
@@ -65,6 +66,8 @@ class Supervisor:
             return found
         home.mkdir(parents=True, exist_ok=True)
         log = home / "supervisor.log"
+        if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES:
+            log.replace(log.with_name("supervisor.log.1"))
         log_before = log.stat().st_size if log.exists() else 0
         process = _spawn(home, port_base, log, options)
         deadline = time.monotonic() + timeout_s

@@ -64,7 +64,7 @@ class Gateway:
             return message_response(404, "Not Found")
         if not self._admitted(api, match):
             return message_response(429, "Too Many Requests")
-        if int(request.header("content-length") or 0) > LARGEST_BODY_BYTES:
+        if _length(request) > LARGEST_BODY_BYTES:
             return message_response(413, "Request Entity Too Large")
         try:
             await self._authorize(api, match, request)
@@ -114,6 +114,12 @@ class Gateway:
         if address is None:
             raise Unreachable(f"no instance is registered in {integration.uri}")
         return await self._upstreams.send(request, address.host, address.port, timeout_s=integration.timeout_s)
+
+
+def _length(request: Request) -> int:
+    """How long the body says it is; 0 where it does not say."""
+    value = request.header("content-length") or ""
+    return int(value) if value.isdecimal() else 0
 
 
 async def _at_most(body: AsyncIterable[bytes], limit: int) -> AsyncIterator[bytes]:
