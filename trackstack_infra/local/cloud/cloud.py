@@ -50,7 +50,7 @@ class Cloud:
         clock: Callable[[], float] = time.time,
         new_secret: Callable[[], str] = secrets.token_urlsafe,
     ) -> None:
-        patches.apply()
+        patches.apply_first()
         self.boot_id = boot_id
         self.region = region
         self._emulator = Emulator()

@@ -1,13 +1,15 @@
 """Writes what really runs into the emulator's records of ECS, for which AWS has no call: there, ECS itself knows."""
 
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 from moto.core.utils import utcnow
-from moto.ecs.models import EC2ContainerServiceBackend, Service, ecs_backends
 
 from trackstack_infra.local.cloud.environment import ACCOUNT
+
+if TYPE_CHECKING:
+    from moto.ecs.models import EC2ContainerServiceBackend, Service
 
 
 class ShownTask:
@@ -83,10 +85,13 @@ class EcsRecords:
             self._backend.tasks.get(_short(cluster), {}).pop(task_arn, None)
 
     @property
-    def _backend(self) -> EC2ContainerServiceBackend:
+    def _backend(self) -> "EC2ContainerServiceBackend":
+        # With ECS comes EC2, which takes a second to import: the emulator answers others meanwhile.
+        from moto.ecs.models import ecs_backends
+
         return ecs_backends[ACCOUNT][self._region]
 
-    def _service(self, cluster: str, service: str) -> Service | None:
+    def _service(self, cluster: str, service: str) -> "Service | None":
         return self._backend.services.get(f"{_short(cluster)}:{_short(service)}")
 
     def _sum_up(self, cluster: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from trackstack_infra.local.cloud import patches
 from trackstack_infra.local.cloud.call import AwsCall
 from trackstack_infra.local.cloud.reply import Reply, aws_error
 from trackstack_infra.local.cloud.server import Environ, collect
@@ -28,6 +29,7 @@ class Emulator:
             return aws_error(call, 501, "NotImplemented", f"the local emulator has no service {call.service}")
         try:
             with self.lock:
+                patches.apply(call.service)
                 reply = Reply(*collect(self._app, environ))
         except NotImplementedError as error:
             return aws_error(call, 501, "NotImplemented", f"the local emulator cannot do this: {error}")

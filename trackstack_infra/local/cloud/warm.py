@@ -9,24 +9,24 @@ from trackstack_infra.local.cloud.emulator import Emulator
 log = logging.getLogger(__name__)
 
 _FORM = "application/x-www-form-urlencoded"
-# service as it signs, method, path, X-Amz-Target, form
+# In the order in which a first `up` needs them: service as it signs, method, path, X-Amz-Target, form
 _QUESTIONS = (
     ("sts", "POST", "/", "", b"Action=GetCallerIdentity&Version=2011-06-15"),
-    ("ec2", "POST", "/", "", b"Action=DescribeVpcs&Version=2016-11-15"),
-    ("iam", "POST", "/", "", b"Action=ListRoles&Version=2010-05-08"),
+    ("s3", "GET", "/", "", b""),
+    ("cognito-idp", "POST", "/", "AWSCognitoIdentityProviderService.ListUserPools", b'{"MaxResults":1}'),
+    ("dynamodb", "POST", "/", "DynamoDB_20120810.ListTables", b"{}"),
     ("sqs", "POST", "/", "AmazonSQS.ListQueues", b"{}"),
     ("sns", "POST", "/", "", b"Action=ListTopics&Version=2010-03-31"),
+    ("iam", "POST", "/", "", b"Action=ListRoles&Version=2010-05-08"),
     ("logs", "POST", "/", "Logs_20140328.DescribeLogGroups", b"{}"),
+    ("lambda", "GET", "/2015-03-31/functions", "", b""),
+    ("ec2", "POST", "/", "", b"Action=DescribeVpcs&Version=2016-11-15"),
     ("elasticfilesystem", "GET", "/2015-02-01/file-systems", "", b""),
-    ("s3", "GET", "/", "", b""),
     ("ecs", "POST", "/", "AmazonEC2ContainerServiceV20141113.ListClusters", b"{}"),
     ("elasticloadbalancing", "POST", "/", "", b"Action=DescribeLoadBalancers&Version=2015-12-01"),
     ("apigateway", "GET", "/v2/apis", "", b""),
     ("servicediscovery", "POST", "/", "Route53AutoNaming_v20170314.ListNamespaces", b"{}"),
     ("cloudfront", "GET", "/2020-05-31/distribution", "", b""),
-    ("lambda", "GET", "/2015-03-31/functions", "", b""),
-    ("dynamodb", "POST", "/", "DynamoDB_20120810.ListTables", b"{}"),
-    ("cognito-idp", "POST", "/", "AWSCognitoIdentityProviderService.ListUserPools", b'{"MaxResults":1}'),
 )
 
 

@@ -43,6 +43,12 @@ def fails(call: Callable[[], object]) -> bool:
     return False
 
 
+def ec2_offerings() -> bool:
+    from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS
+
+    return len(INSTANCE_TYPE_OFFERINGS["region"]["us-east-1"]) > 0
+
+
 def efs_update_file_system() -> bool:
     ref = client("efs").create_file_system(CreationToken="t")["FileSystemId"]
     return fails(lambda: client("efs").update_file_system(FileSystemId=ref, ThroughputMode="elastic"))
@@ -200,6 +206,7 @@ def sqs_entrances() -> bool:
 
 
 CANARIES = [
+    ec2_offerings,
     efs_update_file_system,
     efs_delete_file_system_policy,
     apigatewayv2_update_stage,

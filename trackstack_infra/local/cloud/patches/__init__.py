@@ -4,17 +4,40 @@ They reach into private names, hence moto's exact pin, and a canary test per pat
 """
 
 import importlib
+from collections.abc import Callable
 from threading import Lock
 
-_SERVICES = ("apigatewayv2", "awslambda", "cloudfront", "cognitoidp", "ecs", "efs", "s3", "sqs")
+from trackstack_infra.local.cloud.patches import ec2
+
+# boto3's name -> our file, which is moto's name. A service is patched, and imported, when it is first called.
+_FILES = {
+    "apigatewayv2": "apigatewayv2",
+    "cloudfront": "cloudfront",
+    "cognito-idp": "cognitoidp",
+    "ecs": "ecs",
+    "efs": "efs",
+    "lambda": "awslambda",
+    "s3": "s3",
+    "sqs": "sqs",
+}
 _lock = Lock()
-_applied: list[str] = []
+_applied: set[str] = set()
 
 
-def apply() -> None:
-    """Patch moto, once a process."""
+def apply_first() -> None:
+    """Patch what has to be patched before moto's services are imported, once a process."""
+    _once("ec2", ec2.apply)
+
+
+def apply(service: str) -> None:
+    """Patch what moto has of SERVICE, once a process."""
+    file = _FILES.get(service)
+    if file is not None and file not in _applied:
+        _once(file, importlib.import_module(f"{__name__}.{file}").apply)
+
+
+def _once(file: str, apply_it: Callable[[], None]) -> None:
     with _lock:
-        for service in _SERVICES:
-            if service not in _applied:
-                importlib.import_module(f"{__name__}.{service}").apply()
-                _applied.append(service)
+        if file not in _applied:
+            apply_it()
+            _applied.add(file)

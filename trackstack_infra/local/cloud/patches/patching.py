@@ -2,11 +2,12 @@
 
 import functools
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 
-def around(owner: type, name: str, wrapper: Callable[..., Any]) -> None:
-    """Make OWNER's method NAME call WRAPPER, which gets the original as its first argument."""
+def around(owner: type | ModuleType, name: str, wrapper: Callable[..., Any]) -> None:
+    """Make OWNER's function NAME call WRAPPER, which gets the original as its first argument."""
     original = getattr(owner, name)
 
     @functools.wraps(original)
