@@ -31,7 +31,7 @@ class KeysUnavailable(Exception):  # noqa: N818 -- a sentence reads better than 
 def fetch(url: str) -> bytes:
     """What lies under the URL of the settings (checked there: https, or loopback), at most 64 KiB."""
     # A proxy of the environment cannot reach this very machine.
-    proxies = {} if is_loopback(urlsplit(url).hostname) else None
+    proxies: dict[str, str] | None = {} if is_loopback(urlsplit(url).hostname) else None
     opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
     with opener.open(url, timeout=5) as answer:
         content: bytes = answer.read(64 * 1024)
