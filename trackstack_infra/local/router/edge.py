@@ -131,7 +131,6 @@ class EdgeServer:
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                date_header=False,  # the task's or the bucket's own is passed on
                 proxy_headers=False,
                 timeout_graceful_shutdown=CLOSE_TIMEOUT_S,
             )

@@ -4,6 +4,7 @@ import http.client
 import socket
 import threading
 import time
+from email.utils import parsedate
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,6 +49,7 @@ def test_a_request_reaches_its_service_as_it_was_sent(local: Any, url: str) -> N
     assert headers["x-forwarded-port"] == str(urlsplit(url).port)
     assert headers["x-forwarded-host"].startswith("ts-rules")
     assert headers["host"] == urlsplit(url).netloc
+    assert len(parsedate(answer.headers["date"]) or ()) == 9
 
 
 def test_what_no_rule_takes_gets_the_default(local: Any, url: str) -> None:
