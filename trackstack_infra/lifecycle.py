@@ -3,8 +3,8 @@
 import json
 import shutil
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,7 @@ from trackstack_infra import bridge
 from trackstack_infra.errors import DataNotVerified, Failed
 from trackstack_infra.local import health
 from trackstack_infra.local.client import Supervisor
-from trackstack_infra.local.engine import EngineEvent, LocalEngine, Plan, Result, StackState, read_state
+from trackstack_infra.local.engine import EngineEvent, LocalEngine, Plan, Result, StackState, read_state, take_state
 from trackstack_infra.local.honesty import Claim, claims_for
 from trackstack_infra.local.lock import operation_lock
 from trackstack_infra.local.provider import Clients
@@ -71,7 +71,7 @@ class UpReport:
 
 def bring_up(stack: str, tools: Tools) -> UpReport:
     """Deploy `stack` with power on and wait until every service of it answers."""
-    with operation_lock(tools.home, "up", stack, tools.now()):
+    with _changing("up", stack, tools):
         supervisor, engine = _start(tools)
         if stack != FOUNDATION:
             _bring_up_foundation(engine, supervisor, tools)
@@ -84,7 +84,7 @@ def bring_up(stack: str, tools: Tools) -> UpReport:
 
 def take_down(stack: str, tools: Tools) -> Result:
     """Deploy `stack` with power off: what is billed by the hour goes, data and endpoints stay."""
-    with operation_lock(tools.home, "down", stack, tools.now()):
+    with _changing("down", stack, tools):
         supervisor, state = running(stack, tools.home)
         engine = _engine(supervisor, tools)
         backup = {"backup": state.outputs["backup"]} if stack == ENTERPRISE else {}
@@ -97,7 +97,7 @@ def take_down(stack: str, tools: Tools) -> Result:
 
 def destroy(stack: str, tools: Tools, *, accept_data_loss: bool) -> Result:
     """Remove all of `stack`, its data included; pragmatic's data only with a backup that holds it."""
-    with operation_lock(tools.home, "destroy", stack, tools.now()):
+    with _changing("destroy", stack, tools):
         supervisor, engine = _start(tools)
         _part_with_data(stack, supervisor, engine, tools, accept_data_loss=accept_data_loss)
         result = engine.destroy(stack, on_event=tools.progress.on_event, stop=tools.stop, data=True)
@@ -139,6 +139,15 @@ def list_backups(tools: Tools) -> list[bridge.Backup]:
     """All backups, newest first."""
     supervisor, foundation = running(FOUNDATION, tools.home)
     return bridge.backups(_clients(supervisor, tools), foundation.outputs["backup_bucket"])
+
+
+@contextmanager
+def _changing(verb: str, stack: str, tools: Tools) -> Iterator[None]:
+    """Nobody else changes the state directory meanwhile, and every state file in it can be read."""
+    with operation_lock(tools.home, verb, stack, tools.now()):
+        for name in PROGRAMS:
+            take_state(tools.home, name, tools.now())
+        yield
 
 
 def _start(tools: Tools) -> tuple[Supervisor, LocalEngine]:

@@ -13,6 +13,7 @@ from trackstack_infra.local.engine.state import (
     StateNewer,
     read_state,
     state_path,
+    take_state,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "StateNewer",
     "read_state",
     "state_path",
+    "take_state",
 ]

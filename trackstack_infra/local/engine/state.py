@@ -122,8 +122,7 @@ def take_state(home: Path, stack: str, now: datetime) -> StackState | None:
         path.rename(kept)
         raise StateDamaged(
             f"{error.message}; it is kept as {kept.name}",
-            hint="what it described still exists in the emulator: restart the emulator, "
-            f"then `trackstack up {stack}` creates everything again",
+            hint=f"run `trackstack local stop`, then `trackstack up {stack}`: all is created again, data is kept",
         ) from error
 
 
