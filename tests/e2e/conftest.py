@@ -8,7 +8,7 @@ from laptop import Laptop
 
 def _port_base(worker: str) -> int:
     """Port ranges apart for each worker of the test run, and apart from a developer's own stacks."""
-    return 18600 + 200 * int(worker.removeprefix("gw") or 0 if worker != "master" else 0)
+    return 21600 + 200 * int(worker.removeprefix("gw") or 0 if worker != "master" else 0)
 
 
 @pytest.fixture(scope="module")

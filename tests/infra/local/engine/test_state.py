@@ -85,7 +85,7 @@ def test_a_damaged_state_is_kept_and_reported(bench: Any) -> None:
     assert path.exists()
     with pytest.raises(StateDamaged, match=r"it is kept as dev.json.corrupt-20261124T080000Z") as raised:
         bench.up(lambda: program(bench))
-    assert "restart the emulator" in str(raised.value.hint)
+    assert "trackstack local stop" in str(raised.value.hint)
     assert not path.exists()
     assert (path.parent / "dev.json.corrupt-20261124T080000Z").read_text() == '{"version": 1, "stack"'
     assert bench.calls == []
