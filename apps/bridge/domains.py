@@ -36,15 +36,18 @@ def versions(connection: sqlite3.Connection, domains: Iterable[Domain]) -> dict[
     return {domain.name: schema_version(connection, domain.name) for domain in domains}
 
 
-def require_known(found: Mapping[str, int], domains: Iterable[Domain], where: str) -> bool:
+def require_known(found: Mapping[str, int], domains: Sequence[Domain], where: str) -> bool:
     """Refuse a schema from the future; True when some domain is older than this code and has to be migrated first."""
+    hint = "deploy the bridge from the same version of TrackStack as pragmatic, or split an older backup"
+    if unknown := sorted(set(found) - {domain.name for domain in domains}):
+        raise BackupTooNew(f"{where} has {', '.join(unknown)}, which this bridge does not know", hint=hint)
     older = False
     for domain in domains:
         version = found.get(domain.name, -1)
         if version > domain.newest_version:
             raise BackupTooNew(
                 f"{where} has {domain.name} in version {version}; this bridge knows it up to {domain.newest_version}",
-                hint="deploy the bridge from the same version of TrackStack as pragmatic, or split an older backup",
+                hint=hint,
             )
         older = older or version < domain.newest_version
     return older
@@ -62,9 +65,9 @@ def bring_up_to_date(connection: sqlite3.Connection, domains: Iterable[Domain], 
             ) from error
 
 
-def ddl(connection: sqlite3.Connection, domain: Domain, schema: str = "main") -> dict[str, str]:
+def ddl(connection: sqlite3.Connection, domain: Domain) -> dict[str, str]:
     """The text that made each table, index, trigger and view on the domain's tables, by name."""
-    rows = connection.execute(f"SELECT tbl_name, name, sql FROM {schema}.sqlite_schema WHERE sql IS NOT NULL")  # noqa: S608 - main or an attached name of ours
+    rows = connection.execute("SELECT tbl_name, name, sql FROM sqlite_schema WHERE sql IS NOT NULL")
     return {name: sql for table, name, sql in rows if domain.owns(table)}
 
 

@@ -55,15 +55,7 @@ def split(
     `made_at` is the instant of the backup; nothing of the present goes into the files, so that the same backup gives
     the same bytes whenever it is split.
     """
-    where = "the copy of the backup"
-    connection = open_copy(source)
-    try:
-        _require_tables(expected, tables(connection), where)
-        older = require_known(versions(connection, domains), domains, where)
-    finally:
-        connection.close()
-    if older:
-        expected = _migrate(source, domains, made_at, expected)
+    expected = _bring_up_to_date(source, domains, made_at, expected)
     targets = [_empty_database(source, folder / f"{domain.name}.db", domain, made_at) for domain in domains]
     jobs = [
         Job(
@@ -119,15 +111,23 @@ def _require_tables(expected: Mapping[str, TableSum], found: Sequence[str], wher
         raise NotVerified(f"{where} is not what its manifest says: {'; '.join(clauses)}", hint="choose another backup")
 
 
-def _migrate(
+def _bring_up_to_date(
     source: Path, domains: Sequence[Domain], made_at: datetime, expected: Mapping[str, TableSum]
-) -> dict[str, TableSum]:
-    """Bring an older backup's copy up to date, once it is seen to hold what it should; returns what it holds then."""
+) -> Mapping[str, TableSum]:
+    """Refuse a schema we do not know, migrate one that is older; returns the rows the copy should hold then.
+
+    Also without anything to migrate, the migrations on record are compared with ours: a service would refuse to start
+    on a database whose migrations were other ones.
+    """
+    where = "the copy of the backup"
     connection = open_target(source)
     try:
-        require_same(expected, table_sums(connection, tables(connection)), "the copy of the backup")
-        bring_up_to_date(connection, domains, made_at, "the copy of the backup")
-        return table_sums(connection, tables(connection))
+        _require_tables(expected, tables(connection), where)
+        older = require_known(versions(connection, domains), domains, where)
+        if older:
+            require_same(expected, table_sums(connection, tables(connection)), where)
+        bring_up_to_date(connection, domains, made_at, where)
+        return table_sums(connection, tables(connection)) if older else expected
     finally:
         connection.close()
 

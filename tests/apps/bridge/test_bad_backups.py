@@ -268,6 +268,13 @@ def test_a_newer_schema(refuse: Refuse, plant: Plant, content: bytes) -> None:
     assert "gym in version 2; this bridge knows it up to 1" in error.message
 
 
+def test_a_domain_of_the_future(refuse: Refuse, plant: Plant, content: bytes) -> None:
+    """A backup with a domain this version does not have is refused instead of leaving that domain's rows behind."""
+    error = refuse(plant(content, schema={"expenses": 1, "gym": 1, "heating": 1, "sleep": 1}))
+    assert isinstance(error, BackupTooNew)
+    assert "has sleep, which this bridge does not know" in error.message
+
+
 def test_a_later_manifest(refuse: Refuse, plant: Plant, content: bytes, s3: Any, bucket: str) -> None:
     """A manifest in a later format is refused."""
     backup = plant(content)

@@ -191,6 +191,14 @@ def test_an_edited_migration_is_refused(split_it: Splitter, migrations: Path) ->
         split_it()
 
 
+def test_an_edited_migration_is_refused_without_anything_to_migrate(split_it: Splitter, migrations: Path) -> None:
+    """The same when nothing is to be migrated and the tables are alike: the services would refuse such a database."""
+    with (migrations / "gym" / "0001_step.sql").open("a") as file:
+        file.write("-- edited\n")
+    with pytest.raises(SchemaDiffers, match=r"0001_step\.sql of gym was edited after it was applied"):
+        split_it()
+
+
 def test_copied_rows_go_as_whole_records(database: Path, domains: tuple[Domain, ...], tmp_path: Path) -> None:
     """SQLite copies table and index records as they are, in key order; row by row it would be about twice as slow."""
     for domain in domains:
