@@ -39,6 +39,7 @@ class LogShipper:
         self._now = now
         self._waiting: deque[dict[str, Any]] = deque()
         self._arrived = asyncio.Event()
+        self._ended = asyncio.Event()
         self._stream_made = False
         self._partial = b""
 
@@ -56,16 +57,19 @@ class LogShipper:
         if self._partial:
             self._add(self._partial)
             self._partial = b""
+        self._ended.set()
+        self._arrived.set()
 
     async def ship(self) -> None:
-        """Send lines as they come, until cancelled."""
-        while True:
+        """Send lines as they come; returns when the last one is sent."""
+        while not self._ended.is_set() or self._waiting:
             await self._arrived.wait()
-            await asyncio.sleep(COLLECT_S)
-            await self.flush()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(COLLECT_S):
+                    await self._ended.wait()
+            await self._flush()
 
-    async def flush(self) -> None:
-        """Send what is waiting."""
+    async def _flush(self) -> None:
         self._arrived.clear()
         while self._waiting and self._target is not None:
             batch = take_batch(self._waiting)

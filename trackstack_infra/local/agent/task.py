@@ -124,9 +124,8 @@ class Task:
             log.exception("task %s of %s broke", self.id, self._wanted.name)
             reason = f"{type(error).__name__}: {error}"
         finally:
-            shipping.cancel()
             self._logs.end()
-            await self._logs.flush()
+            await shipping
             shutil.rmtree(self._host.volumes.scratch(self.id), ignore_errors=True)
         self.phase = Phase.ENDED
         return Ending(reason, self._healthy_s(), tuple(self._logs.last_lines))

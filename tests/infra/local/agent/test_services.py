@@ -167,13 +167,17 @@ def test_a_task_is_an_instance_of_its_cloud_map_service(world: "World") -> None:
 
 
 def test_a_service_has_as_many_tasks_as_it_wants(world: "World") -> None:
-    """Two are two processes on two ports; back to one, one of them ends."""
-    world.service(world.revision(), desired=2)
+    """Two are two processes on two ports, both of them targets; back to one, one of them ends."""
+    group = world.target_group()
+    balancers = [{"targetGroupArn": group, "containerName": "tiny", "containerPort": 8000}]
+    world.service(world.revision(), desired=2, loadBalancers=balancers)
     shown = world.until_state("healthy")
     assert len({task["port"] for task in shown["tasks"]}) == 2
+    assert set(world.targets(group)) == {task["port"] for task in shown["tasks"]}
     world.update(desiredCount=1)
     shown = world.until(lambda shown: shown["state"] == "healthy" and len(shown["tasks"]) == 1)
     assert shown["running"] == 1
+    assert world.targets(group) == [shown["tasks"][0]["port"]]
 
 
 def test_a_deleted_service_leaves_nothing_behind(world: "World") -> None:
