@@ -257,7 +257,7 @@ def _rule(client: Client, ref: str, inputs: Inputs) -> Found:
 
 
 def _change_rule(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
-    if old.get("priority") != new["priority"]:
+    if old and old["priority"] != new["priority"]:
         client.set_rule_priorities(RulePriorities=[{"RuleArn": ref, "Priority": int(new["priority"])}])
     client.modify_rule(RuleArn=ref, Conditions=_conditions(new["conditions"]), Actions=_actions(new["actions"]))
 
