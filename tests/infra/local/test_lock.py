@@ -17,9 +17,12 @@ NOW = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 
 def test_the_second_command_is_told_who_holds_the_lock(tmp_path: Path) -> None:
     """Two `up` at once: the second exits 4 and names verb, stack, pid and since when."""
-    with operation_lock(tmp_path, "up", "enterprise", NOW), pytest.raises(Locked) as refused:
-        with operation_lock(tmp_path, "down", "pragmatic", NOW):
-            pass
+    with (
+        operation_lock(tmp_path, "up", "enterprise", NOW),
+        pytest.raises(Locked) as refused,
+        operation_lock(tmp_path, "down", "pragmatic", NOW),
+    ):
+        pass
     assert refused.value.exit_code == 4
     assert refused.value.message == (
         f"cannot down pragmatic: `up enterprise` (pid {os.getpid()}, since 2026-11-28T08:00:00+00:00) "
