@@ -5,6 +5,7 @@ again. Versions are not kept, nor settings: those are the stack's. Deleting the 
 """
 
 import hashlib
+import itertools
 import json
 import logging
 import re
@@ -69,8 +70,10 @@ class Buckets:
 
     def _restore(self, bucket: str) -> None:
         with self._disk:
-            index = _read_index(self._folder / bucket)
-            if not index:
+            try:
+                index = _read_index(self._folder / bucket)
+            except (ValueError, KeyError, TypeError):
+                self._put_aside(bucket)
                 return
             with self._lock:
                 backend = _backend()
@@ -78,6 +81,13 @@ class Buckets:
                     _put(backend, bucket, entry, (self._folder / bucket / entry["file"]).read_bytes())
                 self._written[bucket] = {key.name: _state(key) for key in _keys(backend.buckets[bucket])}
         log.info("bucket %s has its %d objects again", bucket, len(index))
+
+    def _put_aside(self, bucket: str) -> None:
+        """Leave what cannot be read for somebody to look at; the bucket starts empty, and is kept from now on."""
+        names = (f"{bucket}.unreadable-{number}" for number in itertools.count(1))
+        aside = next(self._folder / name for name in names if not (self._folder / name).exists())
+        (self._folder / bucket).rename(aside)
+        log.error("the kept objects of bucket %s cannot be read; they are put aside in %s", bucket, aside)
 
     def _forget(self, bucket: str) -> None:
         with self._disk:
@@ -143,6 +153,7 @@ def _entry(key: FakeKey) -> dict[str, Any]:
         "key": key.name,
         # By hash: keys may differ in capitals only, hold any character, and be each other's folder.
         "file": hashlib.sha256(key.name.encode()).hexdigest(),
+        "etag": key.etag.strip('"'),  # of a multipart upload, it does not follow from the content
         "metadata": dict(key.metadata),
         "modified": key.last_modified.isoformat(),
         "checksum": [key.checksum_algorithm, key.checksum_value, key.checksum_type],
@@ -152,6 +163,7 @@ def _entry(key: FakeKey) -> dict[str, Any]:
 def _put(backend: S3Backend, bucket: str, entry: Mapping[str, Any], value: bytes) -> None:
     key = backend.put_object(bucket, entry["key"], value, disable_notification=True)
     key.set_metadata(entry["metadata"], replace=True)
+    key._etag = entry["etag"]
     key.last_modified = datetime.fromisoformat(entry["modified"])
     key.checksum_algorithm, key.checksum_value, key.checksum_type = entry["checksum"]
 
@@ -161,6 +173,8 @@ def _read_index(folder: Path) -> list[dict[str, Any]]:
         index = json.loads((folder / "index.json").read_text())
     except FileNotFoundError:
         return []
+    if index["version"] != VERSION:
+        raise ValueError(f"version {index['version']}")
     objects: list[dict[str, Any]] = index["objects"]
     return objects
 

@@ -64,7 +64,8 @@ class Cloud:
         self._closing = False
         self._numbers = itertools.count(1)
         self._buckets = Buckets(s3_export, self.lock)
-        self._polls = LongPolls(self._emulator, region, closing=lambda: self._closing)
+        self._warming = Thread(target=warm, args=(self._emulator, region, self._is_closing), daemon=True)
+        self._polls = LongPolls(self._emulator, region, self._is_closing)
         self._login = Login(self.lock, region, clock, new_secret)
         self._lambdas = Lambdas(self._emulator, lambda_runner, region, clock)
         self._server = Server(self._serve, port)
@@ -82,21 +83,26 @@ class Cloud:
     def start(self) -> None:
         """Answer requests, with an account that is empty but for the kept buckets."""
         if not _one_at_a_time.acquire(blocking=False):
+            self._server.stop()
             raise RuntimeError("another Cloud runs in this process; stop it first: moto's state is the process's")
         with self.lock:
             moto_api_backend.reset()
             default_user_config["lambda"]["use_docker"] = False
         self._buckets.start()
         self._server.start()
-        Thread(target=warm, args=(self._emulator, self.region), name="cloud-warm", daemon=True).start()
+        self._warming.start()
 
     def stop(self) -> None:
-        """Answer no more, end the long polls, and write what buckets hold to disk."""
+        """Answer no more, end the long polls, and write what buckets hold to disk; after `start` only."""
         self._closing = True
         BELL.ring_all()
         self._server.stop()
         self._buckets.stop()
+        self._warming.join()
         _one_at_a_time.release()
+
+    def _is_closing(self) -> bool:
+        return self._closing
 
     def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         refusal = self._doorman.refusal(environ)

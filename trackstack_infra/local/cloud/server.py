@@ -105,6 +105,8 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        self._server.shutdown()
+        """Give the port back, whether `start` was called or not."""
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
         self._server.server_close()
-        self._thread.join()

@@ -1,6 +1,7 @@
 """Asks each service something before anybody waits for it: its first call imports it, which takes up to 0.3 s."""
 
 import logging
+from collections.abc import Callable
 from io import BytesIO
 
 from trackstack_infra.local.cloud.call import read_call
@@ -30,9 +31,11 @@ _QUESTIONS = (
 )
 
 
-def warm(emulator: Emulator, region: str) -> None:
-    """Ask every service once."""
+def warm(emulator: Emulator, region: str, closing: Callable[[], bool]) -> None:
+    """Ask every service once, until CLOSING."""
     for service, method, path, target, body in _QUESTIONS:
+        if closing():
+            return
         environ = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,

@@ -143,6 +143,36 @@ def test_a_second_put_if_none_match_is_refused(clouds: Callable[[], Any]) -> Non
         s3.put_object(Bucket="once", Key="k", Body=b"2", IfNoneMatch="*")
 
 
+def test_what_cannot_be_read_is_put_aside(
+    clouds: Callable[[], Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A damaged folder is kept for somebody to look at, the log says where, and the bucket starts empty."""
+    (tmp_path / "damaged").mkdir()
+    (tmp_path / "damaged" / "index.json").write_text('{"version": 1, "obj')
+    s3 = clouds()
+    s3.create_bucket(Bucket="damaged")
+    assert "Contents" not in s3.list_objects_v2(Bucket="damaged")
+    assert (tmp_path / "damaged.unreadable-1" / "index.json").exists()
+    assert f"put aside in {tmp_path / 'damaged.unreadable-1'}" in caplog.text
+
+
+def test_a_large_upload_keeps_its_mark(clouds: Callable[[], Any]) -> None:
+    """An object uploaded in parts has the same ETag after a restart, which does not follow from its content."""
+    s3 = clouds()
+    s3.create_bucket(Bucket="parts")
+    which = {"Bucket": "parts", "Key": "k"}
+    upload = s3.create_multipart_upload(**which)["UploadId"]
+    tag = s3.upload_part(**which, UploadId=upload, PartNumber=1, Body=b"hello")["ETag"]
+    parts = {"Parts": [{"PartNumber": 1, "ETag": tag}]}
+    s3.complete_multipart_upload(**which, UploadId=upload, MultipartUpload=parts)
+    before = s3.head_object(**which)["ETag"]
+    s3 = clouds()
+    s3.create_bucket(Bucket="parts")
+    assert s3.get_object(**which)["Body"].read() == b"hello"
+    assert s3.head_object(**which)["ETag"] == before
+    assert before.endswith('-1"')
+
+
 def test_a_damaged_upload_is_refused(clouds: Callable[[], Any]) -> None:
     """A backup that does not arrive as it was sent is not kept."""
     s3 = clouds()
