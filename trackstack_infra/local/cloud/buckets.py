@@ -11,20 +11,21 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from threading import Condition, RLock, Thread
 from typing import Any
 
-from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
+from moto.s3.models import FakeKey, S3Backend, s3_backends
 
 from trackstack_infra.local.cloud.call import AwsCall
 from trackstack_infra.local.cloud.environment import ACCOUNT
 
 SETTLE_S = 0.5  # a site of 100 files is written once, not 100 times
 VERSION = 1
+INDEX = "index.json"
 
 _PATH = re.compile(r"/([a-z0-9][a-z0-9.\-]{1,61}[a-z0-9])(/.*)?")
 log = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ class Buckets:
         self._folder = folder
         self._lock = lock
         self._disk = RLock()  # taken before the emulator's lock, never after it
-        self._written: dict[str, dict[str, str]] = {}  # bucket -> key -> what the object was when written
         self._dirty: set[str] = set()
         self._news = Condition()
         self._ending = False
@@ -71,16 +71,17 @@ class Buckets:
     def _restore(self, bucket: str) -> None:
         with self._disk:
             try:
-                index = _read_index(self._folder / bucket)
-            except (ValueError, KeyError, TypeError):
+                kept = _read(self._folder / bucket)
+            except (OSError, ValueError, KeyError, TypeError):
                 self._put_aside(bucket)
+                return
+            if not kept:
                 return
             with self._lock:
                 backend = _backend()
-                for entry in index:
-                    _put(backend, bucket, entry, (self._folder / bucket / entry["file"]).read_bytes())
-                self._written[bucket] = {key.name: _state(key) for key in _keys(backend.buckets[bucket])}
-        log.info("bucket %s has its %d objects again", bucket, len(index))
+                for entry, value in kept:
+                    _put(backend, bucket, entry, value)
+        log.info("bucket %s has its %d objects again", bucket, len(kept))
 
     def _put_aside(self, bucket: str) -> None:
         """Leave what cannot be read for somebody to look at; the bucket starts empty, and is kept from now on."""
@@ -91,7 +92,6 @@ class Buckets:
 
     def _forget(self, bucket: str) -> None:
         with self._disk:
-            self._written.pop(bucket, None)
             shutil.rmtree(self._folder / bucket, ignore_errors=True)
 
     def _write_in_background(self) -> None:
@@ -110,50 +110,37 @@ class Buckets:
                 return
 
     def _write(self, bucket: str) -> None:
+        """Objects first, then the index that names them, then what it no longer names is removed: whenever this is
+        cut off, the index on disk has its objects."""
+        folder = self._folder / bucket
         with self._disk:
-            before = self._written.get(bucket, {})
+            there = {file.name for file in folder.iterdir()} if folder.exists() else set()
             with self._lock:
                 found = _backend().buckets.get(bucket)
                 if found is None:
                     return
-                keys = list(_keys(found))
-                entries = [_entry(key) for key in keys]
-                changed = [
-                    (entry["file"], bytes(key.value))
-                    for key, entry in zip(keys, entries, strict=True)
-                    if before.get(key.name) != _state(key)
-                ]
-                self._written[bucket] = {key.name: _state(key) for key in keys}
-            folder = self._folder / bucket
+                kept = [(_entry(key), key) for key in found.keys.values() if isinstance(key, FakeKey)]
+                entries = [entry for entry, _ in kept]
+                new = {entry["file"]: bytes(key.value) for entry, key in kept if entry["file"] not in there}
             folder.mkdir(parents=True, exist_ok=True)
-            for name, value in changed:
+            for name, value in new.items():
                 _replace(folder / name, value)
-            _replace(folder / "index.json", json.dumps({"version": VERSION, "objects": entries}, indent=1).encode())
-            kept = {entry["file"] for entry in entries} | {"index.json"}
-            for stale in folder.iterdir():
-                if stale.name not in kept:
-                    stale.unlink()
+            _replace(folder / INDEX, json.dumps({"version": VERSION, "objects": entries}, indent=1).encode())
+            for name in there - {entry["file"] for entry in entries} - {INDEX}:
+                (folder / name).unlink()
 
 
 def _backend() -> S3Backend:
     return s3_backends[ACCOUNT]["aws"]
 
 
-def _keys(bucket: FakeBucket) -> Iterable[FakeKey]:
-    """The current version of every object; a delete marker is not one."""
-    return [key for key in bucket.keys.values() if isinstance(key, FakeKey)]
-
-
-def _state(key: FakeKey) -> str:
-    return f"{key.etag} {key.last_modified.isoformat()}"
-
-
 def _entry(key: FakeKey) -> dict[str, Any]:
+    etag = key.etag.strip('"')
     return {
         "key": key.name,
         # By hash: keys may differ in capitals only, hold any character, and be each other's folder.
-        "file": hashlib.sha256(key.name.encode()).hexdigest(),
-        "etag": key.etag.strip('"'),  # of a multipart upload, it does not follow from the content
+        "file": hashlib.sha256(f"{etag} {key.name}".encode()).hexdigest(),
+        "etag": etag,  # of an upload in parts, it does not follow from the content
         "metadata": dict(key.metadata),
         "modified": key.last_modified.isoformat(),
         "checksum": [key.checksum_algorithm, key.checksum_value, key.checksum_type],
@@ -168,15 +155,14 @@ def _put(backend: S3Backend, bucket: str, entry: Mapping[str, Any], value: bytes
     key.checksum_algorithm, key.checksum_value, key.checksum_type = entry["checksum"]
 
 
-def _read_index(folder: Path) -> list[dict[str, Any]]:
-    try:
-        index = json.loads((folder / "index.json").read_text())
-    except FileNotFoundError:
+def _read(folder: Path) -> list[tuple[dict[str, Any], bytes]]:
+    """The kept objects of a bucket."""
+    if not folder.exists():
         return []
+    index = json.loads((folder / INDEX).read_text())
     if index["version"] != VERSION:
         raise ValueError(f"version {index['version']}")
-    objects: list[dict[str, Any]] = index["objects"]
-    return objects
+    return [(entry, (folder / entry["file"]).read_bytes()) for entry in index["objects"]]
 
 
 def _replace(path: Path, value: bytes) -> None:

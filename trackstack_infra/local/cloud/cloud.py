@@ -108,6 +108,8 @@ class Cloud:
         refusal = self._doorman.refusal(environ)
         if refusal is not None:
             return json_reply(403, {"message": refusal}).send(start_response)
+        if self._closing:
+            return json_reply(503, {"message": "the local emulator is stopping"}).send(start_response)
         if environ["PATH_INFO"].startswith(CONTROL):
             return self._control(environ, start_response)
         body = environ["wsgi.input"].getvalue()

@@ -49,6 +49,16 @@ def ec2_offerings() -> bool:
     return len(INSTANCE_TYPE_OFFERINGS["region"]["us-east-1"]) > 0
 
 
+def ec2_address_of_a_deleted_nat_gateway() -> bool:
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24")["Subnet"]["SubnetId"]
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    first = ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address)["NatGateway"]["NatGatewayId"]
+    ec2.delete_nat_gateway(NatGatewayId=first)
+    return fails(lambda: ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address))
+
+
 def efs_update_file_system() -> bool:
     ref = client("efs").create_file_system(CreationToken="t")["FileSystemId"]
     return fails(lambda: client("efs").update_file_system(FileSystemId=ref, ThroughputMode="elastic"))
@@ -207,6 +217,7 @@ def sqs_entrances() -> bool:
 
 CANARIES = [
     ec2_offerings,
+    ec2_address_of_a_deleted_nat_gateway,
     efs_update_file_system,
     efs_delete_file_system_policy,
     apigatewayv2_update_stage,

@@ -143,12 +143,20 @@ def test_a_second_put_if_none_match_is_refused(clouds: Callable[[], Any]) -> Non
         s3.put_object(Bucket="once", Key="k", Body=b"2", IfNoneMatch="*")
 
 
+@pytest.mark.parametrize(
+    "index",
+    [
+        '{"version": 1, "obj',
+        '{"version": 2, "objects": []}',
+        '{"version": 1, "objects": [{"key": "k", "file": "lost"}]}',
+    ],
+)
 def test_what_cannot_be_read_is_put_aside(
-    clouds: Callable[[], Any], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    clouds: Callable[[], Any], tmp_path: Path, caplog: pytest.LogCaptureFixture, index: str
 ) -> None:
     """A damaged folder is kept for somebody to look at, the log says where, and the bucket starts empty."""
     (tmp_path / "damaged").mkdir()
-    (tmp_path / "damaged" / "index.json").write_text('{"version": 1, "obj')
+    (tmp_path / "damaged" / "index.json").write_text(index)
     s3 = clouds()
     s3.create_bucket(Bucket="damaged")
     assert "Contents" not in s3.list_objects_v2(Bucket="damaged")

@@ -13,6 +13,7 @@ from trackstack_infra.local.cloud.patches.patching import add, around
 ROOT = Path(__file__).parents[4]
 NAMES = [
     "ec2_offerings",
+    "ec2_address_of_a_deleted_nat_gateway",
     "efs_update_file_system",
     "efs_delete_file_system_policy",
     "apigatewayv2_update_stage",

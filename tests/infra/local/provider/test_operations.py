@@ -194,3 +194,17 @@ def test_a_cloud_map_service_goes_with_its_instances(aws: Clients) -> None:
     directory.register_instance(ServiceId=ref, InstanceId="task", Attributes={"AWS_INSTANCE_IPV4": "127.0.0.1"})
     handler.delete(aws, ref, outputs)
     assert handler.read(aws, ref, inputs) is None
+
+
+def test_an_address_outlives_its_nat_gateway(aws: Clients) -> None:
+    """When the power went off half way, the address that is still there serves the next NAT gateway."""
+    vpc, _ = HANDLERS["aws:ec2/vpc:Vpc"].create(aws, {"cidrBlock": "10.60.0.0/16"})
+    subnet, _ = HANDLERS["aws:ec2/subnet:Subnet"].create(aws, {"vpcId": vpc, "cidrBlock": "10.60.1.0/24"})
+    address, _ = HANDLERS["aws:ec2/eip:Eip"].create(aws, {"domain": "vpc"})
+    nat = HANDLERS["aws:ec2/natGateway:NatGateway"]
+    inputs = {"subnetId": subnet, "allocationId": address}
+    first, outputs = nat.create(aws, inputs)
+    nat.delete(aws, first, outputs)
+    second, again = nat.create(aws, inputs)
+    assert second != first
+    assert again["publicIp"] == outputs["publicIp"]

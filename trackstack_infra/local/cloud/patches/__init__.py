@@ -14,6 +14,7 @@ _FILES = {
     "apigatewayv2": "apigatewayv2",
     "cloudfront": "cloudfront",
     "cognito-idp": "cognitoidp",
+    "ec2": "ec2",
     "ecs": "ecs",
     "efs": "efs",
     "lambda": "awslambda",
@@ -26,7 +27,7 @@ _applied: set[str] = set()
 
 def apply_first() -> None:
     """Patch what has to be patched before moto's services are imported, once a process."""
-    _once("ec2", ec2.apply)
+    _once("ec2 first", ec2.apply_first)
 
 
 def apply(service: str) -> None:
