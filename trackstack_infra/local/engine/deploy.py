@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from trackstack_infra.errors import Failed
 from trackstack_infra.local.engine.delete import Deletion, refuse_protected
 from trackstack_infra.local.engine.order import replaced_with
 from trackstack_infra.local.engine.plan import change
@@ -124,7 +125,7 @@ class Deploy(Reconciler):
         another URN, which then goes without it, and wrong if it is still another resource's."""
         for other in self.live.owners(entry):
             if other.urn != entry.urn and other.urn in self._registered:
-                raise self.operations.fail(
+                raise Failed(
                     f"{entry.name} and {other.name} ({entry.type}) are one object, {entry.id}",
                     hint="give one of them another name",
                 )

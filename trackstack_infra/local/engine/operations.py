@@ -6,7 +6,8 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -64,7 +65,7 @@ class Operations:
         self._again = again
         self._pause = pause
         self._telling = threading.Lock()
-        self.failure: TrackStackError | None = None
+        self.failure: BaseException | None = None
 
     def check(self) -> None:
         """Raise what keeps this run from going on, if anything does."""
@@ -74,6 +75,19 @@ class Operations:
             raise Interrupted(
                 "stopped as asked; what was running has finished and is recorded", hint=f"`{self._again}` goes on"
             )
+
+    @contextmanager
+    def stopping_all(self) -> Iterator[None]:
+        """Whatever goes wrong inside is the failure of the whole run, if it is the first."""
+        try:
+            yield
+        except BaseException as error:
+            self.failure = self.failure or error
+            raise
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass before the next call."""
+        self._pause(seconds)
 
     def create(self, entry: ResourceState) -> Created:
         """Make it; returns its id and outputs."""
@@ -142,14 +156,8 @@ class Operations:
             return result
         raise AssertionError("the last try returns or raises")
 
-    def fail(self, message: str, hint: str) -> Failed:
-        """A failure that keeps every further call from starting; for the caller to raise."""
-        failure = Failed(message, hint=hint)
-        self.failure = self.failure or failure
-        return failure
-
     def _failed(self, entry: ResourceState, operation: str, error: Exception) -> TrackStackError:
-        cause = _masked(str(error) or type(error).__name__, entry)
+        cause = _masked(_cause(error), entry)
         kind = DataNotVerified if getattr(error, "kind", "failed") == "data" else Failed
         failure = kind(
             f"could not {operation} {entry.name} ({entry.type}): {cause}",
@@ -157,6 +165,14 @@ class Operations:
         )
         self.failure = self.failure or failure
         return failure
+
+
+def _cause(error: Exception) -> str:
+    """What the emulator said; a ProviderError repeats the type and the operation, which the sentence has already."""
+    code, message = getattr(error, "code", None), getattr(error, "message", None)
+    if isinstance(message, str) and isinstance(code, str) and getattr(error, "kind", "failed") == "failed":
+        return f"{code}: {message}"
+    return str(error) or type(error).__name__
 
 
 def _masked(text: str, entry: ResourceState) -> str:

@@ -67,6 +67,10 @@ class Reconciler(ProgramMonitor):
         return frozenset(change.urn for change in tuple(self.changes.values()) if change.action == "replace")
 
     def register(self, resource: Resource) -> tuple[str, Mapping[str, Any]]:
+        with self.operations.stopping_all():
+            return self._register(resource)
+
+    def _register(self, resource: Resource) -> tuple[str, Mapping[str, Any]]:
         self.operations.check()
         if not is_object(resource):
             return self._note(resource)

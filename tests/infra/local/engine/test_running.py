@@ -111,6 +111,7 @@ def test_a_failure_names_everything_and_the_next_run_goes_on(bench: Any) -> None
     assert bench.events[-1].status == "failed"
     bench.cloud.on_call = lambda operation, name: None
     bench.up(lambda: two_groups(bench))
+    assert bench.pauses == [1.0]  # for calls of the broken run that may still be under way
     assert bench.calls == [("find", "box"), ("create", "box")]
 
 
@@ -246,3 +247,22 @@ def test_an_object_that_cannot_be_told_from_the_old_one_is_found_later(bench: An
     bench.up(lambda: program("b"))
     assert bench.cloud.by_name() == {"label": {"name": "label", "text": "b"}}
     assert bench.engine.state("dev").pending == ()
+
+
+def test_the_provider_is_not_quoted_twice(bench: Any) -> None:
+    """An error that already names type and operation is shown by its code and message alone."""
+
+    class ProviderError(bench.CloudError):  # type: ignore[misc]
+        kind = "failed"
+
+        def __init__(self) -> None:
+            super().__init__("BucketNotEmpty", "file:x:Net: delete failed: BucketNotEmpty: the bucket is not empty")
+            self.message = "the bucket is not empty"
+
+    def refuse(operation: str, name: str) -> None:
+        raise ProviderError
+
+    bench.cloud.on_call = refuse
+    with pytest.raises(Failed) as raised:
+        bench.up(lambda: two_groups(bench))
+    assert raised.value.message == "could not create net (file:x:Net): BucketNotEmpty: the bucket is not empty"
