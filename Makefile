@@ -7,10 +7,10 @@ export PYTHONDONTWRITEBYTECODE :=
 .PHONY: test test-slow check engine bench lock environment openapi
 
 test: environment  ## the default suite: unit, graph, real processes, both stacks end to end (under 5 minutes on 2 cores)
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup -m "not slow and not engine"
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not engine"
 
 test-slow: environment  ## the longer tiers
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup -m "slow"
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "slow"
 
 engine: environment  ## the tests that need the Pulumi CLI on PATH
 	$(PYTHON) -m pytest -m engine

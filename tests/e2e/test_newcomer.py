@@ -14,7 +14,7 @@ import psutil
 import pytest
 from laptop import Api, Laptop
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("newcomer"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
 EXPENSES = """Date,Mode,Category,Subcategory,Note,Amount,Income/Expense,Currency
 03/11/2026,Cash,Gym,,membership,49.90,Expense,EUR

@@ -11,7 +11,6 @@ FILES = {"expenses": "expenses.csv", "gym": "gym-strong.csv", "heating": "heat-m
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.xdist_group("real-data"),
     pytest.mark.timeout(180),
     pytest.mark.skipif(not DATA.is_dir(), reason="the real exports are not beside this checkout (../shared/data)"),
 ]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from laptop import Laptop
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("trouble"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
 
 @pytest.fixture
