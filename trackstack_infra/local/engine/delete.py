@@ -79,7 +79,7 @@ class Deletion:
 
 def refuse_protected(entries: Iterable[ResourceState], why: str) -> None:
     """Refuse before the first of these is deleted when one of them is protected."""
-    protected = [f"{entry.name} ({entry.type})" for entry in entries if entry.protect]
+    protected = [f"{entry.name} ({entry.type})" for entry in entries if entry.protect and is_object(entry)]
     if protected:
         raise Failed(
             f"nothing was deleted, because protected resources would be: {', '.join(protected)} ({why})",

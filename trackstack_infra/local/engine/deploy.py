@@ -31,13 +31,16 @@ class Deploy(Reconciler):
         self._unsure = recover(self.live, self.operations)
 
     def old_entry(self, entry: ResourceState | None) -> ResourceState | None:
-        unfinished = self.live.unfinished(entry)
-        if entry is None or unfinished is None or unfinished.operation != "delete":
+        deletions = [pending for pending in self.live.unfinished(entry) if pending.operation == "delete"]
+        if entry is None or not deletions:
             return entry
         if self.operations.read(entry) is None:
             self.live.drop(entry)
             return None
+        # It survived, in whichever condition: every input is set again.
         self.live.begin(Pending("update", replace(entry, inputs={}, digests={})))
+        for pending in deletions:
+            self.live.forget(pending)
         return entry
 
     def carry_out(self, met: Met) -> tuple[str, Mapping[str, Any]]:
@@ -79,7 +82,7 @@ class Deploy(Reconciler):
 
     def _update(self, met: Met) -> ResourceState:
         assert met.old is not None
-        old, unfinished = met.old, met.unfinished
+        old = met.old
         entry = met.wanted.state(met.decision.inputs, met.decision.digests, old.id, old.outputs)
 
         def work() -> ResourceState:
@@ -87,9 +90,9 @@ class Deploy(Reconciler):
             outputs: Mapping[str, Any] = old.outputs
             if met.decision.properties:
                 outputs = self.operations.update(entry, old.inputs)
-            if unfinished is not None:
-                # The object has some of the old and some of the interrupted update's inputs: undo those as well.
-                outputs = self.operations.update(entry, unfinished.resource.inputs)
+            for pending in met.unfinished:
+                # The object may have some of the inputs that an interrupted update was setting: undo those as well.
+                outputs = self.operations.update(entry, pending.resource.inputs)
             done = replace(entry, outputs=outputs)
             self.live.finish(done)
             return done

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,9 +34,9 @@ def decide(
     handler: Handler,
     *,
     replaced: Collection[str] = (),
-    unfinished: Pending | None = None,
+    unfinished: Sequence[Pending] = (),
 ) -> Decision:
-    """Compare. `replaced` holds the URNs replaced in this run; `unfinished` is what a dead run had begun with it."""
+    """Compare. `replaced` holds the URNs replaced in this run; `unfinished` is what dead runs had begun with it."""
     options = new.resource.options
     if old is None:
         return Decision("create", new.inputs, new.digests, reason="new")
@@ -56,8 +56,8 @@ def decide(
         reason = "is replaced together with " + ", ".join(urn.rpartition("::")[2] for urn in companions)
     elif changed:
         return Decision("update", inputs, digests, changed, "changed" + _if_unknown(inputs, changed))
-    elif unfinished is not None:
-        reason = f"an earlier run was interrupted at its {unfinished.operation}"
+    elif unfinished:
+        reason = f"an earlier run was interrupted at its {unfinished[-1].operation}"
         return Decision("update", inputs, digests, reason=reason)
     else:
         return Decision("same", old.inputs, old.digests)

@@ -21,7 +21,7 @@ class LiveState:
         self._head = before
         self._live = {entry.urn: entry for entry in before.resources if not entry.condemned}
         self._condemned = [entry for entry in before.resources if entry.condemned]
-        self._pending = {_key(pending): pending for pending in before.pending}
+        self._pending = list(before.pending)
         self._lock = threading.RLock()
         self._writing = threading.Lock()
         self._version = 0
@@ -47,12 +47,12 @@ class LiveState:
     def pending(self) -> tuple[Pending, ...]:
         """What was begun and not finished."""
         with self._lock:
-            return tuple(self._pending.values())
+            return tuple(self._pending)
 
-    def unfinished(self, entry: ResourceState | None) -> Pending | None:
-        """What was begun with this resource and not finished."""
+    def unfinished(self, entry: ResourceState | None) -> tuple[Pending, ...]:
+        """What was begun with this resource and not finished, by one dead run or by several."""
         with self._lock:
-            return self._pending.get((entry.urn, entry.id)) if entry else None
+            return tuple(pending for pending in self._pending if entry and _is_of(pending, entry.urn, entry.id))
 
     def owners(self, entry: ResourceState) -> list[ResourceState]:
         """Other entries of the same object."""
@@ -65,17 +65,16 @@ class LiveState:
         with self._lock:
             if dropping is not None:
                 self._remove(dropping)
-            self._pending |= {_key(entry): entry for entry in pending}
+            self._pending += [one for one in pending if one not in self._pending]
             self._version += 1
         self.save()
 
     def finish(self, entry: ResourceState, *, replaces: ResourceState | None = None) -> None:
         """A create or update is done. What the resource `replaces` stays, condemned, until it is deleted."""
         with self._lock:
-            self._pending.pop((entry.urn, entry.id), None)
-            self._pending.pop((entry.urn, ""), None)
+            self._settle(entry.urn, entry.id, "")
             if replaces is not None:
-                self._pending.pop((replaces.urn, replaces.id), None)
+                self._settle(replaces.urn, replaces.id)
                 self._condemned.append(replace(replaces, condemned=True))
             self._live[entry.urn] = entry
             self._version += 1
@@ -84,13 +83,13 @@ class LiveState:
     def adopt(self, entry: ResourceState) -> None:
         """An object that a dead run created: it is ours now, made from who knows which of its inputs."""
         with self._lock:
-            del self._pending[(entry.urn, "")]
+            self._settle(entry.urn, "")
             if entry.urn in self._live:
                 self._condemned.append(replace(entry, condemned=True))
             else:
                 self._live[entry.urn] = entry
                 unfinished = Pending("create", replace(entry, inputs={}, digests={}))
-                self._pending[(entry.urn, entry.id)] = unfinished
+                self._pending.append(unfinished)
             self._version += 1
         self.save()
 
@@ -104,7 +103,7 @@ class LiveState:
     def forget(self, pending: Pending) -> None:
         """A pending operation turned out never to have happened."""
         with self._lock:
-            self._pending.pop(_key(pending), None)
+            self._pending = [one for one in self._pending if one != pending]
             self._version += 1
         self.save()
 
@@ -120,8 +119,7 @@ class LiveState:
         with self._lock:
             self._live = {new if urn == old else urn: _renamed(entry, old, new) for urn, entry in self._live.items()}
             self._condemned = [_renamed(entry, old, new) for entry in self._condemned]
-            moved = [Pending(entry.operation, _renamed(entry.resource, old, new)) for entry in self._pending.values()]
-            self._pending = {_key(entry): entry for entry in moved}
+            self._pending = [Pending(one.operation, _renamed(one.resource, old, new)) for one in self._pending]
             self._version += 1
 
     def seal(self, outputs: Mapping[str, Any], secret_outputs: tuple[str, ...]) -> StackState:
@@ -152,19 +150,22 @@ class LiveState:
                 self._head,
                 saved_at=self._clock(),
                 resources=(*self._live.values(), *self._condemned),
-                pending=tuple(self._pending.values()),
+                pending=tuple(self._pending),
             )
 
+    def _settle(self, urn: str, *ids: str) -> None:
+        self._pending = [pending for pending in self._pending if not _is_of(pending, urn, *ids)]
+
     def _remove(self, entry: ResourceState) -> None:
-        self._pending.pop((entry.urn, entry.id), None)
+        self._settle(entry.urn, entry.id)
         if entry.condemned:
             self._condemned.remove(entry)
         else:
             self._live.pop(entry.urn, None)
 
 
-def _key(pending: Pending) -> tuple[str, str]:
-    return (pending.resource.urn, pending.resource.id)
+def _is_of(pending: Pending, urn: str, *ids: str) -> bool:
+    return pending.resource.urn == urn and pending.resource.id in ids
 
 
 def _renamed(entry: ResourceState, old: str, new: str) -> ResourceState:

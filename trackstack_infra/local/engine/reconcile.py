@@ -27,7 +27,7 @@ class Met:
 
     wanted: Desired
     old: ResourceState | None
-    unfinished: Pending | None
+    unfinished: tuple[Pending, ...]
     decision: Decision
 
 

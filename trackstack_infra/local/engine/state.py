@@ -87,7 +87,7 @@ class StackState:
     @property
     def protected(self) -> tuple[ResourceState, ...]:
         """What only an explicit wish deletes: the resources that hold data."""
-        return tuple(resource for resource in self.resources if resource.protect and not resource.condemned)
+        return tuple(one for one in self.resources if one.protect and is_object(one) and not one.condemned)
 
 
 def is_object(resource: Resource | ResourceState) -> bool:

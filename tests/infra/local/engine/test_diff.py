@@ -92,7 +92,7 @@ def test_the_type_may_change_under_an_alias() -> None:
 def test_an_unfinished_operation_is_redone() -> None:
     """Same inputs, but an earlier run was killed in between: the update runs again."""
     pending = Pending("update", old({"a": 2}))
-    decision = decided(old({"a": 1}), new({"a": 1}), unfinished=pending)
+    decision = decided(old({"a": 1}), new({"a": 1}), unfinished=[pending])
     assert (decision.action, decision.properties) == ("update", ())
 
 

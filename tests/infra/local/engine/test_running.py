@@ -156,7 +156,11 @@ def test_an_interrupted_update_is_made_whole(bench: Any) -> None:
     with pytest.raises(Failed, match="could not update label"):
         bench.up(lambda: program("b"))
     assert bench.cloud.by_name()["label"]["text"] == "b"
-    bench.cloud.after_call = lambda operation, name: None
+    bench.cloud.on_call = fail_late
+    with pytest.raises(Failed, match="could not update label"):  # this time before the change
+        bench.up(lambda: program("a"))
+    assert bench.cloud.by_name()["label"]["text"] == "b"
+    bench.cloud.on_call = bench.cloud.after_call = lambda operation, name: None
     assert bench.preview(lambda: program("a")).actual[0].reason == "an earlier run was interrupted at its update"
     bench.up(lambda: program("a"))
     assert bench.cloud.by_name()["label"]["text"] == "a"

@@ -262,6 +262,19 @@ def test_protected_resources_are_not_deleted(bench: Any) -> None:
     assert bench.cloud.by_name() == {}
 
 
+def test_protected_components_may_go(bench: Any) -> None:
+    """Protection is for objects: a component that only groups others may be renamed around them."""
+
+    def program(group: str) -> None:
+        parent = bench.Group(group, Options(protect=True))
+        alias = pulumi.Alias(parent="urn:pulumi:dev::trackstack::test:index:Group::old")
+        bench.Thing(bench.NET, "net", name="net", opts=Options(parent=parent, aliases=[alias]))
+
+    bench.up(lambda: program("old"))
+    assert bench.up(lambda: program("new")).actual == ()
+    assert [entry.name for entry in bench.engine.state("dev").protected] == ["net"]
+
+
 def test_protected_resources_are_not_replaced(bench: Any) -> None:
     """A change that would replace a protected resource is refused by name and reason."""
 
