@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,7 +73,7 @@ class UpReport:
 def bring_up(stack: str, tools: Tools) -> UpReport:
     """Deploy `stack` with power on and wait until every service of it answers."""
     with _changing("up", stack, tools):
-        supervisor, engine = _start(tools)
+        supervisor, engine = _start(stack, tools)
         if stack != FOUNDATION:
             _bring_up_foundation(engine, supervisor, tools)
         settings = _settings(stack, tools, engine, supervisor)
@@ -98,7 +99,7 @@ def take_down(stack: str, tools: Tools) -> Result:
 def destroy(stack: str, tools: Tools, *, accept_data_loss: bool) -> Result:
     """Remove all of `stack`, its data included; pragmatic's data only with a backup that holds it."""
     with _changing("destroy", stack, tools):
-        supervisor, engine = _start(tools)
+        supervisor, engine = _start(stack, tools)
         _part_with_data(stack, supervisor, engine, tools, accept_data_loss=accept_data_loss)
         result = engine.destroy(stack, on_event=tools.progress.on_event, stop=tools.stop, data=True)
         shutil.rmtree(tools.home / "efs" / f"ts-{stack}-data", ignore_errors=True)
@@ -150,11 +151,14 @@ def _changing(verb: str, stack: str, tools: Tools) -> Iterator[None]:
         yield
 
 
-def _start(tools: Tools) -> tuple[Supervisor, LocalEngine]:
+def _start(stack: str, tools: Tools) -> tuple[Supervisor, LocalEngine]:
     supervisor = Supervisor.find(tools.home)
     if supervisor is None:
-        with tools.progress.step("starting the local cloud"):
-            supervisor = Supervisor.start(tools.home, tools.port_base, START_TIMEOUT_S)
+        region = load_settings(FOUNDATION, tools.root).region
+        with tools.progress.step("starting the local cloud"), ThreadPoolExecutor(1) as pool:
+            starting = pool.submit(Supervisor.start, tools.home, tools.port_base, START_TIMEOUT_S, "--region", region)
+            PROGRAMS[stack]  # brings Pulumi in, which takes as long as the cloud takes to start
+            supervisor = starting.result()
     return supervisor, _engine(supervisor, tools)
 
 
