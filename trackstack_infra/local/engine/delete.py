@@ -23,9 +23,9 @@ class Deletion:
         self._live = live
         self._operations = operations
 
-    def delete(self, entries: Iterable[ResourceState]) -> None:
-        """Delete all of these, in the order that their dependencies ask for."""
-        entries = list(entries)
+    def delete(self, entries: Iterable[ResourceState], unsure: Iterable[Pending] = ()) -> None:
+        """Delete all of these, in the order that their dependencies ask for, and what `unsure` creates have left."""
+        entries, unsure = list(entries), list(unsure)
         for level in deletion_levels(entries):
             objects = [entry for entry in level if self._is_deleted(entry, entries)]
             if objects:
@@ -37,6 +37,13 @@ class Deletion:
                     self._live.drop(entry)
                     if is_object(entry):
                         self._operations.tell(entry, "delete", "done")
+            # As soon as what it could be taken for is gone, and before what it depends on goes.
+            gone = {entry.urn for entry in level}
+            for pending in [one for one in unsure if one.resource.urn in gone]:
+                unsure.remove(pending)
+                self._sweep(pending)
+        for pending in unsure:
+            self._sweep(pending)
 
     def make_room(self, entry: ResourceState) -> None:
         """Delete the object of an entry whose successor is created next; the entry goes when that begins."""
@@ -44,18 +51,6 @@ class Deletion:
             return
         self._live.begin(Pending("delete", entry))
         self._operations.delete(entry)
-
-    def sweep(self, pending: Pending) -> None:
-        """Delete whatever an interrupted create left, now that the objects it could be taken for are gone."""
-        seen: set[str] = set()
-        while (found := self._operations.find(pending.resource)) is not None:
-            id_, outputs = found
-            entry = replace(pending.resource, id=id_, outputs=outputs)
-            if id_ in seen or self._live.owners(entry):
-                break
-            seen.add(id_)
-            self._operations.step(entry, "delete", lambda entry=entry: self._operations.delete(entry))  # type: ignore[misc]
-        self._live.forget(pending)
 
     def _at_once(self, entries: list[ResourceState]) -> None:
         with ThreadPoolExecutor(min(THREADS, len(entries)), thread_name_prefix="delete") as pool:
@@ -69,6 +64,18 @@ class Deletion:
             self._live.drop(entry)
 
         self._operations.step(entry, "delete", work)
+
+    def _sweep(self, pending: Pending) -> None:
+        """Delete whatever an interrupted create left, until only an object that is known is found."""
+        seen: set[str] = set()
+        while (found := self._operations.find(pending.resource)) is not None:
+            id_, outputs = found
+            entry = replace(pending.resource, id=id_, outputs=outputs)
+            if id_ in seen or self._live.owners(entry):
+                break
+            seen.add(id_)
+            self._operations.step(entry, "delete", lambda entry=entry: self._operations.delete(entry))  # type: ignore[misc]
+        self._live.forget(pending)
 
     def _is_deleted(self, entry: ResourceState, going: list[ResourceState]) -> bool:
         """Whether the provider has to be asked: not for what is kept, goes with something else, or now is another's."""

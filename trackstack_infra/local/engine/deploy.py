@@ -62,9 +62,7 @@ class Deploy(Reconciler):
         for entry in filter(is_object, leftovers):
             reason = "no longer in the program" + ("; the object itself is kept" if entry.retain_on_delete else "")
             self.changes[entry.urn] = change(entry, "delete", reason=reason)
-        self._deletion.delete([*leftovers, *self.live.condemned])
-        for pending in self._unsure:
-            self._deletion.sweep(pending)
+        self._deletion.delete([*leftovers, *self.live.condemned], self._unsure)
 
     def _same(self, met: Met) -> ResourceState:
         assert met.old is not None

@@ -111,9 +111,7 @@ class LocalEngine:
             deletion = Deletion(live, operations)
             with _explained(live, operations):
                 unsure = recover(live, operations)
-                deletion.delete(live.snapshot().resources)
-                for pending in unsure:
-                    deletion.sweep(pending)
+                deletion.delete(live.snapshot().resources, unsure)
         state_path(self._home, stack).unlink(missing_ok=True)
         return Result(_deletions(state), {}, (), time.monotonic() - began)
 

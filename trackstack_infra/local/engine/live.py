@@ -65,14 +65,15 @@ class LiveState:
         with self._lock:
             if dropping is not None:
                 self._remove(dropping)
-            self._pending += [one for one in pending if one not in self._pending]
+            self._pending += pending
             self._version += 1
         self.save()
 
     def finish(self, entry: ResourceState, *, replaces: ResourceState | None = None) -> None:
         """A create or update is done. What the resource `replaces` stays, condemned, until it is deleted."""
         with self._lock:
-            self._settle(entry.urn, entry.id, "")
+            self._settle(entry.urn, entry.id)
+            self._settle_create(entry.urn)
             if replaces is not None:
                 self._settle(replaces.urn, replaces.id)
                 self._condemned.append(replace(replaces, condemned=True))
@@ -80,10 +81,10 @@ class LiveState:
             self._version += 1
         self.save()
 
-    def adopt(self, entry: ResourceState) -> None:
+    def adopt(self, pending: Pending, entry: ResourceState) -> None:
         """An object that a dead run created: it is ours now, made from who knows which of its inputs."""
         with self._lock:
-            self._settle(entry.urn, "")
+            self._pending.remove(pending)
             if entry.urn in self._live:
                 self._condemned.append(replace(entry, condemned=True))
             else:
@@ -153,8 +154,14 @@ class LiveState:
                 pending=tuple(self._pending),
             )
 
-    def _settle(self, urn: str, *ids: str) -> None:
-        self._pending = [pending for pending in self._pending if not _is_of(pending, urn, *ids)]
+    def _settle(self, urn: str, id_: str) -> None:
+        self._pending = [pending for pending in self._pending if not _is_of(pending, urn, id_)]
+
+    def _settle_create(self, urn: str) -> None:
+        """The create begun last is done. Those before it are of dead runs, and what they left is still to be found."""
+        begun = [number for number, pending in enumerate(self._pending) if _is_of(pending, urn, "")]
+        if begun:
+            del self._pending[begun[-1]]
 
     def _remove(self, entry: ResourceState) -> None:
         self._settle(entry.urn, entry.id)
@@ -164,8 +171,8 @@ class LiveState:
             self._live.pop(entry.urn, None)
 
 
-def _is_of(pending: Pending, urn: str, *ids: str) -> bool:
-    return pending.resource.urn == urn and pending.resource.id in ids
+def _is_of(pending: Pending, urn: str, id_: str) -> bool:
+    return (pending.resource.urn, pending.resource.id) == (urn, id_)
 
 
 def _renamed(entry: ResourceState, old: str, new: str) -> ResourceState:

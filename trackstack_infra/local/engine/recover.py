@@ -30,5 +30,5 @@ def recover(live: LiveState, operations: Operations) -> list[Pending]:
         if live.owners(entry):
             unsure.append(pending)
         else:
-            live.adopt(entry)
+            live.adopt(pending, entry)
     return unsure

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[4]
 
@@ -155,6 +157,25 @@ def test_a_destroy_after_a_killed_up_leaves_nothing(new_bench: Callable[[], Any]
             break
         victim.destroy()
         assert victim.cloud.by_name() == {}
+
+
+RUNS = st.tuples(st.sampled_from([*PROGRAMS, "destroy"]), st.integers(1, 40))
+
+
+@settings(max_examples=25, deadline=None)
+@given(history=st.lists(RUNS, min_size=2, max_size=6), goal=st.sampled_from(sorted(PROGRAMS)))
+def test_any_number_of_killed_runs_is_taken_up(
+    new_bench: Callable[[], Any],
+    killed: Killer,
+    wanted: dict[str, Any],
+    history: list[tuple[str, int]],
+    goal: str,
+) -> None:
+    """However often runs of whichever programs are killed one after the other, one that is not makes it right."""
+    victim = new_bench()
+    for program, point in history:
+        killed(victim, program, point)
+    expect(victim, goal, wanted)
 
 
 def main() -> None:
