@@ -1,11 +1,13 @@
 """The boto3 clients of the local provider, bound to the emulator on this computer and to nothing else."""
 
+import os
 import re
 from threading import Lock
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.session import Session
 
 # 127.0.0.1 and [::1] as literals: `localhost` is whatever a hosts file says, and anything else may be AWS.
 LOOPBACK = re.compile(r"http://(127\.0\.0\.1|\[::1\]):\d{1,5}")
@@ -16,6 +18,14 @@ LONGEST_CALL_S = 15 * 60 + 10
 ACCOUNT = "123456789012"  # the emulator's only one
 
 Client = Any
+
+
+def _session_that_reads_nothing() -> Session:
+    """A session of defaults only: a profile that does not exist would be an error, one that does might name an
+    endpoint, and so might any of botocore's variables."""
+    defaults = {name: (None, None, default, how) for name, (_, _, default, how) in Session.SESSION_VARIABLES.items()}
+    nowhere = (None, None, os.devnull, None)
+    return Session(session_vars={**defaults, "config_file": nowhere, "credentials_file": nowhere})
 
 
 class Clients:
@@ -30,7 +40,9 @@ class Clients:
         self.endpoint = endpoint
         self.region = region
         made_up = "local"
-        self._session = boto3.Session(made_up, made_up, made_up, region_name=region)
+        self._session = boto3.Session(
+            made_up, made_up, made_up, region_name=region, botocore_session=_session_that_reads_nothing()
+        )
         self._config = Config(
             # The emulator answers at once or is broken: waiting longer or asking twice only hides which.
             retries={"total_max_attempts": 1},

@@ -64,7 +64,8 @@ def _pool_by_name(client: Client, inputs: Inputs) -> Found | None:
 
 
 def _tag_pool(client: Client, ref: str, outputs: Outputs, put: Mapping[str, str], drop: list[str]) -> None:
-    client.update_user_pool(UserPoolId=ref, UserPoolTags=dict(put))
+    # UpdateUserPool sets back what it is not told.
+    _change_pool(client, ref, {}, outputs)
 
 
 USER_POOL = Recipe(

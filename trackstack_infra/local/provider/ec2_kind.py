@@ -28,6 +28,7 @@ def ec2_kind(
     describe: str,
     delete: str,
     filters: Mapping[str, str],  # AWS's filter -> our input: what tells two of a kind apart, beside their tags
+    same: Callable[[Found, Inputs], bool] = lambda found, inputs: True,  # and what no filter can say
     ids: str | None = None,  # "VpcIds"
     fixed: str = "",
     changes: str = "",
@@ -42,11 +43,14 @@ def ec2_kind(
 ) -> Recipe:
     """The recipe of one kind."""
 
-    def ask(client: Client, marks: Mapping[str, str], **by: Any) -> Found | None:
+    def ask(client: Client, inputs: Inputs | None, **by: Any) -> Found | None:
+        marks = (inputs or {}).get("tags") or {}
         for found in getattr(client, xform_name(describe))(**by)[many]:
             # The emulator does not filter NAT gateways by their tags.
             marked = {tag["Key"]: tag["Value"] for tag in found.get("Tags", [])}
             if found.get("State", "") not in _OVER and marks.items() <= marked.items():
+                if inputs is not None and not same(found, inputs):
+                    continue
                 return complete(client, found)
         return None
 
@@ -65,7 +69,7 @@ def ec2_kind(
         return complete(client, made) if one else look(client, made[id_key], inputs) or {}
 
     def look(client: Client, ref: str, inputs: Inputs) -> Found | None:
-        return ask(client, {}, **{ids or f"{id_key}s": [ref]})
+        return ask(client, None, **{ids or f"{id_key}s": [ref]})
 
     def search(client: Client, inputs: Inputs) -> Found | None:
         marks = inputs.get("tags") or {}
@@ -73,7 +77,7 @@ def ec2_kind(
             return None  # nothing tells it from another stack's
         wanted = {f"tag:{key}": value for key, value in marks.items()}
         wanted |= {aws: inputs[ours] for aws, ours in filters.items() if inputs.get(ours) is not None}
-        return ask(client, marks, Filters=[{"Name": name, "Values": [str(value)]} for name, value in wanted.items()])
+        return ask(client, inputs, Filters=[{"Name": name, "Values": [str(value)]} for name, value in wanted.items()])
 
     return Recipe(
         token,

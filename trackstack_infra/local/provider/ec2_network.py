@@ -91,17 +91,28 @@ SUBNET = ec2_kind(
 )
 
 
+def _attached(client: Client, ref: str) -> list[str]:
+    gateway = client.describe_internet_gateways(InternetGatewayIds=[ref])["InternetGateways"][0]
+    return [attachment["VpcId"] for attachment in gateway.get("Attachments", [])]
+
+
 def _attach(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
-    if old.get("vpcId") and old.get("vpcId") != new.get("vpcId"):
-        client.detach_internet_gateway(InternetGatewayId=ref, VpcId=old["vpcId"])
-    if new.get("vpcId") and old.get("vpcId") != new["vpcId"]:
-        client.attach_internet_gateway(InternetGatewayId=ref, VpcId=new["vpcId"])
+    wanted = [new["vpcId"]] if new.get("vpcId") else []
+    there = _attached(client, ref)
+    for vpc in set(there) - set(wanted):
+        client.detach_internet_gateway(InternetGatewayId=ref, VpcId=vpc)
+    for vpc in set(wanted) - set(there):
+        client.attach_internet_gateway(InternetGatewayId=ref, VpcId=vpc)
+
+
+def _not_anothers(found: Found, inputs: Inputs) -> bool:
+    """Attached to the VPC it is for, or, where a run was killed before that call, to none yet."""
+    return all(attachment["VpcId"] == inputs.get("vpcId") for attachment in found.get("Attachments", []))
 
 
 def _delete_gateway(client: Client, ref: str, outputs: Outputs) -> None:
-    gateway = client.describe_internet_gateways(InternetGatewayIds=[ref])["InternetGateways"][0]
-    for attachment in gateway.get("Attachments", []):
-        client.detach_internet_gateway(InternetGatewayId=ref, VpcId=attachment["VpcId"])
+    for vpc in _attached(client, ref):
+        client.detach_internet_gateway(InternetGatewayId=ref, VpcId=vpc)
     client.delete_internet_gateway(InternetGatewayId=ref)
 
 
@@ -114,7 +125,8 @@ INTERNET_GATEWAY = ec2_kind(
     create="CreateInternetGateway",
     describe="DescribeInternetGateways",
     delete="DeleteInternetGateway",
-    filters={"attachment.vpc-id": "vpcId"},
+    filters={},
+    same=_not_anothers,
     changes="vpcId",
     shown={"arn": "Arn", "ownerId": "OwnerId"},
     after=_attach,

@@ -58,15 +58,27 @@ def _default_group(client: Client, ref: str, inputs: Inputs) -> Found | None:
     return found[0] if found else None
 
 
-def _close_default_group(client: Client, inputs: Inputs) -> Found:
-    _refuse_inline_rules(inputs)
-    found = _default_group(client, "", inputs)
-    if found is None:
-        raise ValueError(f"vpcId: {inputs['vpcId']} has no default security group")
+def _close(client: Client, found: Found) -> None:
     if found.get("IpPermissionsEgress"):
         client.revoke_security_group_egress(GroupId=found["GroupId"], IpPermissions=found["IpPermissionsEgress"])
     if found.get("IpPermissions"):
         client.revoke_security_group_ingress(GroupId=found["GroupId"], IpPermissions=found["IpPermissions"])
+
+
+def _close_if_taken_over(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
+    """The group is there with its VPC, so a run that was killed here is found even if it had not closed it yet."""
+    _refuse_inline_rules(new)
+    found = _default_group(client, ref, new)
+    if not old and found is not None:
+        _close(client, found)
+
+
+def _take_default_group(client: Client, inputs: Inputs) -> Found:
+    _refuse_inline_rules(inputs)
+    found = _default_group(client, "", inputs)
+    if found is None:
+        raise ValueError(f"vpcId: {inputs['vpcId']} has no default security group")
+    _close(client, found)
     if inputs.get("tags"):
         client.create_tags(Resources=[found["GroupId"]], Tags=shaped(inputs["tags"], "Key"))
     return found
@@ -77,11 +89,11 @@ DEFAULT_SECURITY_GROUP = Recipe(
     service="ec2",
     fixed="vpcId",
     changes="ingress egress revokeRulesOnDelete",
-    make=_close_default_group,
+    make=_take_default_group,
     look=_default_group,
     identify="GroupId",
     shown={"arn": "SecurityGroupArn", "ownerId": "OwnerId", "name": "GroupName", "description": "Description"},
-    change=lambda client, ref, old, new: _refuse_inline_rules(new),
+    change=_close_if_taken_over,
     remove=lambda client, ref, outputs: None,  # it goes with its VPC
     search=lambda client, inputs: _default_group(client, "", inputs),
     tagging=ec2_tags,

@@ -39,8 +39,10 @@ def _change(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
 
 
 def _tag(client: Client, ref: str, outputs: Outputs, put: Mapping[str, str], drop: list[str]) -> None:
-    client.tag_queue(QueueUrl=ref, Tags=dict(put))
-    client.untag_queue(QueueUrl=ref, TagKeys=drop)
+    if put:
+        client.tag_queue(QueueUrl=ref, Tags=dict(put))
+    if drop:
+        client.untag_queue(QueueUrl=ref, TagKeys=drop)
 
 
 def _search(client: Client, inputs: Inputs) -> Found:

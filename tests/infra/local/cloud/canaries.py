@@ -186,6 +186,23 @@ def ecs_deleted_services_listed() -> bool:
     return any(arn.endswith("deleted") for arn in client("ecs").list_services(cluster="c")["serviceArns"])
 
 
+def ecs_deleted_clusters_listed() -> bool:
+    client("ecs").create_cluster(clusterName="brief")
+    client("ecs").delete_cluster(cluster="brief")
+    return any(arn.endswith("brief") for arn in client("ecs").list_clusters()["clusterArns"])
+
+
+def elbv2_targets_by_address_only() -> bool:
+    elb = client("elbv2")
+    vpc = client("ec2").create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    how = {"Protocol": "HTTP", "Port": 80, "TargetType": "ip", "VpcId": vpc}
+    group = elb.create_target_group(Name="g", **how)["TargetGroups"][0]["TargetGroupArn"]
+    elb.register_targets(
+        TargetGroupArn=group, Targets=[{"Id": "127.0.0.1", "Port": 1001}, {"Id": "127.0.0.1", "Port": 1002}]
+    )
+    return len(elb.describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]) == 1
+
+
 def ecs_tasks_of_any_service() -> bool:
     """moto says in its own source that it does not look at the service."""
     import inspect
@@ -232,7 +249,9 @@ CANARIES = [
     ecs_invented_counts,
     ecs_no_new_deployment,
     ecs_deleted_services_listed,
+    ecs_deleted_clusters_listed,
     ecs_tasks_of_any_service,
+    elbv2_targets_by_address_only,
     s3_conditions_deny,
     s3_checksums_ignored,
     sqs_entrances,

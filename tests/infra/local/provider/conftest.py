@@ -132,6 +132,8 @@ def live(world: World) -> Callable[..., None]:
         assert {**shown, "result": None} == {**outputs, "result": None}
         found = handler.find(aws, old)
         assert (found[0] if found else None) == (None if token in MADE_AGAIN else ref)
+        # The engine makes what it found whole: it was killed within the create, nobody knows where.
+        assert {**handler.update(aws, ref, {}, old), "result": None} == {**handler.read(aws, ref, old), "result": None}
         if changes is not None:
             new = {**old, **(changes(world) if callable(changes) else changes)}
             assert not (handler.replace_on & {key for key in new if new.get(key) != old.get(key)})

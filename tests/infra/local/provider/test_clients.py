@@ -1,5 +1,7 @@
 """The provider creates and deletes without asking, so it must be unable to reach AWS."""
 
+from pathlib import Path
+
 import pytest
 
 from trackstack_infra.local.provider import Clients
@@ -33,18 +35,26 @@ def test_a_loopback_address_is_accepted(endpoint: str) -> None:
     assert Clients(endpoint, "us-east-1").client("sqs").meta.endpoint_url == endpoint
 
 
-def test_the_users_own_credentials_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_users_own_settings_are_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Credentials, profiles and endpoints of the user's environment change nothing."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAREAL")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "real")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "https://sqs.eu-west-1.amazonaws.com")
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:3128")
+    monkeypatch.setenv("AWS_PROFILE", "a-profile-that-does-not-exist")
+    monkeypatch.setenv("AWS_DEFAULTS_MODE", "auto")
+    monkeypatch.setenv("AWS_USE_FIPS_ENDPOINT", "true")
+    monkeypatch.setenv("AWS_USE_DUALSTACK_ENDPOINT", "true")
+    config = tmp_path / "config"
+    config.write_text("[default]\nendpoint_url = https://evil.test\nregion = eu-west-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     client = Clients("http://127.0.0.1:8600", "us-east-1").client("sqs")
     assert client.meta.endpoint_url == "http://127.0.0.1:8600"
     assert client.meta.region_name == "us-east-1"
     assert client._request_signer._credentials.access_key == "local"
     assert client.meta.config.proxies == {}
+    assert client.meta.config.use_fips_endpoint is not True
 
 
 def test_a_client_is_made_once() -> None:

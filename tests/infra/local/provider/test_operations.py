@@ -208,3 +208,32 @@ def test_an_address_outlives_its_nat_gateway(aws: Clients) -> None:
     second, again = nat.create(aws, inputs)
     assert second != first
     assert again["publicIp"] == outputs["publicIp"]
+
+
+def test_a_gateway_that_was_never_attached_is_found(aws: Clients) -> None:
+    """A run killed between making an internet gateway and attaching it leaves no orphan."""
+    handler = HANDLERS["aws:ec2/internetGateway:InternetGateway"]
+    vpc, _ = HANDLERS["aws:ec2/vpc:Vpc"].create(aws, {"cidrBlock": "10.61.0.0/16"})
+    other, _ = HANDLERS["aws:ec2/vpc:Vpc"].create(aws, {"cidrBlock": "10.62.0.0/16"})
+    handler.create(aws, {"vpcId": other, "tags": {"Name": "half"}})
+    marked = [{"ResourceType": "internet-gateway", "Tags": [{"Key": "Name", "Value": "half"}]}]
+    left = aws.client("ec2").create_internet_gateway(TagSpecifications=marked)["InternetGateway"]["InternetGatewayId"]
+    inputs = {"vpcId": vpc, "tags": {"Name": "half"}}
+    found = handler.find(aws, inputs)
+    assert found is not None
+    assert found[0] == left
+    handler.update(aws, left, {}, inputs)
+    gateway = aws.client("ec2").describe_internet_gateways(InternetGatewayIds=[left])["InternetGateways"][0]
+    assert [attachment["VpcId"] for attachment in gateway["Attachments"]] == [vpc]
+
+
+def test_a_default_group_that_was_never_closed_is_closed(aws: Clients) -> None:
+    """A run killed before it took the rules out of a VPC's default group is made whole by the next."""
+    handler = HANDLERS["aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"]
+    vpc, _ = HANDLERS["aws:ec2/vpc:Vpc"].create(aws, {"cidrBlock": "10.63.0.0/16"})
+    inputs = {"vpcId": vpc, "ingress": [], "egress": []}
+    found = handler.find(aws, inputs)
+    assert found is not None
+    handler.update(aws, found[0], {}, inputs)
+    group = aws.client("ec2").describe_security_groups(GroupIds=[found[0]])["SecurityGroups"][0]
+    assert (group["IpPermissions"], group["IpPermissionsEgress"]) == ([], [])

@@ -17,6 +17,7 @@ _FILES = {
     "ec2": "ec2",
     "ecs": "ecs",
     "efs": "efs",
+    "elbv2": "elbv2",
     "lambda": "awslambda",
     "s3": "s3",
     "sqs": "sqs",

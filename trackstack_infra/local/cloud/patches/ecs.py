@@ -1,5 +1,5 @@
 """ECS: moto forgets half of a service, claims that its tasks run as soon as their number is changed, makes no new
-deployment for a new task definition, and lists tasks and services without looking at what was asked.
+deployment for a new task definition, and lists tasks, services and clusters that were not asked for or are deleted.
 
 Counts, rollout and tasks are the agent's to write (ecs_records.py); nobody else may invent them.
 """
@@ -33,6 +33,7 @@ def apply() -> None:
     around(EC2ContainerServiceResponse, "update_service", _update)
     around(EC2ContainerServiceBackend, "list_tasks", _list_tasks)
     around(EC2ContainerServiceBackend, "list_services", _list_services)
+    around(EC2ContainerServiceBackend, "list_clusters", _list_clusters)
 
 
 def _create(original: Callable[..., ActionResult], self: Any) -> ActionResult:
@@ -104,4 +105,9 @@ def _list_tasks(original: Callable[..., list[Task]], self: Any, *args: Any, **kw
 
 def _list_services(original: Callable[..., list[str]], self: Any, *args: Any, **kwargs: Any) -> list[str]:
     gone = {service.arn for service in self.services.values() if service.status == "INACTIVE"}
+    return [arn for arn in original(self, *args, **kwargs) if arn not in gone]
+
+
+def _list_clusters(original: Callable[..., list[str]], self: Any, *args: Any, **kwargs: Any) -> list[str]:
+    gone = {cluster.arn for cluster in self.clusters.values() if cluster.status == "INACTIVE"}
     return [arn for arn in original(self, *args, **kwargs) if arn not in gone]
