@@ -33,6 +33,8 @@ COPY apps/__init__.py apps/
 COPY apps/common apps/common
 COPY apps/contracts apps/contracts
 RUN python3 -m compileall -q --invalidation-mode unchecked-hash /app
+# The root is read-only; a task mounts an empty volume here, which Fargate gives the mode that the image's directory has.
+VOLUME ["/tmp"]
 EXPOSE 8000
 
 

@@ -138,6 +138,12 @@ def test_a_service_runs_as_a_numeric_user(image: str) -> None:
     assert names.index("USER") > max(index for index, name in enumerate(names) if name in {"RUN", "COPY"})
 
 
+@pytest.mark.parametrize("image", SERVICES)
+def test_a_service_may_write_temporary_files(image: str) -> None:
+    """The task's root is read-only; the volume mounted at /tmp has the image's mode, so that user 1000 may write it."""
+    assert [json.loads(text) for stage in lineage(image) for text in stage.all("VOLUME")] == [["/tmp"]]
+
+
 def test_no_image_brings_a_health_check() -> None:
     """ECS has its own health check; one in the image would be a second truth."""
     assert not any(stage.all("HEALTHCHECK") or stage.all("ENTRYPOINT") for stage in stages().values())

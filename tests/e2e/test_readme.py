@@ -17,11 +17,10 @@ STATEMENT = """Date,Mode,Category,Subcategory,Note,Amount,Income/Expense,Currenc
 
 def shown_commands() -> list[list[str]]:
     """The README's `./trackstack …` lines in order, each as the arguments behind the launcher's name."""
-    found = []
+    found: list[list[str]] = []
     for line in (CHECKOUT / "README.md").read_text().splitlines():
         if line.startswith("./trackstack "):
-            for command in line.split("#")[0].split("&&"):
-                found.append(shlex.split(command)[1:])
+            found += [shlex.split(command)[1:] for command in line.split("#")[0].split("&&")]
     return found
 
 

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Response
 from apps.common.database import Database
 from apps.common.fields import Id, Month
 from apps.common.http import json_response
+from apps.common.zone import ZoneName, zone_of
 from apps.heating.reports.cost import CostReport, cost
 from apps.heating.reports.monthly import MonthlyReport, monthly
-from apps.heating.zone import ZoneName, zone_of
 
 First = Annotated[Month | None, Query(alias="from", description="First month; default: the first there is")]
 Last = Annotated[Month | None, Query(alias="to", description="Last month; default: the last there is")]

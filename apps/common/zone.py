@@ -1,4 +1,4 @@
-"""Time zones by name: what a local time of a file means."""
+"""Time zones by name: what a local time of a file means, and where a month begins."""
 
 import re
 from typing import Annotated
