@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from trackstack_infra.graph import Graph, Resource, Secret, is_unknown
+from trackstack_infra.graph import Graph, Resource, Secret, Unknown
 
 STACK = "stack"
 MOST_KINDS_SHOWN = 4
@@ -101,7 +101,7 @@ def _id(name: str) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, Secret):
         return "[secret]"
-    if is_unknown(value):
+    if isinstance(value, Unknown):
         return None
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
