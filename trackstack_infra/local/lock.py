@@ -1,5 +1,6 @@
 """One changing command at a time per state directory: a lock the operating system frees when its holder dies."""
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -9,11 +10,6 @@ from pathlib import Path
 
 from trackstack_infra.errors import Locked
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]  # there commands are not kept apart: the module does not exist
-
 
 @contextmanager
 def operation_lock(home: Path, verb: str, stack: str, now: datetime) -> Iterator[None]:
@@ -21,14 +17,13 @@ def operation_lock(home: Path, verb: str, stack: str, now: datetime) -> Iterator
     home.mkdir(parents=True, exist_ok=True)
     path = home / "operation.lock"
     with path.open("a+") as file:
-        if fcntl is not None:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Locked(
-                    f"cannot {verb} {stack}: {_holder(path)} is changing this state directory",
-                    hint="wait for it to finish and run the same command again",
-                ) from None
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Locked(
+                f"cannot {verb} {stack}: {_holder(path)} is changing this state directory",
+                hint="wait for it to finish and run the same command again",
+            ) from None
         file.truncate(0)
         file.write(json.dumps({"verb": verb, "stack": stack, "pid": os.getpid(), "since": now.isoformat()}))
         file.flush()
