@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +15,7 @@ from typing import Protocol
 
 from stacks import PROGRAMS
 from trackstack_infra import bridge
-from trackstack_infra.errors import DataNotVerified, Failed
+from trackstack_infra.errors import DataNotVerified, Failed, UsageError
 from trackstack_infra.local import health
 from trackstack_infra.local.client import Supervisor
 from trackstack_infra.local.engine import EngineEvent, LocalEngine, Plan, Result, StackState, read_state, take_state
@@ -72,6 +73,7 @@ class UpReport:
 
 def bring_up(stack: str, tools: Tools) -> UpReport:
     """Deploy `stack` with power on and wait until every service of it answers."""
+    began = time.monotonic()
     with _changing("up", stack, tools):
         supervisor, engine = _start(stack, tools)
         if stack != FOUNDATION:
@@ -80,17 +82,22 @@ def bring_up(stack: str, tools: Tools) -> UpReport:
         result = _deploy(stack, engine, settings, tools)
         _try_failed_services_again(stack, supervisor, tools)
         services = _wait_until_healthy(stack, supervisor, result, tools)
-        return _report(stack, settings, result, supervisor, services)
+        return _report(stack, settings, result, supervisor, services, tools, began)
 
 
 def take_down(stack: str, tools: Tools) -> Result:
     """Deploy `stack` with power off: what is billed by the hour goes, data and endpoints stay."""
+    if stack == FOUNDATION:
+        raise UsageError(
+            "foundation has nothing that is billed by the hour, so it has no power to switch off",
+            hint="`trackstack destroy foundation` removes it once the other stacks are gone",
+        )
     with _changing("down", stack, tools):
         supervisor, state = running(stack, tools.home)
         engine = _engine(supervisor, tools)
         backup = {"backup": state.outputs["backup"]} if stack == ENTERPRISE else {}
         settings = load_settings(stack, tools.root, power=Power.OFF, **backup)
-        result = _deploy(stack, engine, settings, tools)
+        result = _deploy(stack, engine, settings, tools, verb="down")
         with tools.progress.step("waiting for the tasks to drain"):
             health.wait_until_drained(supervisor, stack, tools.stop)
         return result
@@ -204,13 +211,14 @@ def _is_on(state: StackState | None, supervisor: Supervisor) -> bool:
     return state is not None and state.boot_id == supervisor.boot_id and bool(state.outputs.get("services"))
 
 
-def _deploy(stack: str, engine: LocalEngine, settings: StackSettings, tools: Tools) -> Result:
+def _deploy(stack: str, engine: LocalEngine, settings: StackSettings, tools: Tools, verb: str = "up") -> Result:
     program = partial(PROGRAMS[stack], settings)
     with tools.progress.step(f"planning {stack}"):
         plan = engine.preview(stack, program)
     tools.progress.expect(plan)
     with tools.progress.step(f"deploying {stack}"):
-        return engine.up(stack, program, on_event=tools.progress.on_event, stop=tools.stop)
+        again = f"trackstack {verb} {stack}"
+        return engine.up(stack, program, on_event=tools.progress.on_event, stop=tools.stop, again=again)
 
 
 def _try_failed_services_again(stack: str, supervisor: Supervisor, tools: Tools) -> None:
@@ -239,17 +247,22 @@ def _report(
     result: Result,
     supervisor: Supervisor,
     services: tuple[health.ServiceHealth, ...],
+    tools: Tools,
+    began: float,
 ) -> UpReport:
+    foundation = read_state(tools.home, FOUNDATION)
+    types = {change.type for change in result.changes}
+    types |= {resource.type for resource in foundation.resources} if foundation else set()
     bridged = json.loads(result.outputs.get("bridge_report") or "{}")
     return UpReport(
         stack=stack,
         changes=result.counts,
-        seconds=result.seconds,
+        seconds=time.monotonic() - began,
         edges=health.edges(supervisor, stack),
         services=services,
         backup=bridged.get("backup") if isinstance(settings, EnterpriseSettings) else None,
         sample=bridged.get("source") == bridge.SAMPLE,
-        claims=claims_for(frozenset(change.type for change in result.changes)),
+        claims=claims_for(frozenset(types)),
     )
 
 

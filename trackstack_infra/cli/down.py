@@ -19,7 +19,7 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
         return
     gone = result.count("delete")
     stdout().print(
-        f"[bold]{stack} is down[/] in {seconds(result.seconds)}: {gone} resources of the runtime layer gone,"
-        f" {result.count('same')} kept (data, queues, endpoints)."
+        f"[bold]{stack} is down[/] in {seconds(result.seconds)}: {gone} resources gone, {result.count('same')} kept"
+        " (data, queues, endpoints)."
     )
-    stdout().print(f"Start it again: ./trackstack up {stack}. Stop the local cloud itself: ./trackstack local stop.")
+    stdout().print(f"Start it again: ./trackstack up {stack}. End the local cloud: ./trackstack local stop.")

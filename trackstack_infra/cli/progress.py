@@ -50,7 +50,9 @@ class ConsoleProgress:
         self._started = {}
 
     def on_event(self, event: "EngineEvent") -> None:
-        """Follow one operation of the engine."""
+        """Follow one operation of the engine; what stays as it is is no news."""
+        if event.action == "same":
+            return
         component = event.component.name if event.component else OUTSIDE
         self._started.setdefault(component, time.monotonic())
         if event.status == "started":
@@ -62,4 +64,4 @@ class ConsoleProgress:
             self._console.print(f"✖ {component}: {event.action} {event.name} failed", markup=False)
         elif self._done[component] == self._expected[component]:
             took = seconds(time.monotonic() - self._started[component])
-            self._console.print(f"● {component:<12} {self._done[component]:>3} {event.action}d in {took}", markup=False)
+            self._console.print(f"● {component:<18} {self._done[component]:>3} {event.action}d in {took}", markup=False)

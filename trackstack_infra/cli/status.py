@@ -31,13 +31,13 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
             f"[{COLOURS.get(stack.power, 'white')}]{stack.power}[/]",
             f"{stack.healthy}/{stack.desired}" if stack.desired else "–",
             _age(stack.since),
-            "  ".join(f"{edge.kind} {edge.url.removeprefix('http://')}" for edge in stack.edges) or "–",
+            "\n".join(f"{edge.kind:<10} {edge.url}" for edge in stack.edges) or "–",
         )
     out.print(grid)
     for stack in stacks:
         _print_trouble(stack)
     if cloud:
-        out.print(f"Local cloud: {cloud['endpoint']} (pid {cloud['pid']}); stop it with ./trackstack local stop")
+        out.print(f"Local cloud: {cloud['endpoint']} (pid {cloud['pid']}). End it: ./trackstack local stop")
     else:
         out.print("The local cloud does not run; data is kept. Start a stack with ./trackstack up STACK.")
 

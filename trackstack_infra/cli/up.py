@@ -39,7 +39,7 @@ def up(
 def print_report(report: "UpReport") -> None:
     """Tell what runs, where it answers, how to get in, and how real it is."""
     out = stdout()
-    changed = ", ".join(f"{count} {action}" for action, count in report.changes.items() if action != "same" and count)
+    changed = ", ".join(f"{count} {action}d" for action, count in report.changes.items() if action != "same" and count)
     out.print(
         f"\n[bold]{report.stack} is up[/] in {seconds(report.seconds)}: {changed or 'no changes'}"
         f" ({report.changes.get('same', 0)} unchanged)"
