@@ -29,6 +29,17 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Kept(BaseModel):
+    """Base of what is kept, as the API answers it: frozen."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def name_key(name: str) -> str:
+    """How names are compared: two of a kind must not differ by case or blanks alone."""
+    return " ".join(name.split()).casefold()
+
+
 def _text(value: str) -> str:
     wrong = _CONTROL.search(value)
     if wrong is not None:

@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
@@ -33,6 +33,11 @@ from apps.common.database import Transaction
 from apps.common.problem import BadRequest, Problem, Unprocessable, UnsupportedMediaType
 
 T = TypeVar("T")
+
+CSV_BODY: Final[dict[str, Any]] = {
+    "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
+}
+"""What the OpenAPI document says of the body of an import: `openapi_extra=CSV_BODY`."""
 
 
 class RowResult(BaseModel):

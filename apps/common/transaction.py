@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from apps.common.clock import instant_text
 from apps.common.events import Envelope, Event
@@ -22,6 +23,14 @@ class Page:
 
     items: str
     next_key: tuple[str | int, ...] | None
+
+
+class Readable(Protocol):
+    """What can be asked: a Transaction or a Reader."""
+
+    def one(self, sql: str, **binds: SqlValue) -> sqlite3.Row | None: ...
+
+    def all(self, sql: str, **binds: SqlValue) -> list[sqlite3.Row]: ...
 
 
 class Reader:

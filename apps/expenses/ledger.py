@@ -10,6 +10,7 @@ from typing import Final
 from apps.common.clock import instant_text
 from apps.common.database import Transaction
 from apps.common.problem import Conflict, FieldError, NotFound, Unprocessable
+from apps.common.transaction import Readable
 from apps.contracts.expenses import ExpenseChanged, ExpenseEvent, ExpenseRecorded, ExpenseRemoved
 from apps.expenses import store
 from apps.expenses.model import Category, CategoryDraft, Expense, ExpenseDraft, Source, Tag
@@ -21,7 +22,7 @@ FIXED_BY_BILL: Final = ("occurred_on", "amount_minor", "currency")
 # Categories
 
 
-def find_category(category_id: str, tx: store.Readable) -> Category:
+def find_category(category_id: str, tx: Readable) -> Category:
     found = store.category(category_id, tx)
     if found is None:
         raise NotFound(f"there is no category {category_id}")
@@ -71,7 +72,7 @@ def _check_category(wanted: Category, tx: Transaction) -> None:
 # Expenses
 
 
-def find_expense(expense_id: str, tx: store.Readable) -> Expense:
+def find_expense(expense_id: str, tx: Readable) -> Expense:
     found = store.expense(expense_id, tx)
     if found is None:
         raise NotFound(f"there is no expense {expense_id}")

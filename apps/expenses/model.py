@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
 
-from apps.common.fields import Body, Currency, Day, Id, Minor, Name, Note
+from apps.common.fields import Body, Currency, Day, Id, Kept, Minor, Name, Note
 
 Kind = Literal["spend", "income"]
 Tag = Literal["gym", "heating"]
@@ -48,12 +48,6 @@ class ExpenseDraft(Body):
     note: Note | None = None
 
 
-class Kept(BaseModel):
-    """Something as it is kept, and as the API answers it."""
-
-    model_config = ConfigDict(frozen=True)
-
-
 class Category(Kept):
     """A category as it is kept."""
 
@@ -80,8 +74,3 @@ class Expense(Kept):
     source: Source
     source_ref: str | None = Field(description="What it was made from, such as the id of a heating bill")
     version: int
-
-
-def name_key(name: str) -> str:
-    """How names are compared: two categories of a kind must not differ by case or blanks alone."""
-    return " ".join(name.split()).casefold()

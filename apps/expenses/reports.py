@@ -8,7 +8,8 @@ from typing import NamedTuple
 from pydantic import Field
 
 from apps.common.database import Reader
-from apps.expenses.model import Kept, Kind, Tag
+from apps.common.fields import Kept
+from apps.expenses.model import Kind, Tag
 
 MONTHS_AT_MOST = 120
 

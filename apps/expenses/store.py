@@ -1,18 +1,9 @@
 """The SQL of categories and expenses. No rules here: they are in the ledger."""
 
-import sqlite3
-from typing import Protocol
-
 from apps.common.database import Transaction
-from apps.common.transaction import SqlValue
-from apps.expenses.model import Category, Expense, Source, name_key
-
-
-class Readable(Protocol):
-    """What can be asked: a transaction or a reader."""
-
-    def one(self, sql: str, **binds: SqlValue) -> sqlite3.Row | None: ...
-
+from apps.common.fields import name_key
+from apps.common.transaction import Readable
+from apps.expenses.model import Category, Expense, Source
 
 EXPENSE_COLUMNS = ", ".join(Expense.model_fields)
 CATEGORY_COLUMNS = ", ".join(Category.model_fields)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from apps.common.database import Transaction
+from apps.common.fields import name_key
 from apps.common.imports import ImportResult, Row, RowResult, Sheet, reason_of
 from apps.common.problem import Conflict, Problem
 from apps.gym import logbook, store
-from apps.gym.model import SETS_MAX, Exercise, Mode, SetDraft, Workout, WorkoutDraft, name_key
+from apps.gym.model import SETS_MAX, Exercise, Mode, SetDraft, Workout, WorkoutDraft
 from apps.gym.strong import StrongRow, guessed_mode, set_of
 
 

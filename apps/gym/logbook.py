@@ -9,6 +9,7 @@ from datetime import datetime
 from apps.common.clock import instant_text
 from apps.common.database import Transaction
 from apps.common.problem import Conflict, FieldError, NotFound, Unprocessable
+from apps.common.transaction import Readable
 from apps.contracts.gym import WorkoutAmended, WorkoutCompleted, WorkoutEvent, WorkoutRemoved
 from apps.gym import store
 from apps.gym.model import (
@@ -30,7 +31,7 @@ from apps.gym.strength import volume_g
 # Exercises
 
 
-def find_exercise(exercise_id: str, tx: store.Readable) -> Exercise:
+def find_exercise(exercise_id: str, tx: Readable) -> Exercise:
     found = store.exercise(exercise_id, tx)
     if found is None:
         raise NotFound(f"there is no exercise {exercise_id}")
@@ -71,7 +72,7 @@ def _check_name(wanted: Exercise, tx: Transaction) -> None:
 # Workouts
 
 
-def find_workout(workout_id: str, tx: store.Readable) -> Workout:
+def find_workout(workout_id: str, tx: Readable) -> Workout:
     found = store.workout(workout_id, tx)
     if found is None:
         raise NotFound(f"there is no workout {workout_id}")
@@ -141,7 +142,7 @@ def remove_workout(old: Workout, tx: Transaction) -> None:
         _tell(WorkoutRemoved, gone, tx)
 
 
-def says_the_same(draft: WorkoutDraft, kept: Workout) -> bool:
+def says_already(kept: Workout, draft: WorkoutDraft) -> bool:
     """Whether writing the draft would change nothing."""
     sets = tuple(_set(each, pos) for pos, each in enumerate(draft.sets, start=1))
     return (draft.name, draft.started_at, draft.ended_at, draft.note, sets) == (

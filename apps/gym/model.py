@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, model_validator
 
-from apps.common.fields import Body, Id, Instant, Name, Note, Whole
+from apps.common.fields import Body, Id, Instant, Kept, Name, Note, Whole
 
 Mode = Literal["weight_reps", "bodyweight_reps", "assisted", "duration", "distance_duration"]
 SetType = Literal["normal", "warmup", "dropset", "failure"]
@@ -136,12 +136,6 @@ class Completion(Body):
     ] = None
 
 
-class Kept(BaseModel):
-    """Something as it is kept, and as the API answers it."""
-
-    model_config = ConfigDict(frozen=True)
-
-
 class Exercise(Kept):
     """An exercise as it is kept."""
 
@@ -191,8 +185,3 @@ def check_end(started_at: str, ended_at: str | None) -> None:
     """Raise ValueError when a workout would end before it starts."""
     if ended_at is not None and datetime.fromisoformat(ended_at) < datetime.fromisoformat(started_at):
         raise ValueError(f"the workout ends at {ended_at}, before it starts at {started_at}")
-
-
-def name_key(name: str) -> str:
-    """How names are compared: two exercises must not differ by case or blanks alone."""
-    return " ".join(name.split()).casefold()

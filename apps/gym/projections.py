@@ -1,7 +1,7 @@
 """The SQL of what gym keeps from the events of expenses. A row changes only for a newer version."""
 
 from apps.common.database import Transaction
-from apps.gym.store import Readable
+from apps.common.transaction import Readable
 
 
 def keep_expense(

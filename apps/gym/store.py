@@ -3,21 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from typing import Final, Protocol
+from typing import Final
 
 from apps.common.clock import instant_of, instant_text
 from apps.common.database import Transaction
-from apps.common.transaction import SqlValue
-from apps.gym.model import Exercise, Mode, Workout, WorkoutHead, WorkoutSet, name_key
-
-
-class Readable(Protocol):
-    """What can be asked: a transaction or a reader."""
-
-    def one(self, sql: str, **binds: SqlValue) -> sqlite3.Row | None: ...
-
-    def all(self, sql: str, **binds: SqlValue) -> list[sqlite3.Row]: ...
-
+from apps.common.fields import name_key
+from apps.common.transaction import Readable
+from apps.gym.model import Exercise, Mode, Workout, WorkoutHead, WorkoutSet
 
 _EXERCISE: Final = "id, name, mode, primary_muscle, secondary_muscles, version"
 _HEAD: Final = "id, name, started_at, ended_at, note, completed, set_count, volume_g, version"

@@ -3,8 +3,8 @@
 from typing import Final
 
 from apps.common.database import Transaction
+from apps.common.transaction import Readable
 from apps.heating.model import Bill, Tariff
-from apps.heating.store import Readable
 
 _TARIFF: Final = "id, meter_id, valid_from, work_price_e5_minor_per_kwh, base_price_minor_per_month, currency, version"
 _BILL: Final = "id, period_from, period_to, kwh_milli, amount_minor, currency, note, version"

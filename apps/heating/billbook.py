@@ -5,15 +5,16 @@ from datetime import date
 from apps.common.clock import instant_text
 from apps.common.database import Transaction
 from apps.common.problem import Conflict, FieldError, NotFound, Unprocessable
+from apps.common.transaction import Readable
 from apps.contracts.heating import HeatingBillCorrected, HeatingBillEvent, HeatingBillRecorded, HeatingBillWithdrawn
-from apps.heating import accounts, store
+from apps.heating import accounts
 from apps.heating.meterbook import meter_for
 from apps.heating.model import Bill, BillDraft, Tariff, TariffDraft
 
 # Tariffs
 
 
-def find_tariff(tariff_id: str, tx: store.Readable) -> Tariff:
+def find_tariff(tariff_id: str, tx: Readable) -> Tariff:
     found = accounts.tariff(tariff_id, tx)
     if found is None:
         raise NotFound(f"there is no tariff {tariff_id}")
@@ -39,6 +40,11 @@ def change_tariff(old: Tariff, draft: TariffDraft, tx: Transaction) -> Tariff:
     return changed
 
 
+def remove_tariff(old: Tariff, tx: Transaction) -> None:
+    """Delete a tariff; the one before it holds on."""
+    accounts.delete_tariff(old.id, tx)
+
+
 def _check_tariff(wanted: Tariff, tx: Transaction) -> None:
     for other in accounts.tariffs_of(wanted.meter_id, tx):
         if other.id == wanted.id:
@@ -55,7 +61,7 @@ def _check_tariff(wanted: Tariff, tx: Transaction) -> None:
 # Bills
 
 
-def find_bill(bill_id: str, tx: store.Readable) -> Bill:
+def find_bill(bill_id: str, tx: Readable) -> Bill:
     found = accounts.bill(bill_id, tx)
     if found is None:
         raise NotFound(f"there is no bill {bill_id}")

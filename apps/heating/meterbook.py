@@ -2,6 +2,7 @@
 
 from apps.common.database import Transaction
 from apps.common.problem import Conflict, FieldError, NotFound, Unprocessable
+from apps.common.transaction import Readable
 from apps.heating import store
 from apps.heating.counter import Swap, consumed, units
 from apps.heating.model import Exchange, ExchangeDraft, Meter, MeterDraft, Reading, ReadingDraft
@@ -9,7 +10,7 @@ from apps.heating.model import Exchange, ExchangeDraft, Meter, MeterDraft, Readi
 # Meters
 
 
-def find_meter(meter_id: str, tx: store.Readable) -> Meter:
+def find_meter(meter_id: str, tx: Readable) -> Meter:
     found = store.meter(meter_id, tx)
     if found is None:
         raise NotFound(f"there is no meter {meter_id}")
@@ -49,7 +50,7 @@ def remove_meter(old: Meter, tx: Transaction) -> None:
 # Readings
 
 
-def find_reading(reading_id: str, tx: store.Readable) -> Reading:
+def find_reading(reading_id: str, tx: Readable) -> Reading:
     found = store.reading(reading_id, tx)
     if found is None:
         raise NotFound(f"there is no reading {reading_id}")
@@ -97,7 +98,7 @@ def _put_reading(new: Reading, meter: Meter, tx: Transaction) -> None:
 # Exchanges
 
 
-def find_exchange(exchange_id: str, tx: store.Readable) -> Exchange:
+def find_exchange(exchange_id: str, tx: Readable) -> Exchange:
     found = store.exchange(exchange_id, tx)
     if found is None:
         raise NotFound(f"there is no exchange {exchange_id}")
@@ -142,7 +143,7 @@ def _put_exchange(new: Exchange, meter: Meter, tx: Transaction) -> None:
 # Agreement
 
 
-def meter_for(meter_id: str, tx: store.Readable) -> Meter:
+def meter_for(meter_id: str, tx: Readable) -> Meter:
     """The meter something is written for; a wrong id is an error of what is written."""
     found = store.meter(meter_id, tx)
     if found is None:

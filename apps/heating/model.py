@@ -2,9 +2,9 @@
 
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from apps.common.fields import Body, Currency, Day, Id, Instant, Minor, Name, Note, Whole
+from apps.common.fields import Body, Currency, Day, Id, Instant, Kept, Minor, Name, Note, Whole
 
 Kind = Literal["gas_m3", "heat_kwh", "electricity_kwh", "oil_l"]
 Source = Literal["manual", "import"]
@@ -118,12 +118,6 @@ class BillDraft(Body):
         return self
 
 
-class Kept(BaseModel):
-    """Something as it is kept, and as the API answers it."""
-
-    model_config = ConfigDict(frozen=True)
-
-
 class Meter(Kept):
     """A meter as it is kept."""
 
@@ -189,8 +183,3 @@ class Bill(Kept):
     currency: str
     note: str | None
     version: int
-
-
-def says(kept: Kept, draft: Body) -> bool:
-    """Whether writing the draft would change nothing."""
-    return all(getattr(kept, name) == value for name, value in draft)

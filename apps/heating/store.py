@@ -2,21 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterable
-from typing import Final, Protocol
+from typing import Final
 
 from apps.common.database import Transaction
-from apps.common.transaction import SqlValue
+from apps.common.transaction import Readable
 from apps.heating.counter import Mark, Swap
 from apps.heating.model import Conversion, Exchange, Kind, Meter, Reading
-
-
-class Readable(Protocol):
-    """What can be asked: a transaction or a reader."""
-
-    def one(self, sql: str, **binds: SqlValue) -> sqlite3.Row | None: ...
-
-    def all(self, sql: str, **binds: SqlValue) -> list[sqlite3.Row]: ...
-
 
 _METER: Final = "id, kind, serial, name, digits, version"
 _READING: Final = "id, meter_id, read_at, value_milli, rolled_over, source, note, version"

@@ -5,29 +5,30 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database, Transaction
+from apps.common.documents import Documents
 from apps.common.fields import Day, Id
-from apps.common.http import (
-    LIMIT_DEFAULT,
-    Cursor,
-    IfMatch,
-    IfNoneMatch,
-    Limit,
-    cursor_key,
-    etag,
-    json_response,
-    list_response,
-    matches,
-    not_modified,
-    require_if_match,
-)
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
-from apps.common.problem import PreconditionFailed
-from apps.expenses import ledger, store
+from apps.expenses import ledger
 from apps.expenses.api.answers import UNCHANGED
 from apps.expenses.model import Expense, ExpenseDraft
 from apps.expenses.pages import ExpensePage, Filter, expenses_page
 
-PATH = "/api/v1/expenses/expenses"
+
+def _record(draft: ExpenseDraft, expense_id: str, tx: Transaction) -> Expense:
+    return ledger.record_expense(draft, tx, expense_id=expense_id)
+
+
+EXPENSES = Documents(
+    "expenses",
+    "expense",
+    "expenses",
+    find=ledger.find_expense,
+    make=_record,
+    change=ledger.change_expense,
+    remove=ledger.remove_expense,
+    only_star=True,
+)
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
@@ -58,7 +59,8 @@ def add_routes(router: APIRouter, database: Database) -> None:
         """Record an expense, or with a category of income an income."""
 
         def work(tx: Transaction) -> Answer:
-            return _recorded(ledger.record_expense(draft, tx))
+            # Its id comes from us, so none was removed under it before: that look-up is for a PUT.
+            return EXPENSES.made(ledger.record_expense(draft, tx))
 
         return await write_once(database, "expenses", request, idempotency_key, work)
 
@@ -70,10 +72,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
     )
     async def read_expense(expense_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One expense."""
-        found = await database.read(lambda reader: ledger.find_expense(expense_id, reader))
-        if matches(if_none_match, found.version):
-            return not_modified(found.version)
-        return json_response(_json(found), version=found.version)
+        return await EXPENSES.show(database, expense_id, if_none_match)
 
     @router.put(
         "/expenses/{expense_id}",
@@ -88,45 +87,9 @@ def add_routes(router: APIRouter, database: Database) -> None:
 
         Sent again with the same content, as after a lost answer, it is answered with what is there.
         """
-
-        def work(tx: Transaction) -> Answer:
-            old = store.expense(expense_id, tx)
-            if old is not None and _says(old, draft) and (if_match or if_none_match):
-                return Answer(_json(old), version=old.version)
-            if if_none_match == "*" and if_match is None:
-                if old is None:
-                    return _recorded(ledger.record_expense(draft, tx, expense_id=expense_id))
-                raise PreconditionFailed(
-                    f"there is another expense {expense_id} already; read it, then change it by If-Match",
-                    headers={"ETag": etag(old.version)},
-                )
-            found = old or ledger.find_expense(expense_id, tx)
-            require_if_match(if_match, found.version)
-            changed = ledger.change_expense(found, draft, tx)
-            return Answer(_json(changed), version=changed.version)
-
-        return (await database.write("expenses", work)).response()
+        return await EXPENSES.put(database, expense_id, draft, if_match, if_none_match)
 
     @router.delete("/expenses/{expense_id}", tags=["expenses"], operation_id="remove_expense", status_code=204)
     async def remove_expense(expense_id: Id, if_match: IfMatch = None) -> Response:
         """Delete an expense. One made from a heating bill goes when its bill is withdrawn."""
-
-        def work(tx: Transaction) -> None:
-            old = ledger.find_expense(expense_id, tx)
-            require_if_match(if_match, old.version)
-            ledger.remove_expense(old, tx)
-
-        await database.write("expenses", work)
-        return Response(status_code=204)
-
-
-def _recorded(new: Expense) -> Answer:
-    return Answer(_json(new), 201, new.version, {"Location": f"{PATH}/{new.id}"})
-
-
-def _json(expense: Expense) -> bytes:
-    return expense.model_dump_json().encode()
-
-
-def _says(kept: Expense, draft: ExpenseDraft) -> bool:
-    return all(getattr(kept, name) == value for name, value in draft)
+        return await EXPENSES.delete(database, expense_id, if_match)

@@ -2,30 +2,25 @@
 
 from fastapi import APIRouter, Request, Response
 
-from apps.common.database import Database, Transaction
+from apps.common.database import Database
+from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import (
-    LIMIT_DEFAULT,
-    Cursor,
-    IfMatch,
-    IfNoneMatch,
-    Limit,
-    cursor_key,
-    etag,
-    json_response,
-    list_response,
-    matches,
-    not_modified,
-    require_if_match,
-)
-from apps.common.idempotency import Answer, IdempotencyKey, write_once
-from apps.common.problem import PreconditionFailed
-from apps.gym import logbook, store
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.idempotency import IdempotencyKey
+from apps.gym import logbook
 from apps.gym.model import Exercise, ExerciseDraft
 from apps.gym.pages import ExercisePage, exercises_page
 from apps.gym.reports.history import HistoryPage, history
 
-PATH = "/api/v1/gym/exercises"
+EXERCISES = Documents(
+    "gym",
+    "exercise",
+    "exercises",
+    find=logbook.find_exercise,
+    make=logbook.make_exercise,
+    change=logbook.change_exercise,
+    remove=logbook.remove_exercise,
+)
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
@@ -54,11 +49,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         weight_g for what the machine takes off. duration: duration_s, and weight_g if any. distance_duration:
         distance_m, and duration_s if it was taken.
         """
-
-        def work(tx: Transaction) -> Answer:
-            return _made(logbook.make_exercise(draft, tx.new_id(), tx))
-
-        return await write_once(database, "gym", request, idempotency_key, work)
+        return await EXERCISES.post(database, request, idempotency_key, draft)
 
     @router.get(
         "/exercises/{exercise_id}",
@@ -68,10 +59,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
     )
     async def read_exercise(exercise_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One exercise."""
-        found = await database.read(lambda reader: logbook.find_exercise(exercise_id, reader))
-        if matches(if_none_match, found.version):
-            return not_modified(found.version)
-        return json_response(_json(found), version=found.version)
+        return await EXERCISES.show(database, exercise_id, if_none_match)
 
     @router.put(
         "/exercises/{exercise_id}",
@@ -87,36 +75,12 @@ def add_routes(router: APIRouter, database: Database) -> None:
         Sent again with the same content, as after a lost answer, it is answered with what is there. The mode of an
         exercise cannot change once it has sets.
         """
-
-        def work(tx: Transaction) -> Answer:
-            old = store.exercise(exercise_id, tx)
-            if old is not None and _says(old, draft) and (if_match or if_none_match):
-                return Answer(_json(old), version=old.version)
-            if if_none_match is not None and if_match is None:
-                if old is None:
-                    return _made(logbook.make_exercise(draft, exercise_id, tx))
-                raise PreconditionFailed(
-                    f"there is another exercise {exercise_id} already; read it, then change it by If-Match",
-                    headers={"ETag": etag(old.version)},
-                )
-            found = old or logbook.find_exercise(exercise_id, tx)
-            require_if_match(if_match, found.version)
-            changed = logbook.change_exercise(found, draft, tx)
-            return Answer(_json(changed), version=changed.version)
-
-        return (await database.write("gym", work)).response()
+        return await EXERCISES.put(database, exercise_id, draft, if_match, if_none_match)
 
     @router.delete("/exercises/{exercise_id}", tags=["exercises"], operation_id="remove_exercise", status_code=204)
     async def remove_exercise(exercise_id: Id, if_match: IfMatch = None) -> Response:
         """Delete an exercise that no workout has."""
-
-        def work(tx: Transaction) -> None:
-            old = logbook.find_exercise(exercise_id, tx)
-            require_if_match(if_match, old.version)
-            logbook.remove_exercise(old, tx)
-
-        await database.write("gym", work)
-        return Response(status_code=204)
+        return await EXERCISES.delete(database, exercise_id, if_match)
 
     @router.get(
         "/exercises/{exercise_id}/history",
@@ -133,15 +97,3 @@ def add_routes(router: APIRouter, database: Database) -> None:
             lambda reader: history(logbook.find_exercise(exercise_id, reader), after, limit, reader)
         )
         return list_response(request, page)
-
-
-def _made(new: Exercise) -> Answer:
-    return Answer(_json(new), 201, new.version, {"Location": f"{PATH}/{new.id}"})
-
-
-def _json(exercise: Exercise) -> bytes:
-    return exercise.model_dump_json().encode()
-
-
-def _says(kept: Exercise, draft: ExerciseDraft) -> bool:
-    return all(getattr(kept, name) == value for name, value in draft)

@@ -6,12 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database
 from apps.common.http import json_response
-from apps.common.imports import ImportResult, read_sheet
+from apps.common.imports import CSV_BODY, ImportResult, read_sheet
 from apps.common.zone import ZoneName, zone_of
 from apps.gym.imports import take_log
 from apps.gym.strong import STRONG
-
-CSV_BODY = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
 
 
 def add_routes(router: APIRouter, database: Database) -> None:

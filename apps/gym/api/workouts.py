@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database, Transaction
+from apps.common.documents import Documents
 from apps.common.fields import Day, Id
 from apps.common.http import (
     LIMIT_DEFAULT,
@@ -13,20 +14,24 @@ from apps.common.http import (
     IfNoneMatch,
     Limit,
     cursor_key,
-    etag,
-    json_response,
     list_response,
-    matches,
-    not_modified,
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
-from apps.common.problem import PreconditionFailed
-from apps.gym import logbook, store
+from apps.gym import logbook
 from apps.gym.model import Completion, Workout, WorkoutDraft
 from apps.gym.pages import Filter, WorkoutPage, workouts_page
 
-PATH = "/api/v1/gym/workouts"
+WORKOUTS = Documents(
+    "gym",
+    "workout",
+    "workouts",
+    find=logbook.find_workout,
+    make=logbook.start_workout,
+    change=logbook.change_workout,
+    remove=logbook.remove_workout,
+    says=logbook.says_already,
+)
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
@@ -55,21 +60,14 @@ def add_routes(router: APIRouter, database: Database) -> None:
     )
     async def start_workout(draft: WorkoutDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Start a workout under an id of ours; it stays open until it is completed."""
-
-        def work(tx: Transaction) -> Answer:
-            return _started(logbook.start_workout(draft, tx.new_id(), tx))
-
-        return await write_once(database, "gym", request, idempotency_key, work)
+        return await WORKOUTS.post(database, request, idempotency_key, draft)
 
     @router.get(
         "/workouts/{workout_id}", tags=["workouts"], operation_id="read_workout", responses={200: {"model": Workout}}
     )
     async def read_workout(workout_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One workout with its sets."""
-        found = await database.read(lambda reader: logbook.find_workout(workout_id, reader))
-        if matches(if_none_match, found.version):
-            return not_modified(found.version)
-        return json_response(_json(found), version=found.version)
+        return await WORKOUTS.show(database, workout_id, if_none_match)
 
     @router.put(
         "/workouts/{workout_id}",
@@ -85,24 +83,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         Sent again with the same content, as after a lost answer, it is answered with what is there. A completed workout
         stays completed.
         """
-
-        def work(tx: Transaction) -> Answer:
-            old = store.workout(workout_id, tx)
-            if old is not None and logbook.says_the_same(draft, old) and (if_match or if_none_match):
-                return Answer(_json(old), version=old.version)
-            if if_none_match is not None and if_match is None:
-                if old is None:
-                    return _started(logbook.start_workout(draft, workout_id, tx))
-                raise PreconditionFailed(
-                    f"there is another workout {workout_id} already; read it, then change it by If-Match",
-                    headers={"ETag": etag(old.version)},
-                )
-            found = old or logbook.find_workout(workout_id, tx)
-            require_if_match(if_match, found.version)
-            changed = logbook.change_workout(found, draft, tx)
-            return Answer(_json(changed), version=changed.version)
-
-        return (await database.write("gym", work)).response()
+        return await WORKOUTS.put(database, workout_id, draft, if_match, if_none_match)
 
     @router.post(
         "/workouts/{workout_id}/complete",
@@ -123,27 +104,11 @@ def add_routes(router: APIRouter, database: Database) -> None:
         def work(tx: Transaction) -> Answer:
             old = logbook.find_workout(workout_id, tx)
             require_if_match(if_match, old.version)
-            completed = logbook.complete_workout(old, end, tx)
-            return Answer(_json(completed), version=completed.version)
+            return WORKOUTS.answer(logbook.complete_workout(old, end, tx))
 
         return await write_once(database, "gym", request, idempotency_key, work)
 
     @router.delete("/workouts/{workout_id}", tags=["workouts"], operation_id="remove_workout", status_code=204)
     async def remove_workout(workout_id: Id, if_match: IfMatch = None) -> Response:
         """Delete a workout with its sets."""
-
-        def work(tx: Transaction) -> None:
-            old = logbook.find_workout(workout_id, tx)
-            require_if_match(if_match, old.version)
-            logbook.remove_workout(old, tx)
-
-        await database.write("gym", work)
-        return Response(status_code=204)
-
-
-def _started(new: Workout) -> Answer:
-    return Answer(_json(new), 201, new.version, {"Location": f"{PATH}/{new.id}"})
-
-
-def _json(workout: Workout) -> bytes:
-    return workout.model_dump_json().encode()
+        return await WORKOUTS.delete(database, workout_id, if_match)

@@ -1,9 +1,10 @@
 """History: workout by workout, what was done of one exercise; the newest first."""
 
 from apps.common.database import Reader
+from apps.common.fields import Kept
 from apps.common.http import CursorPart
 from apps.common.transaction import Page
-from apps.gym.model import LIFTING, Exercise, Kept, SetType
+from apps.gym.model import LIFTING, Exercise, SetType
 from apps.gym.strength import CONFIDENT_REPS
 
 _SETS = "gym_set s WHERE s.workout_id = page.id AND s.exercise_id = :exercise"

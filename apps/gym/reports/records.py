@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from apps.common.database import Reader
-from apps.gym.model import Kept, Mode
+from apps.common.fields import Kept
+from apps.gym.model import Mode
 from apps.gym.reports import COUNTED, JOINED, MODES_LIFTING, TONNAGE
 from apps.gym.strength import CONFIDENT_REPS, Feat, e1rm_g, records_of
 

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import Field
 
 from apps.common.database import Reader
+from apps.common.fields import Kept
 from apps.common.problem import FieldError, Unprocessable
 from apps.gym import projections
 from apps.gym.membership import (
@@ -15,7 +16,6 @@ from apps.gym.membership import (
     months_before,
     months_between,
 )
-from apps.gym.model import Kept
 
 MONTHS_AT_MOST: Final = 120
 

@@ -1,7 +1,8 @@
 """Volume: what was done of each exercise in a span of days."""
 
 from apps.common.database import Reader
-from apps.gym.model import Kept, Mode
+from apps.common.fields import Kept
+from apps.gym.model import Mode
 from apps.gym.reports import COUNTED, JOINED, TONNAGE
 
 

@@ -2,23 +2,26 @@
 
 from fastapi import APIRouter, Request, Response
 
-from apps.common.database import Database, Transaction
+from apps.common.database import Database
+from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import (
-    LIMIT_DEFAULT,
-    Cursor,
-    IfMatch,
-    IfNoneMatch,
-    Limit,
-    cursor_key,
-    list_response,
-    require_if_match,
-)
-from apps.common.idempotency import Answer, IdempotencyKey, write_once
-from apps.heating import accounts, billbook
-from apps.heating.api.documents import made, put, shown
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.idempotency import IdempotencyKey
+from apps.heating import billbook
+from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Bill, BillDraft
 from apps.heating.pages import BillPage, bills_page
+
+BILLS = Documents(
+    "heating",
+    "bill",
+    "bills",
+    find=billbook.find_bill,
+    make=billbook.record_bill,
+    change=billbook.correct_bill,
+    remove=billbook.withdraw_bill,
+    hint=HOW_TO_MAKE,
+)
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
@@ -36,16 +39,12 @@ def add_routes(router: APIRouter, database: Database) -> None:
     )
     async def record_bill(draft: BillDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Keep a bill. It becomes one expense in expenses."""
-
-        def work(tx: Transaction) -> Answer:
-            return made(billbook.record_bill(draft, tx.new_id(), tx), "bills")
-
-        return await write_once(database, "heating", request, idempotency_key, work)
+        return await BILLS.post(database, request, idempotency_key, draft)
 
     @router.get("/bills/{bill_id}", tags=["bills"], operation_id="read_bill", responses={200: {"model": Bill}})
     async def read_bill(bill_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One bill."""
-        return shown(await database.read(lambda reader: billbook.find_bill(bill_id, reader)), if_none_match)
+        return await BILLS.show(database, bill_id, if_none_match)
 
     @router.put(
         "/bills/{bill_id}",
@@ -60,29 +59,9 @@ def add_routes(router: APIRouter, database: Database) -> None:
 
         Sent again with the same content, as after a lost answer, it is answered with what is there.
         """
-
-        def work(tx: Transaction) -> Answer:
-            return put(
-                accounts.bill(bill_id, tx),
-                draft,
-                what=f"bill {bill_id}",
-                path="bills",
-                if_match=if_match,
-                if_none_match=if_none_match,
-                make=lambda: billbook.record_bill(draft, bill_id, tx),
-                change=lambda old: billbook.correct_bill(old, draft, tx),
-            )
-
-        return (await database.write("heating", work)).response()
+        return await BILLS.put(database, bill_id, draft, if_match, if_none_match)
 
     @router.delete("/bills/{bill_id}", tags=["bills"], operation_id="withdraw_bill", status_code=204)
     async def withdraw_bill(bill_id: Id, if_match: IfMatch = None) -> Response:
         """Withdraw a bill. Its expense goes as well."""
-
-        def work(tx: Transaction) -> None:
-            old = billbook.find_bill(bill_id, tx)
-            require_if_match(if_match, old.version)
-            billbook.withdraw_bill(old, tx)
-
-        await database.write("heating", work)
-        return Response(status_code=204)
+        return await BILLS.delete(database, bill_id, if_match)

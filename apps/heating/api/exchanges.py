@@ -4,23 +4,26 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from apps.common.database import Database, Transaction
+from apps.common.database import Database
+from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import (
-    LIMIT_DEFAULT,
-    Cursor,
-    IfMatch,
-    IfNoneMatch,
-    Limit,
-    cursor_key,
-    list_response,
-    require_if_match,
-)
-from apps.common.idempotency import Answer, IdempotencyKey, write_once
-from apps.heating import meterbook, store
-from apps.heating.api.documents import made, put, shown
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.idempotency import IdempotencyKey
+from apps.heating import meterbook
+from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Exchange, ExchangeDraft
 from apps.heating.pages import ExchangePage, exchanges_page
+
+EXCHANGES = Documents(
+    "heating",
+    "exchange",
+    "exchanges",
+    find=meterbook.find_exchange,
+    make=meterbook.record_exchange,
+    change=meterbook.change_exchange,
+    remove=meterbook.remove_exchange,
+    hint=HOW_TO_MAKE,
+)
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
@@ -51,11 +54,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         draft: ExchangeDraft, request: Request, idempotency_key: IdempotencyKey = None
     ) -> Response:
         """Keep that a meter was exchanged: what the old one showed last, and the new one first."""
-
-        def work(tx: Transaction) -> Answer:
-            return made(meterbook.record_exchange(draft, tx.new_id(), tx), "exchanges")
-
-        return await write_once(database, "heating", request, idempotency_key, work)
+        return await EXCHANGES.post(database, request, idempotency_key, draft)
 
     @router.get(
         "/exchanges/{exchange_id}",
@@ -65,7 +64,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
     )
     async def read_exchange(exchange_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One exchange."""
-        return shown(await database.read(lambda reader: meterbook.find_exchange(exchange_id, reader)), if_none_match)
+        return await EXCHANGES.show(database, exchange_id, if_none_match)
 
     @router.put(
         "/exchanges/{exchange_id}",
@@ -80,29 +79,9 @@ def add_routes(router: APIRouter, database: Database) -> None:
 
         Sent again with the same content, as after a lost answer, it is answered with what is there.
         """
-
-        def work(tx: Transaction) -> Answer:
-            return put(
-                store.exchange(exchange_id, tx),
-                draft,
-                what=f"exchange {exchange_id}",
-                path="exchanges",
-                if_match=if_match,
-                if_none_match=if_none_match,
-                make=lambda: meterbook.record_exchange(draft, exchange_id, tx),
-                change=lambda old: meterbook.change_exchange(old, draft, tx),
-            )
-
-        return (await database.write("heating", work)).response()
+        return await EXCHANGES.put(database, exchange_id, draft, if_match, if_none_match)
 
     @router.delete("/exchanges/{exchange_id}", tags=["exchanges"], operation_id="remove_exchange", status_code=204)
     async def remove_exchange(exchange_id: Id, if_match: IfMatch = None) -> Response:
         """Delete an exchange that the readings around it can do without."""
-
-        def work(tx: Transaction) -> None:
-            old = meterbook.find_exchange(exchange_id, tx)
-            require_if_match(if_match, old.version)
-            meterbook.remove_exchange(old, tx)
-
-        await database.write("heating", work)
-        return Response(status_code=204)
+        return await EXCHANGES.delete(database, exchange_id, if_match)

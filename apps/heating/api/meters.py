@@ -2,23 +2,26 @@
 
 from fastapi import APIRouter, Request, Response
 
-from apps.common.database import Database, Transaction
+from apps.common.database import Database
+from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import (
-    LIMIT_DEFAULT,
-    Cursor,
-    IfMatch,
-    IfNoneMatch,
-    Limit,
-    cursor_key,
-    list_response,
-    require_if_match,
-)
-from apps.common.idempotency import Answer, IdempotencyKey, write_once
-from apps.heating import meterbook, store
-from apps.heating.api.documents import made, put, shown
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.idempotency import IdempotencyKey
+from apps.heating import meterbook
+from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Meter, MeterDraft
 from apps.heating.pages import MeterPage, meters_page
+
+METERS = Documents(
+    "heating",
+    "meter",
+    "meters",
+    find=meterbook.find_meter,
+    make=meterbook.make_meter,
+    change=meterbook.change_meter,
+    remove=meterbook.remove_meter,
+    hint=HOW_TO_MAKE,
+)
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
@@ -36,16 +39,12 @@ def add_routes(router: APIRouter, database: Database) -> None:
     )
     async def make_meter(draft: MeterDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Add a meter. A gas or oil meter needs conversions before its use can be said in kWh."""
-
-        def work(tx: Transaction) -> Answer:
-            return made(meterbook.make_meter(draft, tx.new_id(), tx), "meters")
-
-        return await write_once(database, "heating", request, idempotency_key, work)
+        return await METERS.post(database, request, idempotency_key, draft)
 
     @router.get("/meters/{meter_id}", tags=["meters"], operation_id="read_meter", responses={200: {"model": Meter}})
     async def read_meter(meter_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One meter."""
-        return shown(await database.read(lambda reader: meterbook.find_meter(meter_id, reader)), if_none_match)
+        return await METERS.show(database, meter_id, if_none_match)
 
     @router.put(
         "/meters/{meter_id}",
@@ -60,29 +59,9 @@ def add_routes(router: APIRouter, database: Database) -> None:
 
         Sent again with the same content, as after a lost answer, it is answered with what is there.
         """
-
-        def work(tx: Transaction) -> Answer:
-            return put(
-                store.meter(meter_id, tx),
-                draft,
-                what=f"meter {meter_id}",
-                path="meters",
-                if_match=if_match,
-                if_none_match=if_none_match,
-                make=lambda: meterbook.make_meter(draft, meter_id, tx),
-                change=lambda old: meterbook.change_meter(old, draft, tx),
-            )
-
-        return (await database.write("heating", work)).response()
+        return await METERS.put(database, meter_id, draft, if_match, if_none_match)
 
     @router.delete("/meters/{meter_id}", tags=["meters"], operation_id="remove_meter", status_code=204)
     async def remove_meter(meter_id: Id, if_match: IfMatch = None) -> Response:
         """Delete a meter that has no readings, exchanges or tariffs."""
-
-        def work(tx: Transaction) -> None:
-            old = meterbook.find_meter(meter_id, tx)
-            require_if_match(if_match, old.version)
-            meterbook.remove_meter(old, tx)
-
-        await database.write("heating", work)
-        return Response(status_code=204)
+        return await METERS.delete(database, meter_id, if_match)

@@ -4,23 +4,26 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from apps.common.database import Database, Transaction
+from apps.common.database import Database
+from apps.common.documents import Documents
 from apps.common.fields import Id, Instant
-from apps.common.http import (
-    LIMIT_DEFAULT,
-    Cursor,
-    IfMatch,
-    IfNoneMatch,
-    Limit,
-    cursor_key,
-    list_response,
-    require_if_match,
-)
-from apps.common.idempotency import Answer, IdempotencyKey, write_once
-from apps.heating import meterbook, store
-from apps.heating.api.documents import made, put, shown
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.idempotency import IdempotencyKey
+from apps.heating import meterbook
+from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Reading, ReadingDraft
 from apps.heating.pages import ReadingFilter, ReadingPage, readings_page
+
+READINGS = Documents(
+    "heating",
+    "reading",
+    "readings",
+    find=meterbook.find_reading,
+    make=meterbook.take_reading,
+    change=meterbook.change_reading,
+    remove=meterbook.remove_reading,
+    hint=HOW_TO_MAKE,
+)
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
@@ -51,18 +54,14 @@ def add_routes(router: APIRouter, database: Database) -> None:
     )
     async def take_reading(draft: ReadingDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Keep what a meter showed: not less than before, unless it was exchanged or has rolled over."""
-
-        def work(tx: Transaction) -> Answer:
-            return made(meterbook.take_reading(draft, tx.new_id(), tx), "readings")
-
-        return await write_once(database, "heating", request, idempotency_key, work)
+        return await READINGS.post(database, request, idempotency_key, draft)
 
     @router.get(
         "/readings/{reading_id}", tags=["readings"], operation_id="read_reading", responses={200: {"model": Reading}}
     )
     async def read_reading(reading_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One reading."""
-        return shown(await database.read(lambda reader: meterbook.find_reading(reading_id, reader)), if_none_match)
+        return await READINGS.show(database, reading_id, if_none_match)
 
     @router.put(
         "/readings/{reading_id}",
@@ -77,29 +76,9 @@ def add_routes(router: APIRouter, database: Database) -> None:
 
         Sent again with the same content, as after a lost answer, it is answered with what is there.
         """
-
-        def work(tx: Transaction) -> Answer:
-            return put(
-                store.reading(reading_id, tx),
-                draft,
-                what=f"reading {reading_id}",
-                path="readings",
-                if_match=if_match,
-                if_none_match=if_none_match,
-                make=lambda: meterbook.take_reading(draft, reading_id, tx),
-                change=lambda old: meterbook.change_reading(old, draft, tx),
-            )
-
-        return (await database.write("heating", work)).response()
+        return await READINGS.put(database, reading_id, draft, if_match, if_none_match)
 
     @router.delete("/readings/{reading_id}", tags=["readings"], operation_id="remove_reading", status_code=204)
     async def remove_reading(reading_id: Id, if_match: IfMatch = None) -> Response:
         """Delete a reading that its neighbours can do without."""
-
-        def work(tx: Transaction) -> None:
-            old = meterbook.find_reading(reading_id, tx)
-            require_if_match(if_match, old.version)
-            meterbook.remove_reading(old, tx)
-
-        await database.write("heating", work)
-        return Response(status_code=204)
+        return await READINGS.delete(database, reading_id, if_match)

@@ -4,23 +4,26 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from apps.common.database import Database, Transaction
+from apps.common.database import Database
+from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import (
-    LIMIT_DEFAULT,
-    Cursor,
-    IfMatch,
-    IfNoneMatch,
-    Limit,
-    cursor_key,
-    list_response,
-    require_if_match,
-)
-from apps.common.idempotency import Answer, IdempotencyKey, write_once
-from apps.heating import accounts, billbook
-from apps.heating.api.documents import made, put, shown
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.idempotency import IdempotencyKey
+from apps.heating import billbook
+from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Tariff, TariffDraft
 from apps.heating.pages import TariffPage, tariffs_page
+
+TARIFFS = Documents(
+    "heating",
+    "tariff",
+    "tariffs",
+    find=billbook.find_tariff,
+    make=billbook.add_tariff,
+    change=billbook.change_tariff,
+    remove=billbook.remove_tariff,
+    hint=HOW_TO_MAKE,
+)
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
@@ -43,18 +46,14 @@ def add_routes(router: APIRouter, database: Database) -> None:
     )
     async def add_tariff(draft: TariffDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
         """Add a tariff of a meter. It holds until the next one begins, so two never hold at once."""
-
-        def work(tx: Transaction) -> Answer:
-            return made(billbook.add_tariff(draft, tx.new_id(), tx), "tariffs")
-
-        return await write_once(database, "heating", request, idempotency_key, work)
+        return await TARIFFS.post(database, request, idempotency_key, draft)
 
     @router.get(
         "/tariffs/{tariff_id}", tags=["tariffs"], operation_id="read_tariff", responses={200: {"model": Tariff}}
     )
     async def read_tariff(tariff_id: Id, if_none_match: IfNoneMatch = None) -> Response:
         """One tariff."""
-        return shown(await database.read(lambda reader: billbook.find_tariff(tariff_id, reader)), if_none_match)
+        return await TARIFFS.show(database, tariff_id, if_none_match)
 
     @router.put(
         "/tariffs/{tariff_id}",
@@ -69,29 +68,9 @@ def add_routes(router: APIRouter, database: Database) -> None:
 
         Sent again with the same content, as after a lost answer, it is answered with what is there.
         """
-
-        def work(tx: Transaction) -> Answer:
-            return put(
-                accounts.tariff(tariff_id, tx),
-                draft,
-                what=f"tariff {tariff_id}",
-                path="tariffs",
-                if_match=if_match,
-                if_none_match=if_none_match,
-                make=lambda: billbook.add_tariff(draft, tariff_id, tx),
-                change=lambda old: billbook.change_tariff(old, draft, tx),
-            )
-
-        return (await database.write("heating", work)).response()
+        return await TARIFFS.put(database, tariff_id, draft, if_match, if_none_match)
 
     @router.delete("/tariffs/{tariff_id}", tags=["tariffs"], operation_id="remove_tariff", status_code=204)
     async def remove_tariff(tariff_id: Id, if_match: IfMatch = None) -> Response:
         """Delete a tariff; the one before it holds on."""
-
-        def work(tx: Transaction) -> None:
-            old = billbook.find_tariff(tariff_id, tx)
-            require_if_match(if_match, old.version)
-            accounts.delete_tariff(old.id, tx)
-
-        await database.write("heating", work)
-        return Response(status_code=204)
+        return await TARIFFS.delete(database, tariff_id, if_match)

@@ -6,9 +6,10 @@ from typing import Literal
 from pydantic import Field
 
 from apps.common.database import Reader
+from apps.common.fields import Kept
 from apps.heating import meterbook, store
 from apps.heating.consumption import Usage
-from apps.heating.model import UNITS, Kept, Kind, Meter
+from apps.heating.model import UNITS, Kind, Meter
 from apps.heating.reports.usage import months_asked, months_read, usages
 
 
