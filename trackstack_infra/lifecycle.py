@@ -22,6 +22,7 @@ from trackstack_infra.local.engine import EngineEvent, LocalEngine, Plan, Result
 from trackstack_infra.local.honesty import Claim, claims_for
 from trackstack_infra.local.lock import operation_lock
 from trackstack_infra.local.provider import Clients
+from trackstack_infra.local.run import source_version
 from trackstack_infra.local.views import running
 from trackstack_infra.settings import EnterpriseSettings, Power, StackSettings, load_settings
 
@@ -36,7 +37,7 @@ class Progress(Protocol):
 
     def step(self, doing: str) -> AbstractContextManager[None]: ...
     def say(self, text: str) -> None: ...
-    def expect(self, plan: Plan) -> None: ...
+    def expect(self, stack: str, plan: Plan) -> None: ...
     def on_event(self, event: EngineEvent) -> None: ...
 
 
@@ -166,6 +167,8 @@ def _start(stack: str, tools: Tools) -> tuple[Supervisor, LocalEngine]:
             starting = pool.submit(Supervisor.start, tools.home, tools.port_base, START_TIMEOUT_S, "--region", region)
             PROGRAMS[stack]  # brings Pulumi in, which takes as long as the cloud takes to start
             supervisor = starting.result()
+    elif supervisor.version != source_version(tools.root):
+        tools.progress.say("The local cloud runs other code than this checkout: `trackstack local stop` renews it.")
     return supervisor, _engine(supervisor, tools)
 
 
@@ -215,7 +218,7 @@ def _deploy(stack: str, engine: LocalEngine, settings: StackSettings, tools: Too
     program = partial(PROGRAMS[stack], settings)
     with tools.progress.step(f"planning {stack}"):
         plan = engine.preview(stack, program)
-    tools.progress.expect(plan)
+    tools.progress.expect(stack, plan)
     with tools.progress.step(f"deploying {stack}"):
         again = f"trackstack {verb} {stack}"
         return engine.up(stack, program, on_event=tools.progress.on_event, stop=tools.stop, again=again)

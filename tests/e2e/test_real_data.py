@@ -1,5 +1,6 @@
 """Three real exports, imported into pragmatic and brought across the bridge: both APIs must agree to the unit."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -33,6 +34,10 @@ def test_real_exports_come_across_the_bridge_to_the_unit(laptop: Laptop) -> None
     backup = laptop.json("bridge", "backup")["id"]
     report = laptop.json("up", "enterprise")
     assert report["backup"] == backup
+    moved = json.loads(laptop.json("outputs", "enterprise")["bridge_report"])
+    tables = [table["rows"] for domain in moved["domains"].values() for table in domain["tables"].values()]
+    assert sum(tables) == laptop.json("bridge", "list")[0]["rows"] > 26256 + 2078 + 2301
+    assert (moved["dropped"], moved["orphans"]) == ([], [])
     pragmatic, enterprise = laptop.api("pragmatic"), laptop.api("enterprise")
     assert _figures(enterprise) == _figures(pragmatic)
     assert _counts(enterprise) == _counts(pragmatic)

@@ -59,8 +59,13 @@ def print_plan(plan: "Plan", *, as_json: bool) -> None:
             branches[component] = tree.add(f"[bold]{component}[/]")
         branches[component].add(_line(change))
     out.print(tree)
-    text = ", ".join(f"{count} to {action}" for action, count in plan.counts.items() if action != "same" and count)
-    out.print(f"{text or 'No changes'}; {plan.count('same')} unchanged.")
+    out.print(summary(plan))
+
+
+def summary(plan: "Plan") -> str:
+    """How much would happen, in a line: `125 to create, 3 to update, 12 unchanged`."""
+    changed = [f"{count} to {action}" for action, count in plan.counts.items() if action != "same" and count]
+    return ", ".join([*(changed or ["no changes"]), f"{plan.count('same')} unchanged"])
 
 
 def component_of(change: "Change") -> str:

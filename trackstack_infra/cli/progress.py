@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from trackstack_infra.cli.output import seconds
-from trackstack_infra.cli.plan import OUTSIDE, component_of
+from trackstack_infra.cli.plan import OUTSIDE, component_of, summary
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,8 +43,9 @@ class ConsoleProgress:
         """A line for people, such as what was found or decided."""
         self._console.print(text, markup=False)
 
-    def expect(self, plan: "Plan") -> None:
-        """Learn how many operations each component will have, so that its line can be printed with the last of them."""
+    def expect(self, stack: str, plan: "Plan") -> None:
+        """Tell the plan, and learn how many operations each component will have: its line comes with the last."""
+        self.say(f"Plan for {stack}: {summary(plan)}")
         self._expected = Counter(component_of(change) for change in plan.actual)
         self._done = Counter()
         self._started = {}
