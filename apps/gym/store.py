@@ -8,8 +8,12 @@ from typing import Final
 from apps.common.clock import instant_of, instant_text
 from apps.common.database import Transaction
 from apps.common.fields import name_key
+from apps.common.payments import Payments
 from apps.common.transaction import Readable
 from apps.gym.model import Exercise, Mode, Workout, WorkoutHead, WorkoutSet
+
+COSTS: Final = Payments("gym")
+"""What was paid for the gym, as expenses tells of it."""
 
 _EXERCISE: Final = "id, name, mode, primary_muscle, secondary_muscles, version"
 _HEAD: Final = "id, name, started_at, ended_at, note, completed, set_count, volume_g, version"

@@ -5,9 +5,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from apps.common.database import Transaction
+from apps.common.payments import Payments
 from apps.common.transaction import Readable
 from apps.heating.counter import Mark, Swap
 from apps.heating.model import Conversion, Exchange, Kind, Meter, Reading
+
+ADVANCES: Final = Payments("heating")
+"""What was paid towards the heating, as expenses tells of it."""
 
 _METER: Final = "id, kind, serial, name, digits, version"
 _READING: Final = "id, meter_id, read_at, value_milli, rolled_over, source, note, version"

@@ -5,12 +5,12 @@ from fastapi import APIRouter, Request, Response
 from apps.common.database import Database
 from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.expenses import ledger
 from apps.expenses.api.answers import UNCHANGED
 from apps.expenses.model import Category, CategoryDraft
-from apps.expenses.pages import CategoryPage, categories_page
+from apps.expenses.pages import CATEGORY_LIST, CategoryPage
 
 CATEGORIES = Documents(
     "expenses",
@@ -33,9 +33,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         request: Request, archived: bool | None = None, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Response:
         """All categories by name; `archived` picks the archived or the others."""
-        after = cursor_key(cursor, str, str) if cursor else None
-        page = await database.read(lambda reader: categories_page(reader, archived=archived, after=after, limit=limit))
-        return list_response(request, page)
+        return await CATEGORY_LIST.answer(database, request, limit, cursor, archived=archived)
 
     @router.post(
         "/categories",

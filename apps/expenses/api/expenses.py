@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from apps.common.database import Database, Transaction
 from apps.common.documents import Documents
 from apps.common.fields import Day, Id
-from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
 from apps.expenses import ledger
 from apps.expenses.api.answers import UNCHANGED
 from apps.expenses.model import Expense, ExpenseDraft
-from apps.expenses.pages import ExpensePage, Filter, expenses_page
+from apps.expenses.pages import EXPENSE_LIST, ExpensePage
 
 
 def _record(draft: ExpenseDraft, expense_id: str, tx: Transaction) -> Expense:
@@ -44,9 +44,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         cursor: Cursor = None,
     ) -> Response:
         """Expenses and incomes, the newest first."""
-        chosen = Filter(first, last, category, cursor_key(cursor, str, str) if cursor else None)
-        page = await database.read(lambda reader: expenses_page(reader, chosen, limit))
-        return list_response(request, page)
+        return await EXPENSE_LIST.answer(database, request, limit, cursor, first=first, last=last, category=category)
 
     @router.post(
         "/expenses",

@@ -9,7 +9,7 @@ from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit,
 from apps.common.idempotency import IdempotencyKey
 from apps.gym import logbook
 from apps.gym.model import Exercise, ExerciseDraft
-from apps.gym.pages import ExercisePage, exercises_page
+from apps.gym.pages import EXERCISE_LIST, ExercisePage
 from apps.gym.reports.history import HistoryPage, history
 
 EXERCISES = Documents(
@@ -31,9 +31,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
     )
     async def list_exercises(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         """All exercises by name."""
-        after = cursor_key(cursor, str, str) if cursor else None
-        page = await database.read(lambda reader: exercises_page(reader, after, limit))
-        return list_response(request, page)
+        return await EXERCISE_LIST.answer(database, request, limit, cursor)
 
     @router.post(
         "/exercises",

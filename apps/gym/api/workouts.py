@@ -13,14 +13,12 @@ from apps.common.http import (
     IfMatch,
     IfNoneMatch,
     Limit,
-    cursor_key,
-    list_response,
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
 from apps.gym import logbook
 from apps.gym.model import Completion, Workout, WorkoutDraft
-from apps.gym.pages import Filter, WorkoutPage, workouts_page
+from apps.gym.pages import WORKOUT_LIST, WorkoutPage
 
 WORKOUTS = Documents(
     "gym",
@@ -47,9 +45,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         cursor: Cursor = None,
     ) -> Response:
         """Workouts without their sets, the newest first."""
-        chosen = Filter(first, last, completed, cursor_key(cursor, str, str) if cursor else None)
-        page = await database.read(lambda reader: workouts_page(reader, chosen, limit))
-        return list_response(request, page)
+        return await WORKOUT_LIST.answer(database, request, limit, cursor, first=first, last=last, completed=completed)
 
     @router.post(
         "/workouts",

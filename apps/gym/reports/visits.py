@@ -8,7 +8,6 @@ from pydantic import Field
 from apps.common.database import Reader
 from apps.common.fields import Kept
 from apps.common.problem import FieldError, Unprocessable
-from apps.gym import projections
 from apps.gym.membership import (
     ROLLING_MONTHS,
     CostPerVisit,
@@ -16,6 +15,7 @@ from apps.gym.membership import (
     months_before,
     months_between,
 )
+from apps.gym.store import COSTS
 
 MONTHS_AT_MOST: Final = 120
 
@@ -49,7 +49,7 @@ def visit_costs(first: str | None, last: str | None, reader: Reader) -> CostPerV
     """The report of these months; by default of the twelve that end with the newest visit or payment."""
     last = last or _newest_month(reader)
     if last is None:
-        return CostPerVisitReport(as_of=projections.as_of(reader), months=[])
+        return CostPerVisitReport(as_of=COSTS.as_of(reader), months=[])
     months = months_between(first or months_before(last, ROLLING_MONTHS - 1), last)
     if not 1 <= len(months) <= MONTHS_AT_MOST:
         raise Unprocessable(
@@ -57,9 +57,9 @@ def visit_costs(first: str | None, last: str | None, reader: Reader) -> CostPerV
             errors=[FieldError("to", f"not within {MONTHS_AT_MOST} months after {first}")],
         )
     from_month = months_before(months[0], ROLLING_MONTHS - 1)
-    rows = cost_per_visit(months, _visits(from_month, last, reader), projections.costs(from_month, last, reader))
+    rows = cost_per_visit(months, _visits(from_month, last, reader), COSTS.sums(from_month, last, reader))
     return CostPerVisitReport(
-        as_of=projections.as_of(reader),
+        as_of=COSTS.as_of(reader),
         months=[
             VisitMonth(
                 month=each.month,
@@ -85,7 +85,8 @@ def _visits(first: str, last: str, reader: Reader) -> dict[str, int]:
 
 def _newest_month(reader: Reader) -> str | None:
     row = reader.one("SELECT max(substr(started_at, 1, 7)) FROM gym_workout WHERE completed = 1")
-    months = [month for month in (row and row[0], projections.newest_month(reader)) if month]
+    paid = COSTS.months(reader)
+    months = [month for month in (row and row[0], paid and paid[1]) if month]
     return max(months, default=None)
 
 

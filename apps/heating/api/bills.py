@@ -5,12 +5,12 @@ from fastapi import APIRouter, Request, Response
 from apps.common.database import Database
 from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import billbook
 from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Bill, BillDraft
-from apps.heating.pages import BillPage, bills_page
+from apps.heating.pages import BILL_LIST, BillPage
 
 BILLS = Documents(
     "heating",
@@ -30,9 +30,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
     @router.get("/bills", tags=["bills"], operation_id="list_bills", responses={200: {"model": BillPage}})
     async def list_bills(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         """Bills, the newest period first."""
-        after = cursor_key(cursor, str, str) if cursor else None
-        page = await database.read(lambda reader: bills_page(reader, after, limit))
-        return list_response(request, page)
+        return await BILL_LIST.answer(database, request, limit, cursor)
 
     @router.post(
         "/bills", tags=["bills"], operation_id="record_bill", status_code=201, responses={201: {"model": Bill}}

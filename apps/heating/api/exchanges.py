@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from apps.common.database import Database
 from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import meterbook
 from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Exchange, ExchangeDraft
-from apps.heating.pages import ExchangePage, exchanges_page
+from apps.heating.pages import EXCHANGE_LIST, ExchangePage
 
 EXCHANGES = Documents(
     "heating",
@@ -39,9 +39,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         cursor: Cursor = None,
     ) -> Response:
         """Exchanges, the newest first."""
-        after = cursor_key(cursor, str, str) if cursor else None
-        page = await database.read(lambda reader: exchanges_page(reader, meter, after, limit))
-        return list_response(request, page)
+        return await EXCHANGE_LIST.answer(database, request, limit, cursor, meter=meter)
 
     @router.post(
         "/exchanges",

@@ -5,12 +5,12 @@ from fastapi import APIRouter, Request, Response
 from apps.common.database import Database
 from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import meterbook
 from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Meter, MeterDraft
-from apps.heating.pages import MeterPage, meters_page
+from apps.heating.pages import METER_LIST, MeterPage
 
 METERS = Documents(
     "heating",
@@ -30,9 +30,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
     @router.get("/meters", tags=["meters"], operation_id="list_meters", responses={200: {"model": MeterPage}})
     async def list_meters(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         """All meters by kind, the oldest first."""
-        after = cursor_key(cursor, str, str) if cursor else None
-        page = await database.read(lambda reader: meters_page(reader, after, limit))
-        return list_response(request, page)
+        return await METER_LIST.answer(database, request, limit, cursor)
 
     @router.post(
         "/meters", tags=["meters"], operation_id="make_meter", status_code=201, responses={201: {"model": Meter}}

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from apps.common.database import Database
 from apps.common.documents import Documents
 from apps.common.fields import Id, Instant
-from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import meterbook
 from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Reading, ReadingDraft
-from apps.heating.pages import ReadingFilter, ReadingPage, readings_page
+from apps.heating.pages import READING_LIST, ReadingPage
 
 READINGS = Documents(
     "heating",
@@ -39,11 +39,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         cursor: Cursor = None,
     ) -> Response:
         """Readings, the newest first."""
-        after = cursor_key(cursor, str, str) if cursor else None
-        page = await database.read(
-            lambda reader: readings_page(reader, ReadingFilter(meter, first, before, after), limit)
-        )
-        return list_response(request, page)
+        return await READING_LIST.answer(database, request, limit, cursor, meter=meter, first=first, before=before)
 
     @router.post(
         "/readings",

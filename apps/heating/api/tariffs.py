@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from apps.common.database import Database
 from apps.common.documents import Documents
 from apps.common.fields import Id
-from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit, cursor_key, list_response
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import billbook
 from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Tariff, TariffDraft
-from apps.heating.pages import TariffPage, tariffs_page
+from apps.heating.pages import TARIFF_LIST, TariffPage
 
 TARIFFS = Documents(
     "heating",
@@ -37,9 +37,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         cursor: Cursor = None,
     ) -> Response:
         """Tariffs, the newest first."""
-        after = cursor_key(cursor, str, str) if cursor else None
-        page = await database.read(lambda reader: tariffs_page(reader, meter, after, limit))
-        return list_response(request, page)
+        return await TARIFF_LIST.answer(database, request, limit, cursor, meter=meter)
 
     @router.post(
         "/tariffs", tags=["tariffs"], operation_id="add_tariff", status_code=201, responses={201: {"model": Tariff}}

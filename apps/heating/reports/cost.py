@@ -7,10 +7,11 @@ from pydantic import Field
 
 from apps.common.database import Reader
 from apps.common.fields import Kept
-from apps.heating import projections, store
+from apps.heating import store
 from apps.heating.consumption import Usage
 from apps.heating.model import Meter
 from apps.heating.reports.usage import months_asked, months_read, usages
+from apps.heating.store import ADVANCES
 
 
 class CurrencyCost(Kept):
@@ -46,15 +47,15 @@ class CostReport(Kept):
 def cost(first: str | None, last: str | None, zone: tzinfo, reader: Reader) -> CostReport:
     """The report of these months; without months, of all that have readings or advances."""
     meters = store.meters(reader)
-    known = [span for span in (months_read(meters, zone, reader), projections.months_paid(reader)) if span]
+    known = [span for span in (months_read(meters, zone, reader), ADVANCES.months(reader)) if span]
     months = months_asked(first, last, (min(known)[0], max(span[1] for span in known)) if known else None)
-    advances = projections.advances(months[0], months[-1], reader) if months else {}
+    advances = ADVANCES.sums(months[0], months[-1], reader) if months else {}
     read = [each for each in meters if store.has_readings(each.id, reader)]
     by_meter = [(each, usages(each, months, zone, reader)) for each in read]
     return CostReport(
         interpolation="linear",
         zone=str(zone),
-        as_of=projections.as_of(reader),
+        as_of=ADVANCES.as_of(reader),
         months=[
             _month(month, [(meter, found[place]) for meter, found in by_meter], advances)
             for place, month in enumerate(months)
