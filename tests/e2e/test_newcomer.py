@@ -45,6 +45,17 @@ def until(arrived: Callable[[], Any], what: str, timeout_s: float = 20.0) -> Any
         time.sleep(0.1)
 
 
+def test_00_look_before_anything_is_made(laptop: Laptop) -> None:
+    """`up --dry-run` and `preview` show the whole plan on a fresh machine, start nothing, and leave nothing behind."""
+    plan = laptop.json("up", "enterprise", "--dry-run")
+    assert plan == laptop.json("preview", "enterprise")
+    assert {change["action"] for change in plan["changes"]} == {"create"}
+    assert len(plan["changes"]) == plan["counts"]["create"] > 90
+    shown = laptop.run("preview", "enterprise", "--detailed-exitcode", expect=3)
+    assert f"{plan['counts']['create']} to create, 0 unchanged" in shown
+    assert laptop.json("status")["local_cloud"] is None
+
+
 def test_01_up_enterprise_from_nothing(laptop: Laptop) -> None:
     """One command on a fresh machine: three healthy services, addresses, and a banner: the data is made up."""
     report = laptop.json("up", "enterprise")
@@ -118,6 +129,8 @@ def test_07_imports_take_each_row_once(laptop: Laptop, tmp_path: Path) -> None:
     """A row is taken, known or refused with the reason; the same file again changes nothing."""
     for name, content in (("expenses", EXPENSES), ("gym", GYM), ("heating", HEATING)):
         (tmp_path / f"{name}.csv").write_text(content)
+    rehearsed = laptop.run("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"), "--dry-run")
+    assert rehearsed.splitlines()[0] == "expenses.csv: 3 would be taken, 0 known already, 1 refused"
     first = laptop.run("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"))
     assert first.splitlines()[0] == "expenses.csv: 3 taken, 0 known already, 1 refused"
     assert first.splitlines()[1].startswith("  line 4: ")

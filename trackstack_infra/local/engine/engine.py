@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from trackstack_infra.errors import Failed
 from trackstack_infra.graph.values import revealed
@@ -122,7 +122,18 @@ class LocalEngine:
 
         clients = self._clients or self._connected
         handlers = provider.HANDLERS if self._handlers is None else self._handlers
+        if not self._endpoint and self._clients is None:
+            return Provider(handlers, clients, self._function_without_emulator)
         return Provider(handlers, clients, lambda token, arguments: provider.invoke(clients(), token, arguments))
+
+    def _function_without_emulator(self, token: str, _arguments: dict[str, Any]) -> Mapping[str, Any]:
+        """A preview on a machine where nothing runs: account and region are made up, as in a recorded graph."""
+        from trackstack_infra.graph.fabricated import Fabricator
+
+        made_up = Fabricator(region=self._region, references={}).function(token)
+        if made_up is None:
+            raise Failed(f"only the emulator can answer {token}", hint="run `trackstack up foundation` first")
+        return made_up
 
     @cached_property
     def _made_clients(self) -> Clients:
