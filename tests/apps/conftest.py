@@ -1,13 +1,14 @@
-"""Real processes of the app on loopback, ended by SIGTERM, and an emulator of AWS for those that need one."""
+"""Real processes of the app on loopback, ended by SIGTERM; a domain served in this one; and an emulator of AWS."""
 
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,13 @@ from typing import Any
 import boto3
 import httpx
 import pytest
+import uvicorn
 from moto.server import ThreadedMotoServer
+
+from apps.common.compose import create_app
+from apps.common.database import Database, Transaction
+from apps.common.service import Service
+from apps.common.settings import settings_of
 
 ROOT = Path(__file__).parents[2]
 START_S = 30
@@ -89,6 +96,41 @@ def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         running.terminate()
     codes = [running.exit_code() for running in begun]
     assert set(codes) <= {0}, f"exit codes {codes}"
+
+
+@contextmanager
+def _served(service: Service, database: Database) -> Iterator[httpx.Client]:
+    app = create_app([service], settings_of({"DATA_DIR": str(database.path.parent), "AUTH": "off"}), database)
+    listener = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20) as opened:
+        yield opened
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Callable[[Service, Database], AbstractContextManager[httpx.Client]]:
+    """Serves one domain from this process over real HTTP, for as long as the block lasts."""
+    return _served
+
+
+def _empty(database: Database, domain: str) -> None:
+    def work(tx: Transaction) -> None:
+        tx.execute("PRAGMA defer_foreign_keys = ON")
+        kept = f"{domain}_schema_version"
+        for (table,) in tx.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> :kept", kept=kept):
+            tx.execute(f"DELETE FROM {table}")
+
+    database.write_now(domain, work)
+
+
+@pytest.fixture(scope="session")
+def empty() -> Callable[[Database, str], None]:
+    """Empties all tables of a domain, so that a test finds its database as new."""
+    return _empty
 
 
 class Emulator:

@@ -1,9 +1,8 @@
 """Heating alone: its database, and its API over real HTTP."""
 
 import json
-import socket
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -11,11 +10,8 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
-import uvicorn
 
-from apps.common.compose import create_app
 from apps.common.database import Database, Transaction
-from apps.common.settings import settings_of
 from apps.heating import service
 
 T = TypeVar("T")
@@ -101,30 +97,17 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 
 @pytest.fixture
-def database(file: Database) -> Database:
+def database(file: Database, empty: Callable[[Database, str], None]) -> Database:
     """The database, emptied."""
-    file.write_now("heating", empty)
+    empty(file, "heating")
     return file
 
 
-def empty(tx: Transaction) -> None:
-    tx.execute("PRAGMA defer_foreign_keys = ON")
-    for (table,) in tx.all("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'heating_schema_version'"):
-        tx.execute(f"DELETE FROM {table}")
-
-
 @pytest.fixture(scope="session")
-def client(file: Database) -> Iterator[httpx.Client]:
+def client(file: Database, serve: Callable[..., AbstractContextManager[httpx.Client]]) -> Iterator[httpx.Client]:
     """The API over real HTTP."""
-    app = create_app([service], settings_of({"DATA_DIR": str(file.path.parent), "AUTH": "off"}), file)
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20) as opened:
+    with serve(service, file) as opened:
         yield opened
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture
