@@ -23,7 +23,7 @@ from trackstack_infra.local.honesty import Claim, claims_for
 from trackstack_infra.local.lock import operation_lock
 from trackstack_infra.local.provider import Clients
 from trackstack_infra.local.run import source_version
-from trackstack_infra.local.views import running
+from trackstack_infra.local.views import living, running
 from trackstack_infra.settings import EnterpriseSettings, Power, StackSettings, load_settings
 
 FOUNDATION, PRAGMATIC, ENTERPRISE = "foundation", "pragmatic", "enterprise"
@@ -94,9 +94,9 @@ def take_down(stack: str, tools: Tools) -> Result:
             hint="`trackstack destroy foundation` removes it once the other stacks are gone",
         )
     with _changing("down", stack, tools):
-        supervisor, state = running(stack, tools.home)
+        supervisor, state = living(stack, tools.home)
         engine = _engine(supervisor, tools)
-        backup = {"backup": state.outputs["backup"]} if stack == ENTERPRISE else {}
+        backup = {"backup": state.outputs.get("backup", bridge.SAMPLE)} if stack == ENTERPRISE else {}
         settings = load_settings(stack, tools.root, power=Power.OFF, **backup)
         result = _deploy(stack, engine, settings, tools, verb="down")
         with tools.progress.step("waiting for the tasks to drain"):
@@ -184,7 +184,7 @@ def _clients(supervisor: Supervisor, tools: Tools) -> Clients:
 
 def _bring_up_foundation(engine: LocalEngine, supervisor: Supervisor, tools: Tools) -> None:
     state = engine.state(FOUNDATION)
-    if state is None or state.boot_id != supervisor.boot_id or state.pending:
+    if state is None or state.boot_id != supervisor.boot_id or state.pending or not state.outputs:
         _deploy(FOUNDATION, engine, load_settings(FOUNDATION, tools.root), tools)
 
 
@@ -204,7 +204,7 @@ def _backup_to_start_with(tools: Tools, engine: LocalEngine, supervisor: Supervi
     if _is_on(state, supervisor):
         return str(state.outputs["backup"]) if state else bridge.SAMPLE
     foundation = engine.state(FOUNDATION)
-    if foundation is None or foundation.boot_id != supervisor.boot_id:
+    if foundation is None or foundation.boot_id != supervisor.boot_id or not foundation.outputs:
         return bridge.SAMPLE
     newest = bridge.newest_backup(_clients(supervisor, tools), foundation.outputs["backup_bucket"])
     return newest.id if newest else bridge.SAMPLE
@@ -286,7 +286,7 @@ def _part_with_backups(supervisor: Supervisor, engine: LocalEngine, tools: Tools
             f"foundation is in use by {' and '.join(others)}", hint=f"run `trackstack destroy {others[0]}` first"
         )
     state = engine.state(FOUNDATION)
-    if state is None or state.boot_id != supervisor.boot_id:
+    if state is None or state.boot_id != supervisor.boot_id or not state.outputs:
         return
     if list_backups(tools) and not accept_data_loss:
         raise DataNotVerified(

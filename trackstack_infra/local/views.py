@@ -47,12 +47,20 @@ def local_cloud(home: Path) -> dict[str, Any] | None:
     )
 
 
-def running(stack: str, home: Path) -> tuple[Supervisor, StackState]:
-    """The supervisor that runs `stack`, and its state; raises Failed, naming what helps, if it is not up."""
+def living(stack: str, home: Path) -> tuple[Supervisor, StackState]:
+    """The supervisor that holds `stack`, half made or whole, and its state; raises Failed where there is neither."""
     supervisor = Supervisor.find(home)
     state = read_state(home, stack)
     if supervisor is None or state is None or state.boot_id != supervisor.boot_id:
         raise Failed(f"{stack} is not up", hint=f"run `trackstack up {stack}`")
+    return supervisor, state
+
+
+def running(stack: str, home: Path) -> tuple[Supervisor, StackState]:
+    """The supervisor that runs `stack`, and its state; raises Failed, naming what helps, if it is not up."""
+    supervisor, state = living(stack, home)
+    if not state.outputs:
+        raise Failed(f"{stack} is not whole: its `up` was interrupted", hint=f"`trackstack up {stack}` completes it")
     return supervisor, state
 
 
@@ -95,5 +103,5 @@ def _status(stack: str, state: StackState | None, supervisor: Supervisor | None)
         services=services,
         edges=health.edges(supervisor, stack) if lives and supervisor else (),
         backup=str(state.outputs.get("backup") or "") if state else "",
-        interrupted=bool(state and state.pending),
+        interrupted=bool(state and (state.pending or not state.outputs)),
     )
