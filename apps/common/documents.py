@@ -59,10 +59,6 @@ class Documents(Generic[D, B]):
     change: Callable[[D, B, Transaction], D]
     remove: Callable[[D, Transaction], None]
     says: Callable[[D, B], bool] = says_already
-    hint: str = ""
-    """What a PUT to an unknown id says besides that there is none."""
-    only_star: bool = False
-    """Whether only `If-None-Match: *` makes one; otherwise any If-None-Match does, when the id is unknown."""
 
     def answer(self, document: D) -> Answer:
         """A document that is there."""
@@ -95,7 +91,7 @@ class Documents(Generic[D, B]):
 
         Sent again with the same content, as after a lost answer, it is answered with what is there.
         """
-        makes = if_match is None and (if_none_match == "*" if self.only_star else if_none_match is not None)
+        makes = if_match is None and if_none_match == "*"
 
         def work(tx: Transaction) -> Answer:
             try:
@@ -103,7 +99,7 @@ class Documents(Generic[D, B]):
             except NotFound as error:
                 if makes:
                     return self.made(self.make(draft, document_id, tx))
-                raise NotFound(error.detail + self.hint) from error
+                raise NotFound(f"{error.detail}; to make it, send If-None-Match: *") from error
             if (if_match or if_none_match) and self.says(old, draft):
                 return self.answer(old)
             if makes:

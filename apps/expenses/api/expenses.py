@@ -27,7 +27,6 @@ EXPENSES = Documents(
     make=_record,
     change=ledger.change_expense,
     remove=ledger.remove_expense,
-    only_star=True,
 )
 
 

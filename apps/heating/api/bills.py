@@ -8,7 +8,6 @@ from apps.common.fields import Id
 from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import billbook
-from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Bill, BillDraft
 from apps.heating.pages import BILL_LIST, BillPage
 
@@ -20,7 +19,6 @@ BILLS = Documents(
     make=billbook.record_bill,
     change=billbook.correct_bill,
     remove=billbook.withdraw_bill,
-    hint=HOW_TO_MAKE,
 )
 
 

@@ -10,7 +10,6 @@ from apps.common.fields import Id
 from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import meterbook
-from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Exchange, ExchangeDraft
 from apps.heating.pages import EXCHANGE_LIST, ExchangePage
 
@@ -22,7 +21,6 @@ EXCHANGES = Documents(
     make=meterbook.record_exchange,
     change=meterbook.change_exchange,
     remove=meterbook.remove_exchange,
-    hint=HOW_TO_MAKE,
 )
 
 

@@ -8,7 +8,6 @@ from apps.common.fields import Id
 from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import meterbook
-from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Meter, MeterDraft
 from apps.heating.pages import METER_LIST, MeterPage
 
@@ -20,7 +19,6 @@ METERS = Documents(
     make=meterbook.make_meter,
     change=meterbook.change_meter,
     remove=meterbook.remove_meter,
-    hint=HOW_TO_MAKE,
 )
 
 

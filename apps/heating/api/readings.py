@@ -10,7 +10,6 @@ from apps.common.fields import Id, Instant
 from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import meterbook
-from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Reading, ReadingDraft
 from apps.heating.pages import READING_LIST, ReadingPage
 
@@ -22,7 +21,6 @@ READINGS = Documents(
     make=meterbook.take_reading,
     change=meterbook.change_reading,
     remove=meterbook.remove_reading,
-    hint=HOW_TO_MAKE,
 )
 
 

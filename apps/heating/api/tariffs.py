@@ -10,7 +10,6 @@ from apps.common.fields import Id
 from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
 from apps.common.idempotency import IdempotencyKey
 from apps.heating import billbook
-from apps.heating.api.answers import HOW_TO_MAKE
 from apps.heating.model import Tariff, TariffDraft
 from apps.heating.pages import TARIFF_LIST, TariffPage
 
@@ -22,7 +21,6 @@ TARIFFS = Documents(
     make=billbook.add_tariff,
     change=billbook.change_tariff,
     remove=billbook.remove_tariff,
-    hint=HOW_TO_MAKE,
 )
 
 
