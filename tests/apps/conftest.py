@@ -1,4 +1,4 @@
-"""Real processes of the app on loopback, ended by SIGTERM; a domain served in this one; and an emulator of AWS."""
+"""Real processes of the app on loopback, ended by SIGTERM; and a domain served in this process."""
 
 import os
 import signal
@@ -11,13 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import boto3
 import httpx
 import pytest
 import uvicorn
-from moto.server import ThreadedMotoServer
 
 from apps.common.compose import create_app
 from apps.common.database import Database, Transaction
@@ -131,38 +128,3 @@ def _empty(database: Database, domain: str) -> None:
 def empty() -> Callable[[Database, str], None]:
     """Empties all tables of a domain, so that a test finds its database as new."""
     return _empty
-
-
-class Emulator:
-    """AWS on loopback."""
-
-    def __init__(self) -> None:
-        self._server = ThreadedMotoServer(port=0, verbose=False)
-        self._server.start()
-        host, port = self._server.get_host_and_port()
-        self.variables = {
-            "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_DEFAULT_REGION": "eu-central-1",
-        }
-
-    def client(self, name: str) -> Any:
-        return boto3.client(
-            name,
-            endpoint_url=self.variables["AWS_ENDPOINT_URL"],
-            region_name=self.variables["AWS_DEFAULT_REGION"],
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
-    def stop(self) -> None:
-        self._server.stop()
-
-
-@pytest.fixture(scope="session")
-def emulator() -> Iterator[Emulator]:
-    """An emulator for the whole session; name what you create in it after your test."""
-    started = Emulator()
-    yield started
-    started.stop()

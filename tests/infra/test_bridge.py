@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from apps.bridge.manifest import Manifest
 from apps.bridge.requests import BACKUP_REQUESTED
@@ -16,34 +15,25 @@ from trackstack_infra import bridge
 from trackstack_infra.errors import DataNotVerified, NotHealthy
 from trackstack_infra.local.provider import Clients
 
-BUCKET = "backups"
+BUCKET = "bridge-backups"
 NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Clients]:
-    """S3 and SQS over the wire."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield Clients(f"http://{host}:{port}", "us-east-1")
-    server.stop()
-
-
 @pytest.fixture
-def aws(emulator: Clients) -> Iterator[Clients]:
-    """An empty bucket and an empty queue."""
-    s3 = emulator.client("s3")
+def aws(emulator: Any) -> Iterator[Clients]:
+    """An empty bucket and an empty queue, over the wire."""
+    clients = Clients(emulator.endpoint, "us-east-1")
+    s3 = clients.client("s3")
     s3.create_bucket(Bucket=BUCKET)
-    emulator.client("sqs").create_queue(QueueName="monolith")
-    yield emulator
-    bridge.delete_backups(emulator, BUCKET)
+    clients.client("sqs").create_queue(QueueName="bridge-monolith")
+    yield clients
+    bridge.delete_backups(clients, BUCKET)
     s3.delete_bucket(Bucket=BUCKET)
-    emulator.client("sqs").delete_queue(QueueUrl=queue_url(emulator))
+    clients.client("sqs").delete_queue(QueueUrl=queue_url(clients))
 
 
 def queue_url(aws: Clients) -> str:
-    url: str = aws.client("sqs").get_queue_url(QueueName="monolith")["QueueUrl"]
+    url: str = aws.client("sqs").get_queue_url(QueueName="bridge-monolith")["QueueUrl"]
     return url
 
 

@@ -62,10 +62,12 @@ def draft(category: Any, **fields: Any) -> dict[str, Any]:
 def _variables(emulator: Any) -> dict[str, dict[str, str]]:
     """What enterprise has, in the emulator: one topic, a queue for each service; and their variables by domain."""
     sns, sqs = emulator.client("sns"), emulator.client("sqs")
-    topic = sns.create_topic(Name="api-events")["TopicArn"]
+    # Names of their own: a long poll of a service that has ended may still take a message from its queue.
+    prefix = f"api-{next(_names)}"
+    topic = sns.create_topic(Name=f"{prefix}-events")["TopicArn"]
     variables = {}
     for domain, wanted in LISTENS_TO.items():
-        queue = sqs.create_queue(QueueName=f"api-{domain}")["QueueUrl"]
+        queue = sqs.create_queue(QueueName=f"{prefix}-{domain}")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         policy = json.dumps({"type": [{"prefix": prefix} for prefix in wanted]})
         attributes = {"RawMessageDelivery": "true", "FilterPolicy": policy}
@@ -78,13 +80,16 @@ def _variables(emulator: Any) -> dict[str, dict[str, str]]:
 def api(request: pytest.FixtureRequest, emulator: Any, start_app: Callable[..., Any]) -> Iterator[Api]:
     """Every test that asks for it runs over both compositions."""
     if request.param == "monolith":
-        bases = dict.fromkeys(DOMAINS, start_app("monolith").url)
+        apps = dict.fromkeys(DOMAINS, start_app("monolith"))
     else:
         variables = _variables(emulator)
-        bases = {domain: start_app(domain, variables[domain]).url for domain in DOMAINS}
-    found = Api(request.param, bases)
+        apps = {domain: start_app(domain, variables[domain]) for domain in DOMAINS}
+    found = Api(request.param, {domain: app.url for domain, app in apps.items()})
     yield found
     found.close()
+    for app in apps.values():
+        app.terminate()
+        assert app.exit_code() == 0
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import boto3
 import pytest
 from example_domains.both import BOTH
 from example_domains.pantry_domain import ItemCounted, NewItem, put
-from moto.server import ThreadedMotoServer
 
 from apps.common.consumer import Consumer
 from apps.common.database import Database, Transaction
@@ -25,13 +23,10 @@ BACKUP = "dev.trackstack.ops.backup.requested.v1"
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
+def endpoint(emulator: Any) -> str:
     """The emulator, for all tests of this file."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
+    url: str = emulator.endpoint
+    return url
 
 
 @pytest.fixture
