@@ -53,12 +53,6 @@ class DataNotVerified(TrackStackError):
     exit_code = 7
 
 
-class Partial(TrackStackError):
-    """Something that costs money by the hour could not be removed."""
-
-    exit_code = 8
-
-
 class PrerequisiteMissing(TrackStackError):
     """A program, a file or a credential that the command needs is not there."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from trackstack_infra import errors
+
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -118,3 +120,23 @@ def test_an_import_of_a_domain_that_does_not_exist_is_refused(trackstack, tmp_pa
 def test_output_in_a_pipe_has_no_colours(trackstack) -> None:
     """What is piped or read with NO_COLOR holds no escape codes."""
     assert "\x1b[" not in trackstack("status").stdout + trackstack("up", "nope").stderr
+
+
+def test_the_documentation_names_every_verb_and_every_exit_code(trackstack) -> None:
+    """docs/cli.md lists what `--help` lists, and the exit codes that errors carry."""
+    text = (CHECKOUT / "docs" / "cli.md").read_text()
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    documented = {
+        part.strip(" `").split()[0] for row in rows for part in row.split(",") if part.strip().startswith("`")
+    }
+    listed = {
+        line.split()[0] for line in trackstack("--help").stdout.split("Commands:")[1].splitlines() if line.strip()
+    }
+    assert listed <= documented
+    codes = {line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ") and line[2].isdigit()}
+    raised = {str(error.exit_code) for error in (errors.TrackStackError, *_below(errors.TrackStackError))}
+    assert codes == {"0", *raised}
+
+
+def _below(error: type[errors.TrackStackError]) -> list[type[errors.TrackStackError]]:
+    return [found for child in error.__subclasses__() for found in (child, *_below(child))]
