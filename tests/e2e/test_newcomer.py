@@ -138,6 +138,9 @@ def test_07_imports_take_each_row_once(laptop: Laptop, tmp_path: Path) -> None:
     assert (again["taken"], again["known"], again["refused"]) == (0, 3, 1)
     gym = laptop.json("import", "pragmatic", "gym", str(tmp_path / "gym.csv"))
     heating = laptop.json("import", "pragmatic", "heating", str(tmp_path / "heating.csv"))
+    abroad = laptop.json("import", "pragmatic", "gym", str(tmp_path / "gym.csv"), "--with", "zone=Europe/Berlin")
+    assert abroad["taken"] == 0
+    assert "no value" in laptop.run("import", "pragmatic", "gym", str(tmp_path / "gym.csv"), "--with", "zone", expect=2)
     assert (gym["taken"], gym["refused"], heating["taken"], heating["refused"]) == (3, 0, 2, 0)
     (tmp_path / "empty.csv").write_text("")
     for wrong in ("empty.csv", "gym.csv"):

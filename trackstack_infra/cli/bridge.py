@@ -21,8 +21,8 @@ def backup(json: JsonOption = False, debug: DebugOption = False) -> None:
     if json:
         print_json(asdict(made))
         return
-    stdout().print(f"Backup [bold]{made.id}[/]: {made.rows} rows, {made.bytes} bytes, verified.")
-    stdout().print("Bring it into enterprise: ./trackstack down enterprise, then ./trackstack up enterprise")
+    stdout().print(f"Backup [bold]{made.id}[/]: {made.rows:,} rows, {made.bytes:,} bytes, verified.")
+    stdout().print("Into enterprise with it: ./trackstack down enterprise, then up enterprise")
 
 
 @app.command("list")
@@ -35,7 +35,7 @@ def list_backups(json: JsonOption = False, debug: DebugOption = False) -> None:
     if json:
         print_json([asdict(backup) for backup in found])
         return
-    grid = table("BACKUP", "MADE (UTC)", "OF", "ROWS", "BYTES")
+    grid = table("BACKUP, BY ITS TIME (UTC)", "OF", "ROWS", "BYTES")
     for one in found:
-        grid.add_row(one.id, f"{one.created_at:%Y-%m-%d %H:%M:%S}", one.source, str(one.rows), str(one.bytes))
+        grid.add_row(one.id, one.source, f"{one.rows:,}", f"{one.bytes:,}")
     stdout().print(grid if found else "No backup yet: ./trackstack bridge backup makes one.")

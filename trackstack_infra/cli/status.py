@@ -38,6 +38,8 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
         _print_trouble(stack)
     if cloud:
         out.print(f"Local cloud: {cloud['endpoint']} (pid {cloud['pid']}). End it: ./trackstack local stop")
+    elif all(stack.power == "absent" for stack in stacks):
+        out.print("Nothing is up. Start a stack with ./trackstack up STACK.")
     else:
         out.print("The local cloud does not run; data is kept. Start a stack with ./trackstack up STACK.")
 

@@ -2,7 +2,9 @@
 
 import json
 import urllib.error
+import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,10 @@ def access_token(stack: str, home: Path, *, verifier: str) -> Token:
     return sign_in(supervisor.endpoint, str(foundation.outputs["user_pool_client_id"]), verifier=verifier)
 
 
-def import_csv(stack: str, domain: str, file: Path, home: Path, *, dry_run: bool, verifier: str) -> dict[str, Any]:
-    """Send a CSV file to a domain's import; returns its answer, one result a row.
+def import_csv(
+    stack: str, domain: str, file: Path, home: Path, *, query: Mapping[str, str], verifier: str
+) -> dict[str, Any]:
+    """Send a CSV file to a domain's import, with the import's parameters; returns its answer, one result a row.
 
     Raises UsageError for a file that cannot be read, is too large or is refused whole.
     """
@@ -36,7 +40,7 @@ def import_csv(stack: str, domain: str, file: Path, home: Path, *, dry_run: bool
             hint="split the file: rows that are imported twice are known and change nothing",
         )
     request = urllib.request.Request(  # noqa: S310 - the URL is the router's on loopback
-        f"{api_url(stack, home)}/api/v1/{domain}/imports?dry_run={str(dry_run).lower()}",
+        f"{api_url(stack, home)}/api/v1/{domain}/imports?{urllib.parse.urlencode(query)}",
         data=content,
         headers={
             "Content-Type": "text/csv; charset=utf-8",

@@ -106,7 +106,7 @@ def test_status_of_nothing_says_so(trackstack) -> None:
         ["pragmatic", "absent"],
         ["enterprise", "absent"],
     ]
-    assert "The local cloud does not run" in shown.stdout
+    assert "Nothing is up. Start a stack with ./trackstack up STACK." in shown.stdout
     assert json.loads(trackstack("status", "--json").stdout)["local_cloud"] is None
 
 
