@@ -4,16 +4,13 @@ WORKERS ?= 2
 # Compiled modules are kept in .venv: without them each of the hundreds of processes of a test run compiles them anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: test test-slow check engine bench lock environment openapi
+.PHONY: test test-slow check bench lock environment
 
 test: environment  ## the default suite: unit, graph, real processes, both stacks end to end (under 5 minutes on 2 cores)
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not engine"
+	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
 
 test-slow: environment  ## the longer tiers
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "slow"
-
-engine: environment  ## the tests that need the Pulumi CLI on PATH
-	$(PYTHON) -m pytest -m engine
 
 check: environment  ## lint, format, types, who imports whom
 	.venv/bin/ruff check .

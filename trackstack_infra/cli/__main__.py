@@ -15,7 +15,7 @@ BUG, USAGE, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command; returns the exit code of design §9."""
+    """Run one command; returns an exit code of docs/cli.md."""
     try:
         result = app(args=list(arguments), prog_name="trackstack", standalone_mode=False)
         return result if isinstance(result, int) else 0

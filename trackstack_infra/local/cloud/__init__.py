@@ -1,4 +1,4 @@
-"""The stand-in for AWS on this computer (design §5).
+"""The stand-in for AWS on this computer (docs/local.md).
 
 Importing this is cheap; moto comes with `Cloud`, after its settings are in the environment.
 """

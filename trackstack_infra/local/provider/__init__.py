@@ -1,6 +1,6 @@
 """The local provider: what each resource type of the stacks means in calls to the emulator.
 
-It refuses to work against anything but a loopback endpoint (design §5).
+It refuses to work against anything but a loopback endpoint (docs/local.md).
 """
 
 from collections.abc import Mapping
