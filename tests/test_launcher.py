@@ -95,3 +95,7 @@ def test_the_first_run_in_a_fresh_clone_installs_and_answers(tmp_path: Path) -> 
         [str(clone / "trackstack"), "--help"], env=environment, capture_output=True, text=True, check=True, timeout=20
     )
     assert second.stderr == ""
+    inode = (clone / ".venv").stat().st_ino
+    subprocess.run(["make", "environment"], cwd=clone, env=environment, check=True, timeout=100, capture_output=True)
+    assert (clone / ".venv" / "bin" / "pytest").exists()
+    assert (clone / ".venv").stat().st_ino == inode, "stacks that run from the environment must go on"

@@ -75,6 +75,7 @@ def walk(call: Caller, path: str, **params: str | int) -> list[list[str]]:
     while cursor is not None:
         ids, cursor = listed(call, path, **params, cursor=cursor)
         pages.append(ids)
+        assert len(pages) <= 10, "the pages do not come to an end"
     return pages
 
 
