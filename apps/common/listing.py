@@ -39,7 +39,7 @@ class Listing:
         self, database: Database, request: Request, limit: int, cursor: str | None, **values: SqlValue
     ) -> Response:
         """Answer a GET: the page after the cursor; a filter whose value is None lets everything pass."""
-        after = cursor_key(cursor, str, str) if cursor else None
+        after = cursor_key(cursor, str, str) if cursor is not None else None
         page = await database.read(lambda reader: self._page(reader, after, limit, values))
         return list_response(request, page)
 

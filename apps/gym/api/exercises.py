@@ -90,7 +90,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         exercise_id: Id, request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Response:
         """What was done of an exercise, workout by workout, the newest first; completed workouts only."""
-        after = cursor_key(cursor, str, str) if cursor else None
+        after = cursor_key(cursor, str, str) if cursor is not None else None
         page = await database.read(
             lambda reader: history(logbook.find_exercise(exercise_id, reader), after, limit, reader)
         )

@@ -180,6 +180,7 @@ def test_other_limits_are_refused(shared_call: Caller, limit: str) -> None:
 @pytest.mark.parametrize(
     "cursor",
     [
+        "",  # a null `next` sent as text: page one again would loop for ever
         "forged",
         "IkVtbWEi",  # "Emma"
         "e30",  # {}
