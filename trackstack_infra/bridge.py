@@ -1,13 +1,14 @@
 """The data bridge from outside: which backups exist, and asking pragmatic for one. The app writes them."""
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from trackstack_infra.errors import DataNotVerified, NotHealthy
+from trackstack_infra.errors import DataNotVerified, Interrupted, NotHealthy
 
 BACKUPS = "backups/pragmatic/"
 FAILURES = "backups/failed/"
@@ -76,6 +77,7 @@ def request_backup(
     request_id: str,
     timeout_s: float,
     now: Callable[[], datetime],
+    stop: threading.Event,
 ) -> Backup:
     """Ask pragmatic, through its own queue, to back itself up; wait for the manifest that answers this request.
 
@@ -106,7 +108,11 @@ def request_backup(
         backup = _answer(aws, bucket, request_id, after)
         if backup is not None:
             return backup
-        time.sleep(pause_s)
+        if stop.wait(pause_s):
+            raise Interrupted(
+                "stopped waiting for pragmatic's backup, which goes on by itself",
+                hint="`trackstack bridge list` shows it when it is there",
+            )
         pause_s = min(pause_s * 1.5, 2.0)
     raise NotHealthy(
         f"pragmatic did not answer backup request {request_id} within {timeout_s:.0f} s",

@@ -23,7 +23,7 @@ from trackstack_infra.local.honesty import Claim, claims_for
 from trackstack_infra.local.lock import operation_lock
 from trackstack_infra.local.provider import Clients
 from trackstack_infra.local.run import source_version
-from trackstack_infra.local.views import living, running
+from trackstack_infra.local.views import running
 from trackstack_infra.settings import EnterpriseSettings, Power, StackSettings, load_settings
 
 FOUNDATION, PRAGMATIC, ENTERPRISE = "foundation", "pragmatic", "enterprise"
@@ -86,15 +86,17 @@ def bring_up(stack: str, tools: Tools) -> UpReport:
         return _report(stack, settings, result, supervisor, services, tools, began)
 
 
-def take_down(stack: str, tools: Tools) -> Result:
-    """Deploy `stack` with power off: what is billed by the hour goes, data and endpoints stay."""
+def take_down(stack: str, tools: Tools) -> Result | None:
+    """Deploy `stack` with power off: what is billed by the hour goes, data stays. None where nothing of it runs."""
     if stack == FOUNDATION:
         raise UsageError(
             "foundation has nothing that is billed by the hour, so it has no power to switch off",
             hint="`trackstack destroy foundation` removes it once the other stacks are gone",
         )
     with _changing("down", stack, tools):
-        supervisor, state = living(stack, tools.home)
+        supervisor, state = Supervisor.find(tools.home), read_state(tools.home, stack)
+        if supervisor is None or state is None or state.boot_id != supervisor.boot_id:
+            return None
         engine = _engine(supervisor, tools)
         backup = {"backup": state.outputs.get("backup", bridge.SAMPLE)} if stack == ENTERPRISE else {}
         settings = load_settings(stack, tools.root, power=Power.OFF, **backup)
@@ -141,6 +143,7 @@ def back_up(tools: Tools) -> bridge.Backup:
             request_id=tools.new_id(),
             timeout_s=BACKUP_TIMEOUT_S,
             now=tools.now,
+            stop=tools.stop,
         )
 
 

@@ -12,7 +12,7 @@ from apps.bridge.manifest import Manifest
 from apps.bridge.requests import BACKUP_REQUESTED
 from apps.bridge.storage import FAILED_PREFIX, PREFIX
 from trackstack_infra import bridge
-from trackstack_infra.errors import DataNotVerified, NotHealthy
+from trackstack_infra.errors import DataNotVerified, Interrupted, NotHealthy
 from trackstack_infra.local.provider import Clients
 
 BUCKET = "bridge-backups"
@@ -58,9 +58,15 @@ def put_backup(aws: Clients, day: int, *, source: str = "pragmatic", request_id:
     return backup
 
 
-def request(aws: Clients, timeout_s: float) -> bridge.Backup:
+def request(aws: Clients, timeout_s: float, stop: threading.Event | None = None) -> bridge.Backup:
     return bridge.request_backup(
-        aws, bucket=BUCKET, queue_url=queue_url(aws), request_id="r-1", timeout_s=timeout_s, now=lambda: NOW
+        aws,
+        bucket=BUCKET,
+        queue_url=queue_url(aws),
+        request_id="r-1",
+        timeout_s=timeout_s,
+        now=lambda: NOW,
+        stop=stop or threading.Event(),
     )
 
 
@@ -128,3 +134,13 @@ def test_an_app_that_does_not_answer_is_named(aws: Clients) -> None:
     with pytest.raises(NotHealthy) as waited:
         request(aws, 0.3)
     assert "trackstack logs pragmatic" in (waited.value.hint or "")
+
+
+def test_ctrl_c_ends_the_waiting_and_not_the_backup(aws: Clients) -> None:
+    """Whoever does not want to wait is let go with exit code 130, and told where the backup will appear."""
+    stop = threading.Event()
+    threading.Timer(0.2, stop.set).start()
+    with pytest.raises(Interrupted) as stopped:
+        request(aws, 30, stop)
+    assert stopped.value.exit_code == 130
+    assert "bridge list" in (stopped.value.hint or "")

@@ -15,7 +15,12 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
     with tools() as at_hand:
         result = lifecycle.take_down(stack, at_hand)
     if json:
-        print_json({"stack": stack, "changes": result.counts, "seconds": result.seconds})
+        print_json(
+            {"stack": stack, "changes": result.counts if result else {}, "seconds": result.seconds if result else 0}
+        )
+        return
+    if result is None:
+        stdout().print(f"[bold]{stack} is down[/] already: nothing of it runs.")
         return
     gone = result.count("delete")
     stdout().print(

@@ -47,18 +47,12 @@ def local_cloud(home: Path) -> dict[str, Any] | None:
     )
 
 
-def living(stack: str, home: Path) -> tuple[Supervisor, StackState]:
-    """The supervisor that holds `stack`, half made or whole, and its state; raises Failed where there is neither."""
+def running(stack: str, home: Path) -> tuple[Supervisor, StackState]:
+    """The supervisor that runs `stack`, and its state; raises Failed, naming what helps, if it is not up."""
     supervisor = Supervisor.find(home)
     state = read_state(home, stack)
     if supervisor is None or state is None or state.boot_id != supervisor.boot_id:
         raise Failed(f"{stack} is not up", hint=f"run `trackstack up {stack}`")
-    return supervisor, state
-
-
-def running(stack: str, home: Path) -> tuple[Supervisor, StackState]:
-    """The supervisor that runs `stack`, and its state; raises Failed, naming what helps, if it is not up."""
-    supervisor, state = living(stack, home)
     if not state.outputs:
         raise Failed(f"{stack} is not whole: its `up` was interrupted", hint=f"`trackstack up {stack}` completes it")
     return supervisor, state

@@ -68,7 +68,6 @@ def test_errors_are_json_for_those_who_asked_for_json(trackstack) -> None:
         ("outputs", "pragmatic"),
         ("token", "pragmatic"),
         ("logs", "pragmatic"),
-        ("down", "pragmatic"),
         ("bridge", "backup"),
     ],
 )
@@ -79,6 +78,12 @@ def test_a_stack_that_is_not_up_is_named_with_the_command_that_brings_it_up(
     shown = trackstack(*command)
     assert shown.returncode == 1
     assert shown.stderr == "error: pragmatic is not up\n  → run `trackstack up pragmatic`\n"
+
+
+def test_down_of_what_is_down_is_done(trackstack) -> None:
+    """`down` may be repeated: where nothing runs there is nothing to take down, and that is success."""
+    shown = trackstack("down", "pragmatic")
+    assert (shown.returncode, shown.stdout) == (0, "pragmatic is down already: nothing of it runs.\n")
 
 
 def test_destroy_wants_the_name_once_more(trackstack) -> None:
