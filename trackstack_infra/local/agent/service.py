@@ -66,8 +66,9 @@ class Service:
         while not (self._gone and not self._tasks):
             self._wake.clear()
             self._step()
-            self._show()
+            self._look()
             await self._tell_ecs()
+            self._board.put(self._wanted.name, self._shown)  # last: whoever reads "healthy" finds that ECS agrees
             await self._wait()
         self._board.remove(self._wanted.name)
 
@@ -131,6 +132,10 @@ class Service:
             pass  # the pause is over
 
     def _show(self) -> None:
+        self._look()
+        self._board.put(self._wanted.name, self._shown)
+
+    def _look(self) -> None:
         healthy = self._healthy()
         if healthy:
             self._backoff = self._backoff.healthy()
@@ -150,7 +155,6 @@ class Service:
             reason=self._wanted.problem or self._reason or "; ".join(task.problem for task in healthy if task.problem),
             tasks=tuple(running.task.status() for running in self._tasks),
         )
-        self._board.put(self._wanted.name, self._shown)
 
     def _healthy(self) -> list[Task]:
         tasks = [running.task for running in self._tasks]
