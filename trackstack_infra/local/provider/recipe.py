@@ -91,8 +91,8 @@ class Recipe:
         return self.replace_on | set(self.changes.split()) | EVERYWHERE | ({"tags"} if self.tagging else set())
 
     def create(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs]:
-        inputs = _given(inputs)
-        self._refuse("create", set(inputs) - self.understood)
+        inputs = given(inputs)
+        refuse_unknown(self, "create", inputs)
         with explained(self.token, "create"):
             client = aws.client(self.service)
             try:
@@ -106,13 +106,13 @@ class Recipe:
 
     def read(self, aws: Clients, ref: str, inputs: Inputs) -> Outputs | None:
         with explained(self.token, "read"):
-            found = unless_gone(lambda: self.look(aws.client(self.service), ref, _given(inputs)))
-            return None if found is None else self._outputs(found, _given(inputs))
+            found = unless_gone(lambda: self.look(aws.client(self.service), ref, given(inputs)))
+            return None if found is None else self._outputs(found, given(inputs))
 
     def update(self, aws: Clients, ref: str, old: Inputs, new: Inputs) -> Outputs:
-        old, new = _given(old), _given(new)
+        old, new = given(old), given(new)
         changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
-        self._refuse("update", changed - self.understood)
+        refuse_unknown(self, "update", changed)
         with explained(self.token, "update"):
             client = aws.client(self.service)
             if changed - {"tags"}:
@@ -133,7 +133,7 @@ class Recipe:
             unless_gone(lambda: self.remove(aws.client(self.service), ref, outputs))
 
     def find(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs] | None:
-        inputs = _given(inputs)
+        inputs = given(inputs)
         with explained(self.token, "find"):
             found = unless_gone(lambda: self.search(aws.client(self.service), inputs))
             return None if found is None else (self.identity(found, inputs), self._outputs(found, inputs))
@@ -158,19 +158,30 @@ class Recipe:
             return self.shown(found, inputs)
         return {ours: found[aws] for ours, aws in self.shown.items() if aws in found}
 
-    def _refuse(self, operation: str, unknown: Iterable[str]) -> None:
-        names = ", ".join(sorted(unknown))
-        if names:
-            raise ProviderError(
-                self.token,
-                operation,
-                "UnknownProperty",
-                f"the local provider cannot set {names}; it knows {', '.join(sorted(self.understood))}. "
-                f"Leave it out, or teach it the handler in trackstack_infra/local/provider",
-            )
+
+class Knowing(Protocol):
+    """A handler that says which inputs it understands."""
+
+    @property
+    def token(self) -> str: ...
+    @property
+    def understood(self) -> frozenset[str]: ...
 
 
-def _given(inputs: Inputs) -> Inputs:
+def refuse_unknown(handler: Knowing, operation: str, asked: Iterable[str]) -> None:
+    """Raise a ProviderError for inputs that the handler would have to leave out in silence."""
+    names = ", ".join(sorted(set(asked) - handler.understood))
+    if names:
+        raise ProviderError(
+            handler.token,
+            operation,
+            "UnknownProperty",
+            f"the local provider cannot set {names}; it knows {', '.join(sorted(handler.understood))}. "
+            f"Leave it out, or teach it the handler in trackstack_infra/local/provider",
+        )
+
+
+def given(inputs: Inputs) -> Inputs:
     """What the program set: the SDK sends None for what it left out."""
     return {key: value for key, value in inputs.items() if value is not None}
 

@@ -1,0 +1,121 @@
+"""Resource types of which the emulator has no backend: the record is kept, nothing runs.
+
+A record is a parameter of the emulator's SSM, `/trackstack/records/<type>/<digest of the id>`, so that it lives and
+ends with everything else there, and `aws ssm get-parameters-by-path --path /trackstack/records` lists them all.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from trackstack_infra.local.provider.clients import ACCOUNT, Clients
+from trackstack_infra.local.provider.errors import ProviderError
+from trackstack_infra.local.provider.recipe import (
+    EVERYWHERE,
+    Outputs,
+    explained,
+    given,
+    refuse_unknown,
+    unless_gone,
+)
+from trackstack_infra.local.provider.shapes import Inputs
+
+ROOT: Final = "/trackstack/records"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """One resource type that is written down and not carried out.
+
+    `fixed` and `changes` are as in a Recipe: blank separated, and an input in neither is refused. `id` and the values
+    of `shown` are templates: any input by its name, {region}, {account}, {id}, and {hex}: 17 hex digits that follow
+    from the inputs in `fixed`, so that the same resource has the same id after each restart.
+    """
+
+    token: str = field(kw_only=False)
+    fixed: str
+    changes: str = ""
+    name_property: str | None = None
+    id: str
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    tagged: bool = False
+    deletes_first: bool | None = None  # None: when it has a name, since two resources cannot have the same
+
+    @property
+    def replace_on(self) -> frozenset[str]:
+        return frozenset(self.fixed.split())
+
+    @property
+    def delete_first(self) -> bool:
+        return self.name_property is not None if self.deletes_first is None else self.deletes_first
+
+    @property
+    def understood(self) -> frozenset[str]:
+        return self.replace_on | set(self.changes.split()) | EVERYWHERE | ({"tags"} if self.tagged else set())
+
+    def create(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs]:
+        outputs = self._outputs(aws, inputs)
+        refuse_unknown(self, "create", set(given(inputs)))
+        self._write(aws, "create", outputs)
+        return outputs["id"], outputs
+
+    def read(self, aws: Clients, ref: str, inputs: Inputs) -> Outputs | None:
+        with explained(self.token, "read"):
+            found = unless_gone(lambda: aws.client("ssm").get_parameter(Name=self._place(ref)))
+            return None if found is None else json.loads(found["Parameter"]["Value"])
+
+    def update(self, aws: Clients, ref: str, old: Inputs, new: Inputs) -> Outputs:
+        if self.read(aws, ref, old) is None:
+            raise ProviderError(
+                self.token, "update", "NotFound", f"{ref} is gone; run `trackstack up` to create it again"
+            )
+        refuse_unknown(self, "update", {key for key in {*old, *new} if old.get(key) != new.get(key)})
+        outputs = {**self._outputs(aws, new), "id": ref}
+        self._write(aws, "update", outputs)
+        return outputs
+
+    def delete(self, aws: Clients, ref: str, outputs: Outputs) -> None:
+        with explained(self.token, "delete"):
+            unless_gone(lambda: aws.client("ssm").delete_parameter(Name=self._place(ref)))
+
+    def find(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs] | None:
+        ref = self._outputs(aws, inputs)["id"]
+        found = self.read(aws, ref, inputs)
+        return None if found is None else (ref, found)
+
+    def _outputs(self, aws: Clients, inputs: Inputs) -> Outputs:
+        inputs = given(inputs)
+        which = json.dumps([self.token, *(inputs.get(key) for key in self.fixed.split())], sort_keys=True)
+        fields = {
+            **dict.fromkeys([*self.fixed.split(), *self.changes.split()], ""),
+            **inputs,
+            "hex": hashlib.sha256(which.encode()).hexdigest()[:17],
+            "region": inputs.get("region") or aws.region,
+            "account": ACCOUNT,
+        }
+        fields["id"] = self.id.format_map(fields)
+        tags = {"tagsAll": dict(inputs.get("tags") or {})} if self.tagged else {}
+        return {**inputs, **tags, **_filled_in(self.shown, fields), "id": fields["id"]}
+
+    def _write(self, aws: Clients, operation: str, outputs: Outputs) -> None:
+        with explained(self.token, operation):
+            aws.client("ssm").put_parameter(
+                Name=self._place(outputs["id"]), Value=json.dumps(outputs), Type="String", Overwrite=True
+            )
+
+    def _place(self, ref: str) -> str:
+        """Where the record lies: SSM's names have neither colons nor more than 15 levels."""
+        return f"{ROOT}/{self.token.replace(':', '.')}/{hashlib.sha256(ref.encode()).hexdigest()[:32]}"
+
+
+def _filled_in(template: Any, fields: Mapping[str, Any]) -> Any:
+    """TEMPLATE with the fields in its texts filled in, at whatever depth they stand."""
+    if isinstance(template, str):
+        return template.format_map(fields)
+    if isinstance(template, Mapping):
+        return {key: _filled_in(value, fields) for key, value in template.items()}
+    if isinstance(template, list | tuple):
+        return [_filled_in(value, fields) for value in template]
+    return template
