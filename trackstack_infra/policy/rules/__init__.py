@@ -1,0 +1,7 @@
+"""The rules, by what they are about. Every one is listed in docs/policy.md, which is generated from them."""
+
+from typing import Final
+
+from trackstack_infra.policy.model import Rule
+
+RULES: Final[tuple[Rule, ...]] = ()
