@@ -1,33 +1,42 @@
 """The settings of the three stacks: read from Pulumi.<stack>.yaml once, checked at once, in words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import IPv4Network
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator, model_validator
 
 from trackstack_infra import images
 from trackstack_infra.errors import SettingsError
 from trackstack_infra.settings_file import did_you_mean, read_settings
+from trackstack_infra.settings_groups import (
+    BridgeSettings,
+    BudgetSettings,
+    DomainSettings,
+    EnterpriseServices,
+    GithubSettings,
+    NightlyBackupSettings,
+    PragmaticServices,
+    ScheduleSettings,
+    ServiceSettings,
+    Settings,
+    ThrottleSettings,
+    Whole,
+    listed,
+)
 from trackstack_infra.settings_words import settings_error, unknown_setting
 
-# Fargate's sizes up to 4 vCPU: cpu units -> MiB of memory it may have.
-# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
-FARGATE_SIZES: Final = {
-    256: (512, 1024, 2048),
-    512: tuple(range(1024, 4096 + 1, 1024)),
-    1024: tuple(range(2048, 8192 + 1, 1024)),
-    2048: tuple(range(4096, 16384 + 1, 1024)),
-    4096: tuple(range(8192, 30720 + 1, 1024)),
-}
 # The retentions CloudWatch Logs accepts, up to a year.
 LOG_DAYS: Final = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365)
 PRIVATE_RANGES: Final = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 BACKUP_ID: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
 SAMPLE: Final = "sample"
+# Where Fargate does not run in IPv6-only subnets, read 2026-11.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+WITHOUT_IPV6_TASKS: Final = ("eu-west-1", "eu-north-1")
 
 
 class Power(StrEnum):
@@ -35,13 +44,6 @@ class Power(StrEnum):
 
     ON = "on"
     OFF = "off"
-
-
-def _not_a_boolean(value: object) -> object:
-    """YAML's true is a number to Python; as a setting it is a slip."""
-    if isinstance(value, bool):
-        raise ValueError("must be a whole number, not true or false")
-    return value
 
 
 def _yaml_power(value: object) -> object:
@@ -57,71 +59,7 @@ def _network(value: object) -> IPv4Network:
         raise ValueError(f"must be a network, such as 10.30.0.0/16: {error}") from None
 
 
-def _listed(numbers: Iterable[int]) -> str:
-    return ", ".join(map(str, numbers))
-
-
-Whole = Annotated[int, BeforeValidator(_not_a_boolean)]
 Network = Annotated[IPv4Network, BeforeValidator(_network)]
-
-
-class Settings(BaseModel):
-    """Frozen, and a key it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ServiceSettings(Settings):
-    """How large one service's task is, and on what it runs."""
-
-    cpu: Whole = 256
-    memory_mib: Whole = 512
-    architecture: Literal["arm64", "x86_64"] = "arm64"
-    spot: bool = False
-
-    @model_validator(mode="after")
-    def _fargate_has_the_size(self) -> Self:
-        if self.cpu not in FARGATE_SIZES:
-            raise ValueError(f"Fargate has no task with cpu {self.cpu}; it has {_listed(FARGATE_SIZES)}")
-        if self.memory_mib not in FARGATE_SIZES[self.cpu]:
-            fitting = _listed(FARGATE_SIZES[self.cpu])
-            raise ValueError(
-                f"Fargate has no task with cpu {self.cpu} and memory_mib {self.memory_mib}; with it go {fitting}"
-            )
-        return self
-
-
-class PragmaticServices(Settings):
-    """Pragmatic's one service."""
-
-    monolith: ServiceSettings = ServiceSettings(spot=True)
-
-    @field_validator("monolith", mode="before")
-    @classmethod
-    def _on_spot_by_default(cls, value: object) -> object:
-        return {"spot": True, **value} if isinstance(value, dict) else value
-
-
-class EnterpriseServices(Settings):
-    """Enterprise's three services."""
-
-    expenses: ServiceSettings = ServiceSettings()
-    gym: ServiceSettings = ServiceSettings()
-    heating: ServiceSettings = ServiceSettings()
-
-
-class BridgeSettings(Settings):
-    """The Lambda that turns a backup of pragmatic into enterprise's databases."""
-
-    memory_mib: Annotated[Whole, Field(ge=512, le=10240)] = 1769  # Lambda gives one whole vCPU at 1,769 MiB
-    architecture: Literal["arm64", "x86_64"] = "arm64"
-
-
-class ThrottleSettings(Settings):
-    """What the API lets through before it answers 429."""
-
-    rate_per_s: Annotated[Whole, Field(ge=1, le=10_000)] = 20
-    burst: Annotated[Whole, Field(ge=1, le=5_000)] = 40
 
 
 class StackSettings(Settings):
@@ -139,7 +77,10 @@ class StackSettings(Settings):
 
 
 class FoundationSettings(StackSettings):
-    """What outlives the two architectures needs no more than a place."""
+    """What outlives the two architectures. Nobody is trusted and nobody gets mail until named."""
+
+    budget: BudgetSettings = BudgetSettings()
+    github: GithubSettings | None = None
 
 
 class ArchitectureSettings(StackSettings):
@@ -152,6 +93,7 @@ class ArchitectureSettings(StackSettings):
     log_days: Whole = 14
     throttle: ThrottleSettings = ThrottleSettings()
     registry: str = "localhost"
+    domain: DomainSettings | None = None
     services: PragmaticServices | EnterpriseServices
 
     @field_validator("registry", mode="after")
@@ -175,8 +117,12 @@ class ArchitectureSettings(StackSettings):
     @classmethod
     def _cloudwatch_keeps_that_long(cls, days: int) -> int:
         if days not in LOG_DAYS:
-            raise ValueError(f"must be one of CloudWatch's retentions: {_listed(LOG_DAYS)}")
+            raise ValueError(f"must be one of CloudWatch's retentions: {listed(LOG_DAYS)}")
         return days
+
+    def _needs_ipv6_tasks(self, setting: str) -> None:
+        if self.region in WITHOUT_IPV6_TASKS:
+            raise ValueError(f"{setting} needs IPv6-only tasks, which Fargate does not have in {self.region}")
 
     def service(self, name: str) -> ServiceSettings:
         """What one of the stack's services runs on."""
@@ -189,19 +135,47 @@ class ArchitectureSettings(StackSettings):
 
 
 class PragmaticSettings(ArchitectureSettings):
-    """One process, always on."""
+    """One process, always on.
+
+    `ingress`: `ipv4` gives the task a public IPv4 address behind API Gateway; `ipv6` puts an IPv6-only task straight
+    behind CloudFront, for less than half the price, and needs a domain.
+    """
 
     cidr: Network = IPv4Network("10.20.0.0/16")
     services: PragmaticServices = PragmaticServices()
+    ingress: Literal["ipv4", "ipv6"] = "ipv4"
+    nightly_backup: NightlyBackupSettings = NightlyBackupSettings()
+
+    @model_validator(mode="after")
+    def _ipv6_has_a_name_to_be_found_by(self) -> Self:
+        if self.ingress == "ipv6":
+            if self.domain is None:
+                raise ValueError("ingress ipv6 needs domain: {name: …, zone: …}, as CloudFront finds the task by name")
+            self._needs_ipv6_tasks("ingress ipv6")
+        return self
 
 
 class EnterpriseSettings(ArchitectureSettings):
-    """Three services, on weekends, with the data of a backup."""
+    """Three services, on weekends, with the data of a backup.
+
+    `egress` is how tasks reach AWS's APIs: one NAT gateway; one in each zone, so that a lost zone takes only itself;
+    an instance that does NAT, cheaper and patched by oneself; or IPv6, which costs nothing by the hour.
+    """
 
     cidr: Network = IPv4Network("10.30.0.0/16")
     services: EnterpriseServices = EnterpriseServices()
+    egress: Literal["nat", "nat-per-az", "nat-instance", "ipv6"] = "nat"
+    observability: Literal["lightsail", "task", "off"] = "lightsail"
+    database: Literal["sqlite", "postgres"] = "sqlite"
+    schedule: ScheduleSettings = ScheduleSettings()
     bridge: BridgeSettings = BridgeSettings()
     backup: str = SAMPLE
+
+    @model_validator(mode="after")
+    def _egress_is_possible(self) -> Self:
+        if self.egress == "ipv6":
+            self._needs_ipv6_tasks("egress ipv6")
+        return self
 
     @field_validator("backup", mode="after")
     @classmethod
@@ -232,6 +206,16 @@ def load_settings(stack: str, root: Path, **overrides: object) -> AnySettings:
     if "root" in values:
         raise unknown_setting(file, MODELS[stack], ("root",), values["root"])
     try:
-        return MODELS[stack].model_validate({**values, **overrides, "root": root})
+        return MODELS[stack].model_validate({**_merged(values, overrides), "root": root})
     except ValidationError as error:
         raise settings_error(file, MODELS[stack], error, overrides) from None
+
+
+def _merged(values: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys of `over` go first; where both hold keys of their own, so do theirs."""
+    both = {
+        key: _merged(values[key], over[key])
+        for key in over
+        if isinstance(over[key], Mapping) and isinstance(values.get(key), Mapping)
+    }
+    return {**values, **over, **both}

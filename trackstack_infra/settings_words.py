@@ -1,7 +1,7 @@
 """Says in words what is wrong with a setting: its file, key and value, what it must be, and what to change."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -42,6 +42,8 @@ def _problem(file: str, model: type[BaseModel], error: ErrorDetails, by_hand: Co
             f"{fix}; it has {', '.join(_known(model, path))}",
         )
     what = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    if not path:
+        return f"{where}: {what}", f"change one of them in {file}"
     return f"{where}: {key} is {error['input']!r}: {what}", fix
 
 
@@ -59,8 +61,13 @@ def _known(model: type[BaseModel], path: _Path) -> list[str]:
     """The keys there are at a path of nested settings."""
     current: Any = model
     for step in path:
-        current = current.model_fields[step].annotation
+        current = _group(current.model_fields[step].annotation)
     return sorted(set(current.model_fields) - {"root", "region"})
+
+
+def _group(annotation: Any) -> Any:
+    """The model among a field's types: an optional group is one or None."""
+    return next((each for each in get_args(annotation) if hasattr(each, "model_fields")), annotation)
 
 
 def _key(path: _Path) -> str:

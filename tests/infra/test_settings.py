@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from decimal import Decimal
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,9 @@ def test_pragmatic_as_shipped() -> None:
     assert settings.log_days == 14
     assert (settings.throttle.rate_per_s, settings.throttle.burst) == (20, 40)
     assert settings.registry == "localhost"
-    assert settings.services.monolith == ServiceSettings(cpu=256, memory_mib=512, architecture="arm64", spot=True)
+    assert settings.services.monolith == ServiceSettings(
+        cpu=256, memory_mib=512, architecture="arm64", spot_share=Decimal("0.95")
+    )
 
 
 def test_enterprise_as_shipped() -> None:
@@ -78,7 +81,7 @@ def test_enterprise_as_shipped() -> None:
     assert isinstance(settings, EnterpriseSettings)
     assert settings.cidr == IPv4Network("10.30.0.0/16")
     for name in ("expenses", "gym", "heating"):
-        assert settings.service(name) == ServiceSettings(cpu=256, memory_mib=512, architecture="arm64", spot=False)
+        assert settings.service(name) == ServiceSettings(cpu=256, memory_mib=512, architecture="arm64")
     assert (settings.bridge.memory_mib, settings.bridge.architecture) == (1769, "arm64")
     assert settings.backup == "sample"
 
@@ -137,7 +140,7 @@ def test_one_service_is_changed_without_repeating_the_others(loaded: Callable[..
     assert services.gym == ServiceSettings(cpu=512, memory_mib=1024)
     assert services.expenses == ServiceSettings()
     monolith = loaded(HEAD + "  trackstack:services: {monolith: {cpu: 512, memory_mib: 1024}}\n", "pragmatic")
-    assert monolith.services.monolith.spot is True
+    assert monolith.services.monolith.spot_share == Decimal("0.95")
 
 
 def test_an_image_is_named_by_registry_and_content() -> None:
@@ -172,7 +175,8 @@ def test_an_unknown_key_is_answered_with_key_value_and_the_one_meant(refused: Ca
     )
     assert error.hint == (
         "rename or remove it; this stack has "
-        "azs, backup, bridge, cidr, journal, log_days, power, registry, services, throttle"
+        "azs, backup, bridge, cidr, database, domain, egress, journal, log_days, observability, power, registry, "
+        "schedule, services, throttle"
     )
 
 
@@ -194,7 +198,7 @@ def test_an_unknown_key_below_a_setting_is_found_too(refused: Callable[..., Sett
         "Pulumi.enterprise.yaml: unknown key trackstack:services.gym.cpus (value 256); "
         "did you mean trackstack:services.gym.cpu?"
     )
-    assert error.hint == "rename or remove it; trackstack:services.gym has architecture, cpu, memory_mib, spot"
+    assert error.hint == "rename or remove it; trackstack:services.gym has architecture, cpu, memory_mib, spot_share"
 
 
 @pytest.mark.parametrize(
@@ -231,7 +235,7 @@ def test_a_key_in_the_wrong_place_is_told_the_right_one(
     [
         ("azs: 0", "trackstack:azs is 0: must be greater than or equal to 1"),
         ("azs: 4", "trackstack:azs is 4: must be less than or equal to 3"),
-        ("azs: true", "trackstack:azs is True: must be a whole number, not true or false"),
+        ("azs: true", "trackstack:azs is True: must be a number, not true or false"),
         ("azs: 1.5", "trackstack:azs is 1.5: must be a valid integer, got a number with a fractional part"),
         ("azs: two", "trackstack:azs is 'two': must be a valid integer, unable to parse string as an integer"),
         ("azs:", "trackstack:azs is None: must be a valid integer"),
@@ -255,7 +259,27 @@ def test_a_key_in_the_wrong_place_is_told_the_right_one(
         ("throttle: 20", "trackstack:throttle is 20: must hold keys of its own"),
         ("bridge: {memory_mib: 100}", "trackstack:bridge.memory_mib is 100: must be greater than or equal to 512"),
         ("services: {gym: {architecture: arm}}", "trackstack:services.gym.architecture is 'arm': must be 'arm64' or"),
-        ("services: {gym: {spot: sometimes}}", "trackstack:services.gym.spot is 'sometimes': must be a valid boolean"),
+        (
+            "services: {gym: {spot_share: often}}",
+            "trackstack:services.gym.spot_share is 'often': must be a valid decimal",
+        ),
+        (
+            "services: {gym: {spot_share: 1.5}}",
+            "trackstack:services.gym.spot_share is 1.5: must be less than or equal to 1",
+        ),
+        ("egress: vpn", "trackstack:egress is 'vpn': must be 'nat', 'nat-per-az', 'nat-instance' or 'ipv6'"),
+        (
+            "domain: {name: Track.example.org, zone: example.org}",
+            "trackstack:domain.name is 'Track.example.org': must be a",
+        ),
+        ("domain: {name: a.example.com, zone: example.org}", "name a.example.com does not lie in zone example.org"),
+        ("schedule: {stop: 22:00}", "trackstack:schedule.stop is 1320: must be a time of day in quotes"),
+        (
+            "schedule: {timezone: Mars/Phobos}",
+            "trackstack:schedule.timezone is 'Mars/Phobos': must be an IANA time zone",
+        ),
+        ('schedule: {stop: "08:00"}', "stops at 08:00 but starts at 08:00 the same day"),
+        ("schedule: {days: [sat, sat]}", "must name at least one day, each once"),
         ("services: {gym: {cpu: 300}}", "Fargate has no task with cpu 300; it has 256, 512, 1024, 2048, 4096"),
         (
             "services: {gym: {cpu: 256, memory_mib: 4096}}",
@@ -389,3 +413,33 @@ def test_any_bytes_are_settings_or_a_sentence(data: bytes, tmp_path_factory: pyt
         (folder / "Pulumi.enterprise.yaml").write_bytes(content)
         with suppress(SettingsError):
             load_settings("enterprise", folder)
+
+
+def test_an_ipv6_task_needs_a_name_and_a_region_that_has_it(refused: Callable[..., SettingsError]) -> None:
+    """CloudFront finds an IPv6-only task by name, and two regions run none."""
+    line = "  trackstack:ingress: ipv6\n"
+    assert refused(HEAD + line, "pragmatic").message == (
+        "Pulumi.pragmatic.yaml: ingress ipv6 needs domain: {name: …, zone: …}, as CloudFront finds the task by name"
+    )
+    ireland = "config:\n  aws:region: eu-west-1\n"
+    named = line + "  trackstack:domain: {name: track.example.org, zone: example.org}\n"
+    assert "ingress ipv6 needs IPv6-only tasks, which Fargate does not have in eu-west-1" in (
+        refused(ireland + named, "pragmatic").message
+    )
+    assert "egress ipv6 needs IPv6-only tasks" in refused(ireland + "  trackstack:egress: ipv6\n").message
+
+
+def test_nobody_is_trusted_and_nobody_gets_mail_until_named(loaded: Callable[..., Any]) -> None:
+    """A fresh clone trusts no repository; naming one takes its numbers too, as names can change hands."""
+    nobody = loaded(HEAD, "foundation")
+    assert (nobody.github, nobody.budget.mail, nobody.budget.usd) == (None, None, 25)
+    text = HEAD + "  trackstack:github: {owner: me, owner_id: 11, repository: track, repository_id: 22}\n"
+    assert loaded(text, "foundation").github.branch == "main"
+
+
+def test_a_group_given_by_hand_changes_only_what_it_names(loaded: Callable[..., Any]) -> None:
+    """`--set services.gym.cpu=512` leaves the file's other services, and gym's memory, alone."""
+    text = HEAD + "  trackstack:services: {gym: {cpu: 256, memory_mib: 1024}, heating: {spot_share: 0.5}}\n"
+    services = loaded(text, services={"gym": {"cpu": 512}}).services
+    assert services.gym == ServiceSettings(cpu=512, memory_mib=1024)
+    assert services.heating == ServiceSettings(spot_share=Decimal("0.5"))
