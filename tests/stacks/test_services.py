@@ -53,7 +53,7 @@ def test_pragmatic_runs_on_spot_and_enterprise_does_not(pragmatic: Graph, enterp
 
 def test_spot_is_a_setting_of_each_service(recorded: Any) -> None:
     """Gym alone can be moved to Spot."""
-    graph = recorded("enterprise", services={"gym": {"spot": True}})
+    graph = recorded("enterprise", services={"gym": {"spot_share": 1}})
     providers = {
         each.name: each.inputs["capacityProviderStrategies"][0]["capacityProvider"] for each in graph.all(SERVICE)
     }
