@@ -3,23 +3,31 @@
 from ipaddress import IPv4Network
 from typing import Final, Literal
 
+import pulumi
 import pulumi_aws as aws
 
-from trackstack_infra.components.addresses import ZoneAddresses, address_plan
+from trackstack_infra.components.addresses import Tier, ZoneAddresses, address_plan, ipv6_slot, ipv6_subnet
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.names import Layer
 
 ANYWHERE: Final = "0.0.0.0/0"
+ANYWHERE_IPV6: Final = "::/0"
 # An application load balancer wants two zones even when the tasks run in one.
 _MIN_ZONES: Final = 2
 # A VPC Lambda's network interfaces hold their subnet for 20 to 45 minutes after the function is gone.
 _LAMBDA_LETS_GO: Final = "60m"
 
+# How tasks reach AWS's APIs. In public subnets: over an address of their own, public IPv4 or IPv6. In private ones:
+# over IPv6 through an egress-only gateway, or over IPv4 through something that translates addresses.
+Internet = Literal["ipv4", "ipv6", "nat", "nat-per-az", "nat-instance"]
+
 
 class Network(Component):
     """A VPC with public subnets, and private ones where tasks run there; all of it free of charge.
 
-    `azs` zones run tasks (`task_subnets`); there are subnets in at least two, for the load balancer.
+    `azs` zones run tasks (`task_subnets`); there are subnets in at least two, for the load balancer. With IPv6 the
+    tasks have no IPv4 address at all: a dual-stack subnet would still make ECS pull images and read secrets over IPv4.
+    What AWS reaches by IPv4 only (load balancer, VPC link, function) stands in private subnets with both.
     """
 
     def __init__(
@@ -30,29 +38,36 @@ class Network(Component):
         cidr: IPv4Network,
         azs: int,
         tasks_in: Literal["public", "private"],
+        internet: Internet | None = None,
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
         self.tasks_in = tasks_in
+        self.internet: Internet = internet or ("ipv4" if tasks_in == "public" else "nat")
+        self.ipv6 = self.internet == "ipv6"
+        self._azs = azs
         plan = address_plan(cidr, region, max(azs, _MIN_ZONES))
         self.vpc = self._vpc(cidr)
         self._close_default_group()
-        self.public_routes = self._route_table("public")
-        self.public_subnets = self._public_subnets(plan)
-        self.route_tables = [self.public_routes]
-        self.private_subnets: list[aws.ec2.Subnet] = []
-        if tasks_in == "private":
-            self.private_routes = self._route_table("private")
-            self.private_subnets = self._private_subnets(plan)
-            self.route_tables.append(self.private_routes)
+        self.route_tables: list[aws.ec2.RouteTable] = []
+        self.ready: list[pulumi.Resource] = []  # routes that tasks need and no argument of theirs names
+        self.public_subnets = [] if tasks_in == "private" and self.ipv6 else self._public_subnets(plan)
+        self.private_routes: list[aws.ec2.RouteTable] = []
+        self.private_subnets = [] if tasks_in == "public" else self._private_subnets(plan)
+        # One a zone, also where the tasks' own subnets are others: for EFS's mount targets and for functions.
+        self.mount_subnets = (self.private_subnets or self.public_subnets)[:azs]
+        self.task_subnets = self.mount_subnets
+        if tasks_in == "private" and self.ipv6:
+            self._way_out_for_ipv6()
+            self.task_subnets = [self._subnet("tasks", zone.zone, None, self.private_routes[0]) for zone in plan[:azs]]
         self._s3_endpoint(region)
-        self.task_subnets = (self.private_subnets or self.public_subnets)[:azs]
         self.register_outputs({"vpc_id": self.vpc.id})
 
     def _vpc(self, cidr: IPv4Network) -> aws.ec2.Vpc:
         return aws.ec2.Vpc(
             self.child("vpc"),
             cidr_block=str(cidr),
+            assign_generated_ipv6_cidr_block=self.ipv6 or None,
             enable_dns_support=True,
             enable_dns_hostnames=True,  # EFS mount targets and Cloud Map are found by name
             tags=self.tags(self.physical()),
@@ -66,35 +81,62 @@ class Network(Component):
             name, vpc_id=self.vpc.id, ingress=[], egress=[], tags=self.tags(self.physical("default")), opts=self.owned()
         )
 
-    def _route_table(self, tier: str) -> aws.ec2.RouteTable:
-        return aws.ec2.RouteTable(
-            self.child(f"{tier}-routes"), vpc_id=self.vpc.id, tags=self.tags(self.physical(tier)), opts=self.owned()
+    def _route_table(self, tier: str, suffix: str = "") -> aws.ec2.RouteTable:
+        table = aws.ec2.RouteTable(
+            self.child(f"{tier}-routes{suffix}"),
+            vpc_id=self.vpc.id,
+            tags=self.tags(self.physical(f"{tier}{suffix}")),
+            opts=self.owned(),
         )
+        self.route_tables.append(table)
+        return table
 
     def _public_subnets(self, plan: tuple[ZoneAddresses, ...]) -> list[aws.ec2.Subnet]:
+        """With IPv6, too, the internet gateway lets packets in; who may come is the security groups' to say."""
+        routes = self._route_table("public")
         gateway = aws.ec2.InternetGateway(
             self.child("internet"), vpc_id=self.vpc.id, tags=self.tags(self.physical()), opts=self.owned()
         )
-        aws.ec2.Route(
+        to_internet = aws.ec2.Route(
             self.child("to-internet"),
-            route_table_id=self.public_routes.id,
-            destination_cidr_block=ANYWHERE,
+            route_table_id=routes.id,
+            destination_cidr_block=None if self.ipv6 else ANYWHERE,
+            destination_ipv6_cidr_block=ANYWHERE_IPV6 if self.ipv6 else None,
             gateway_id=gateway.id,
             opts=self.owned(),
         )
-        return [self._subnet("public", each.zone, each.public, self.public_routes) for each in plan]
+        if self.tasks_in == "public":
+            self.ready.append(to_internet)
+        return [self._subnet("public", each.zone, None if self.ipv6 else each.public, routes) for each in plan]
 
     def _private_subnets(self, plan: tuple[ZoneAddresses, ...]) -> list[aws.ec2.Subnet]:
-        return [self._subnet("private", each.zone, each.private, self.private_routes) for each in plan]
+        """They share a route table, unless each zone has a NAT gateway; then those without tasks use the first's."""
+        of_their_own = plan[1 : self._azs] if self.internet == "nat-per-az" else ()
+        self.private_routes = [
+            self._route_table("private"),
+            *(self._route_table("private", f"-{each.zone[-1]}") for each in of_their_own),
+        ]
+        tables = dict(zip((each.zone for each in plan), self.private_routes, strict=False))
+        return [
+            self._subnet("private", each.zone, each.private, tables.get(each.zone, self.private_routes[0]))
+            for each in plan
+        ]
 
-    def _subnet(self, tier: str, zone: str, cidr: IPv4Network, routes: aws.ec2.RouteTable) -> aws.ec2.Subnet:
+    def _subnet(self, tier: Tier, zone: str, cidr: IPv4Network | None, routes: aws.ec2.RouteTable) -> aws.ec2.Subnet:
+        """A subnet; without IPv4 addresses where it has no `cidr`."""
         part = f"{tier}-{zone[-1]}"
+        slot = ipv6_slot(tier, zone)
         subnet = aws.ec2.Subnet(
             self.child(part),
             vpc_id=self.vpc.id,
             availability_zone=zone,
-            cidr_block=str(cidr),
-            map_public_ip_on_launch=False,  # a task that needs a public address asks for it itself
+            cidr_block=str(cidr) if cidr else None,
+            ipv6_cidr_block=self.vpc.ipv6_cidr_block.apply(lambda block: ipv6_subnet(block, slot))
+            if self.ipv6
+            else None,
+            ipv6_native=None if cidr else True,
+            assign_ipv6_address_on_creation=None if cidr else True,  # AWS wants it where there is no other address
+            map_public_ip_on_launch=False if cidr else None,  # a task that needs a public address asks for it itself
             tags=self.tags(self.physical(part)),
             opts=self.owned(delete_timeout=_LAMBDA_LETS_GO),
         )
@@ -103,6 +145,20 @@ class Network(Component):
         )
         return subnet
 
+    def _way_out_for_ipv6(self) -> None:
+        """Out, and nothing in. It costs nothing, so it stays when the power goes off."""
+        gateway = aws.ec2.EgressOnlyInternetGateway(
+            self.child("way-out"), vpc_id=self.vpc.id, tags=self.tags(self.physical()), opts=self.owned()
+        )
+        route = aws.ec2.Route(
+            self.child("to-way-out"),
+            route_table_id=self.private_routes[0].id,
+            destination_ipv6_cidr_block=ANYWHERE_IPV6,
+            egress_only_gateway_id=gateway.id,
+            opts=self.owned(),
+        )
+        self.ready.append(route)
+
     def _s3_endpoint(self, region: str) -> None:
         """Backups, and image layers (ECR keeps them in S3), without paying the NAT gateway by the gigabyte."""
         aws.ec2.VpcEndpoint(
@@ -110,6 +166,7 @@ class Network(Component):
             vpc_id=self.vpc.id,
             service_name=f"com.amazonaws.{region}.s3",
             vpc_endpoint_type="Gateway",
+            ip_address_type="dualstack" if self.ipv6 else None,
             route_table_ids=[table.id for table in self.route_tables],
             tags=self.tags(self.physical("s3")),
             opts=self.owned(),
@@ -117,18 +174,18 @@ class Network(Component):
 
 
 class NatGateway(Component):
-    """The private subnets' way out: one gateway in one zone, billed by the hour, hence gone with the power."""
+    """The way out of one private route table: a gateway in one zone, billed by the hour, hence gone with the power."""
 
     layer = Layer.RUNTIME
 
-    def __init__(self, name: str, *, network: Network, opts: Opts = None) -> None:
+    def __init__(self, name: str, *, network: Network, zone: int = 0, opts: Opts = None) -> None:
         super().__init__(name, opts)
         address = aws.ec2.Eip(
             self.child("address"), domain="vpc", tags=self.tags(self.physical(name)), opts=self.owned()
         )
         gateway = aws.ec2.NatGateway(
             self.child("gateway"),
-            subnet_id=network.public_subnets[0].id,
+            subnet_id=network.public_subnets[zone].id,
             allocation_id=address.allocation_id,
             connectivity_type="public",
             tags=self.tags(self.physical(name)),
@@ -136,7 +193,7 @@ class NatGateway(Component):
         )
         self.route = aws.ec2.Route(
             self.child("route"),
-            route_table_id=network.private_routes.id,
+            route_table_id=network.private_routes[zone].id,
             destination_cidr_block=ANYWHERE,
             nat_gateway_id=gateway.id,
             opts=self.owned(),

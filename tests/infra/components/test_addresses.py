@@ -4,7 +4,7 @@ from ipaddress import IPv4Network
 
 import pytest
 
-from trackstack_infra.components.addresses import ZoneAddresses, address_plan
+from trackstack_infra.components.addresses import Tier, ZoneAddresses, address_plan, ipv6_slot, ipv6_subnet
 
 
 def test_public_subnets_lie_low_and_private_ones_high() -> None:
@@ -33,3 +33,26 @@ def test_subnets_never_overlap_and_zones_never_move(prefix: int) -> None:
     assert not any(one.overlaps(other) for i, one in enumerate(subnets) for other in subnets[i + 1 :])
     assert address_plan(cidr, "us-east-1", 1) == plan[:1]
     assert address_plan(cidr, "us-east-1", 2) == plan[:2]
+
+
+@pytest.mark.parametrize(
+    ("tier", "zone", "slot"),
+    [
+        ("public", "us-east-1a", 0),
+        ("public", "us-east-1c", 2),
+        ("private", "us-east-1a", 4),
+        ("private", "eu-central-1b", 5),
+        ("tasks", "us-east-1a", 8),
+        ("tasks", "us-east-1c", 10),
+    ],
+)
+def test_ipv6_slots_are_fixed(tier: Tier, zone: str, slot: int) -> None:
+    """Each kind of subnet has four slots of the VPC's 256, in the order of the zones."""
+    assert ipv6_slot(tier, zone) == slot
+
+
+def test_a_slot_is_a_64_of_the_block_that_amazon_gave() -> None:
+    """The last byte before the subnet's own 64 bits counts the slots."""
+    assert ipv6_subnet("2600:1f18:1234:5600::/56", 0) == "2600:1f18:1234:5600::/64"
+    assert ipv6_subnet("2600:1f18:1234:5600::/56", 9) == "2600:1f18:1234:5609::/64"
+    assert ipv6_subnet("2600:1f18:1234:5600::/56", 255) == "2600:1f18:1234:56ff::/64"
