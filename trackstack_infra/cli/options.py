@@ -23,3 +23,7 @@ DebugOption = Annotated[
     bool, typer.Option("--debug", help="Show the traceback of an error.", envvar="TRACKSTACK_DEBUG", show_envvar=False)
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Another value than Pulumi.STACK.yaml's; may be repeated."),
+]
