@@ -49,7 +49,24 @@ TYPES: Final[Mapping[str, Mapping[str, str]]] = {
         "arnWithoutRevision": _ECS + "task-definition/{name}",
     },
     "aws:cloudwatch/logGroup:LogGroup": {"id": "{name}", "arn": "arn:aws:logs:{region}:{account}:log-group:{name}"},
-    "aws:iam/role:Role": {"id": "{name}", "arn": "arn:aws:iam::{account}:role/{name}", "uniqueId": "AROA{hex}"},
+    "aws:iam/role:Role": {"id": "{name}", "arn": "arn:aws:iam::{account}:role{path}{name}", "uniqueId": "AROA{hex}"},
+    "aws:iam/policy:Policy": {"id": "arn:aws:iam::{account}:policy{path}{name}", "arn": "{id}", "policyId": "ANPA{hex}"},
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+        "id": "arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com",
+        "arn": "{id}",
+    },
+    "aws:ecr/repository:Repository": {
+        "id": "{name}",
+        "arn": "arn:aws:ecr:{region}:{account}:repository/{name}",
+        "registryId": "{account}",
+        "repositoryUrl": "{account}.dkr.ecr.{region}.amazonaws.com/{name}",
+    },
+    "aws:budgets/budget:Budget": {"id": "{account}:{name}", "arn": "arn:aws:budgets::{account}:budget/{name}"},
+    "aws:budgets/budgetAction:BudgetAction": {
+        "id": "{account}:{hex}",
+        "actionId": "{hex}",
+        "arn": "arn:aws:budgets::{account}:budget/{name}/action/{hex}",
+    },
     "aws:sns/topic:Topic": {"id": "arn:aws:sns:{region}:{account}:{name}", "arn": "{id}"},
     "aws:sns/topicSubscription:TopicSubscription": {"id": "arn:aws:sns:{region}:{account}:{hex}", "arn": "{id}"},
     "aws:sqs/queue:Queue": {
@@ -111,6 +128,14 @@ TYPES: Final[Mapping[str, Mapping[str, str]]] = {
         "invokeArn": "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{name}/invocations",
     },
     "aws:lambda/invocation:Invocation": {"id": "{hex}", "result": "{{}}"},
+    "aws:scheduler/scheduleGroup:ScheduleGroup": {
+        "id": "{name}",
+        "arn": "arn:aws:scheduler:{region}:{account}:schedule-group/{name}",
+    },
+    "aws:scheduler/schedule:Schedule": {
+        "id": "{name}",
+        "arn": "arn:aws:scheduler:{region}:{account}:schedule/{name}/{name}",
+    },
     "aws:dynamodb/table:Table": {"id": "{name}", "arn": "arn:aws:dynamodb:{region}:{account}:table/{name}"},
     "aws:cognito/userPool:UserPool": {
         "id": "{region}_{hex}",
@@ -153,7 +178,7 @@ FUNCTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
-_NAMING_INPUTS: Final = ("name", "bucket", "family", "functionName", "domain", "tableName", "identifier")
+_NAMING_INPUTS: Final = ("name", "budgetName", "bucket", "family", "functionName", "domain", "tableName", "identifier")
 
 
 class Fabricator:
@@ -170,6 +195,7 @@ class Fabricator:
         fields = self._place | {
             "hex": digest[:17],
             "name": _physical_name(resource, digest),
+            "path": resource.inputs.get("path") or "/",  # of roles and policies
             "service": service,
             "kind": kind.partition(":")[0],
         }

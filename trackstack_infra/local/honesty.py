@@ -126,6 +126,15 @@ CLAIMS = (
         ),
     ),
     Claim(
+        "EventBridge, alarms",
+        Fidelity.RECORDED,
+        "emulator; nothing fires by itself",
+        (
+            "aws:scheduler/scheduleGroup:ScheduleGroup",
+            "aws:scheduler/schedule:Schedule",
+        ),
+    ),
+    Claim(
         "IAM, all policies, encryption, Spot",
         Fidelity.RECORDED,
         "emulator; never enforced",

@@ -1,0 +1,58 @@
+"""The nightly backup, from the schedule of the infrastructure to the bucket."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.nightly import NightlyBackup
+from trackstack_infra.graph import record
+from trackstack_infra.settings_groups import NightlyBackupSettings
+
+WAIT_S = 20
+FILLED_IN = {
+    "<aws.scheduler.execution-id>": "d32c5kddcf5bb8c3",
+    "<aws.scheduler.scheduled-time>": "2026-11-22T02:00:00Z",
+}
+
+
+def scheduled_message() -> str:
+    """What EventBridge Scheduler would put into the queue."""
+
+    def program() -> None:
+        NightlyBackup("nightly", backup=NightlyBackupSettings(), inbox=Inbox("monolith"))
+
+    graph = record(program, stack="pragmatic", outputs="fabricated")
+    text = str(graph.one("aws:scheduler/schedule:Schedule", "nightly-schedule").inputs["target"]["input"])
+    for attribute, value in FILLED_IN.items():
+        assert attribute in text
+        text = text.replace(attribute, value)
+    return text
+
+
+def test_the_message_of_the_schedule_makes_a_backup(emulator: Any, start_app: Callable[..., Any]) -> None:
+    """The schedule's own message, in the queue of a running monolith, ends in a manifest with that night's id."""
+    queue = emulator.client("sqs").create_queue(QueueName="nightly")["QueueUrl"]
+    s3 = emulator.client("s3")
+    s3.create_bucket(Bucket="nightly-backups", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    start_app(
+        "monolith",
+        emulator.variables
+        | {"EVENTS_QUEUE_URL": queue, "QUEUE_URL": queue, "BACKUP_BUCKET": "nightly-backups", "APP_VERSION": "1.2.3"},
+    )
+    message = scheduled_message()
+    assert "<" not in message
+    emulator.client("sqs").send_message(QueueUrl=queue, MessageBody=message)
+    deadline = time.monotonic() + WAIT_S
+    while not (
+        manifests := [
+            each["Key"]
+            for each in s3.list_objects_v2(Bucket="nightly-backups").get("Contents", ())
+            if each["Key"].endswith("/manifest.json")
+        ]
+    ):
+        assert time.monotonic() < deadline, "no manifest"
+        time.sleep(0.05)
+    manifest = json.loads(s3.get_object(Bucket="nightly-backups", Key=manifests[0])["Body"].read())
+    assert manifest["request_id"] == "d32c5kddcf5bb8c3"
