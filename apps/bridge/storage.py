@@ -5,17 +5,19 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from apps.bridge.errors import BackupDamaged, BackupMissing, StorageFailed
+from apps.bridge.errors import BackupDamaged, BackupMissing, BridgeError, StorageFailed
 from apps.bridge.manifest import BACKUP_ID, Manifest, read_manifest
 
 PREFIX = "backups/pragmatic"
 FAILED_PREFIX = "backups/failed"
 
 CHUNK = 1024 * 1024
+
+Keep = Literal["daily", "monthly"]
 
 
 class BackupStore:
@@ -28,10 +30,11 @@ class BackupStore:
 
     def upload(self, file: Path, manifest: Manifest) -> None:
         """Store the file, look that it is there as sent, and only then write the manifest that makes it a backup."""
+        keep = self._keep(manifest)
         with file.open("rb") as body:
-            self._put(self._key(manifest.id, "app.db"), body, manifest.sha256, manifest.bytes)
+            self._put(self._key(manifest.id, "app.db"), body, manifest.sha256, manifest.bytes, keep)
         text = manifest.to_json().encode()
-        self._put(self._key(manifest.id, "manifest.json"), text, hashlib.sha256(text).hexdigest(), len(text))
+        self._put(self._key(manifest.id, "manifest.json"), text, hashlib.sha256(text).hexdigest(), len(text), keep)
 
     def upload_failure(self, request_id: str, document: bytes) -> None:
         """Say why a backup that somebody asked for was not made. A later word on the same request replaces it."""
@@ -39,12 +42,12 @@ class BackupStore:
         with self._errors("write", key):
             self._s3.put_object(Bucket=self.bucket, Key=key, Body=document, ContentType="application/json")
 
-    def ids(self) -> list[str]:
-        """The ids of all complete backups, oldest first."""
+    def ids(self, begin: str = "") -> list[str]:
+        """The ids of all complete backups that begin so, oldest first."""
         found = set()
         with self._errors("list", self.prefix + "/"):
             for page in self._s3.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix=self.prefix + "/"
+                Bucket=self.bucket, Prefix=f"{self.prefix}/{begin}"
             ):
                 for entry in page.get("Contents", ()):
                     name, _, file = entry["Key"].removeprefix(self.prefix + "/").partition("/")
@@ -93,7 +96,18 @@ class BackupStore:
         if digest.hexdigest() != manifest.sha256:
             self._refuse(key, f"has SHA-256 {digest.hexdigest()[:12]}…, but its manifest says {manifest.sha256[:12]}…")
 
-    def _put(self, key: str, body: Any, sha256: str, size: int) -> None:
+    def _keep(self, manifest: Manifest) -> Keep:
+        """The first backup of a calendar month (UTC) is kept for a year, all others for a month."""
+        if manifest.source == "sample":
+            return "daily"
+        month = manifest.id[: len("202611")]
+        try:
+            has_one = any(self.manifest(each).source == "pragmatic" for each in self.ids(month))
+        except BridgeError:
+            has_one = False  # where nobody can tell, rather too long
+        return "daily" if has_one else "monthly"
+
+    def _put(self, key: str, body: Any, sha256: str, size: int, keep: Keep) -> None:
         checksum = base64.b64encode(bytes.fromhex(sha256)).decode()
         with self._errors("write", key):
             try:
@@ -104,6 +118,7 @@ class BackupStore:
                     ChecksumAlgorithm="SHA256",
                     ChecksumSHA256=checksum,
                     IfNoneMatch="*",
+                    Tagging=f"keep={keep}",  # the bucket's lifecycle rules go by it
                 )
             except ClientError as error:
                 # Already there: fine when it is this very content (a request whose first answer was lost), seen below.

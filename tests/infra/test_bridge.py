@@ -21,10 +21,14 @@ NOW = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
 
 @pytest.fixture
 def aws(emulator: Any) -> Iterator[Clients]:
-    """An empty bucket and an empty queue, over the wire."""
+    """An empty bucket that locks what is put into it, and an empty queue, over the wire."""
     clients = Clients(emulator.endpoint, "us-east-1")
     s3 = clients.client("s3")
-    s3.create_bucket(Bucket=BUCKET)
+    s3.create_bucket(Bucket=BUCKET, ObjectLockEnabledForBucket=True)
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 14}}
+    s3.put_object_lock_configuration(
+        Bucket=BUCKET, ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
+    )
     clients.client("sqs").create_queue(QueueName="bridge-monolith")
     yield clients
     bridge.delete_backups(clients, BUCKET)

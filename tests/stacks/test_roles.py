@@ -12,6 +12,12 @@ MOUNT = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
 RECEIVE = ["sqs:ReceiveMessage", "sqs:DeleteMessage"]
 BACKUPS = "arn:aws:s3:::backups-0a1b2c3"
 
+KEEP_BACKUPS = (
+    ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObject"],
+    [f"{BACKUPS}/backups/pragmatic/*"],
+    {"StringEqualsIfExists": {"s3:RequestObjectTag/keep": ["daily", "monthly"]}},
+)
+
 # What AWS has no ARN for: the login to the registry, and network interfaces that Lambda asks for before they exist.
 WITHOUT_ARN = {
     "ecr:GetAuthorizationToken",
@@ -54,7 +60,8 @@ def test_the_monolith_uses_its_queue_and_keeps_backups(pragmatic: Graph) -> None
         "MountOwnDirectory": own_directory(pragmatic, "monolith"),
         "ReceiveOwnEvents": (RECEIVE, [queue], None),
         "PublishEvents": (["sqs:SendMessage"], [queue], None),
-        "KeepBackups": (["s3:PutObject", "s3:GetObject"], [f"{BACKUPS}/backups/pragmatic/*"], None),
+        "KeepBackups": KEEP_BACKUPS,
+        "ListBackups": (["s3:ListBucket"], [BACKUPS], None),
         "ReportFailure": (["s3:PutObject"], [f"{BACKUPS}/backups/failed/*"], None),
     }
 
@@ -81,7 +88,7 @@ def test_the_bridge_reads_backups_purges_queues_and_writes_the_services_director
     log = ARN.format(service="logs", name="log-group:/aws/lambda/ts-enterprise-bridge:*")
     assert rights(enterprise, "bridge") == {
         "MountOwnDirectory": own_directory(enterprise, "bridge"),
-        "KeepBackups": (["s3:PutObject", "s3:GetObject"], [f"{BACKUPS}/backups/pragmatic/*"], None),
+        "KeepBackups": KEEP_BACKUPS,
         "ListBackups": (["s3:ListBucket"], [BACKUPS], None),
         "PurgeQueues": (["sqs:PurgeQueue", "sqs:GetQueueAttributes"], queues, None),
         "WriteOwnLog": (["logs:CreateLogStream", "logs:PutLogEvents"], [log], None),

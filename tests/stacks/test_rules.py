@@ -15,6 +15,12 @@ NAME_RULES = {
     "aws:lb/targetGroup:TargetGroup": ("name", r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?"),
     "aws:sqs/queue:Queue": ("name", r"[\w-]{1,80}"),
     "aws:sns/topic:Topic": ("name", r"[\w-]{1,256}"),
+    "aws:budgets/budget:Budget": ("name", r"(?!.*/action/)[^:\\]{1,100}"),
+    "aws:ecr/repository:Repository": (
+        "name",
+        r"(?=.{2,256}$)[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*",
+    ),
+    "aws:iam/policy:Policy": ("name", r"[\w+=,.@-]{1,128}"),
     "aws:iam/role:Role": ("name", r"[\w+=,.@-]{1,64}"),
     "aws:lambda/function:Function": ("name", r"[\w-]{1,64}"),
     "aws:ecs/cluster:Cluster": ("name", r"[\w-]{1,255}"),
@@ -59,9 +65,12 @@ CANNOT_BE_TAGGED = {
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
     "aws:efs/fileSystemPolicy:FileSystemPolicy",
     "aws:efs/mountTarget:MountTarget",
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy",
     "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:lambda/invocation:Invocation",
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
     "aws:s3/bucketPolicy:BucketPolicy",
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
@@ -127,7 +136,11 @@ def test_names_are_ones_aws_accepts(any_stack: Graph) -> None:
 
 def test_names_tell_project_and_stack(any_stack: Graph) -> None:
     """Whoever finds a resource in the account knows where it belongs: `ts-<stack>…`."""
-    elsewhere = {"aws:cognito/userPoolDomain:UserPoolDomain", "aws:servicediscovery/service:Service"}
+    elsewhere = {
+        "aws:cognito/userPoolDomain:UserPoolDomain",
+        "aws:ecr/repository:Repository",  # `ts-<image>`, the same in every registry
+        "aws:servicediscovery/service:Service",
+    }
     for each in custom(any_stack):
         if each.type in NAME_RULES and each.type not in elsewhere:
             name = each.inputs[NAME_RULES[each.type][0]]

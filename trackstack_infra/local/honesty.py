@@ -148,6 +148,7 @@ CLAIMS = (
             "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
             "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
             "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+            "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
             "aws:efs/fileSystemPolicy:FileSystemPolicy",
             "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
         ),

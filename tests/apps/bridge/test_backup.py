@@ -17,8 +17,9 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from apps.bridge.backup import make_backup
+from apps.bridge.backup import make_backup, snapshot_of
 from apps.bridge.errors import BackupDamaged, StorageFailed
+from apps.bridge.manifest import SampleOf
 from apps.bridge.storage import BackupStore
 from apps.bridge.sums import table_sums, tables
 from apps.bridge.verify import open_copy
@@ -113,6 +114,66 @@ def test_backups_sort_by_time(stage: Any) -> None:
     newest = stage.store.newest()
     assert newest
     assert newest.id == made[24]
+
+
+def kept(stage: Any, s3: Any, backup: str) -> set[str]:
+    """How long the two objects of a backup stay, by their tags."""
+    found = set()
+    for file in ("app.db", "manifest.json"):
+        which = {"Bucket": stage.store.bucket, "Key": f"backups/pragmatic/{backup}/{file}"}
+        found |= {f"{each['Key']}={each['Value']}" for each in s3.get_object_tagging(**which)["TagSet"]}
+    return found
+
+
+def test_the_first_backup_of_a_month_is_kept_for_a_year(stage: Any, s3: Any) -> None:
+    """Of each calendar month the first backup is tagged to stay, in UTC; the others go after a month."""
+    days = [datetime(2026, 10, 31, 23, tzinfo=UTC), NOW, NOW + timedelta(days=1), datetime(2026, 12, 2, tzinfo=UTC)]
+    tags = [kept(stage, s3, stage.back_up(day).id) for day in days]
+    assert tags == [{"keep=monthly"}, {"keep=monthly"}, {"keep=daily"}, {"keep=monthly"}]
+
+
+def test_made_up_data_is_never_a_months_backup(stage: Any, s3: Any) -> None:
+    """A backup of sample data does not stay for a year, nor does it stand in for the one that should."""
+    sample = make_backup(
+        snapshot_of(stage.database),
+        stage.store,
+        now=NOW - timedelta(days=1),
+        request_id="r",
+        app_version="1",
+        domains=stage.domains,
+        sample=SampleOf(seed=1, today=NOW.date()),
+    )
+    assert kept(stage, s3, sample.id) == {"keep=daily"}
+    assert kept(stage, s3, stage.back_up().id) == {"keep=monthly"}
+
+
+def test_where_nobody_can_tell_a_backup_is_kept_longer(stage: Any, s3: Any) -> None:
+    """A manifest of that month that cannot be read does not stop a backup, which then stays for a year."""
+    first = stage.back_up(NOW - timedelta(days=1))
+    s3.put_object(Bucket=stage.store.bucket, Key=f"backups/pragmatic/{first.id}/manifest.json", Body=b"{")
+    assert kept(stage, s3, stage.back_up().id) == {"keep=monthly"}
+
+
+def test_a_locked_bucket_takes_backups(stage: Any, s3: Any) -> None:
+    """A backup in a bucket with Object Lock cannot be deleted, not even by whoever made it."""
+    s3.create_bucket(
+        Bucket="locked-backups",
+        ObjectLockEnabledForBucket=True,
+        CreateBucketConfiguration={"LocationConstraint": "eu-central-1"},
+    )
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 14}}
+    s3.put_object_lock_configuration(
+        Bucket="locked-backups", ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule}
+    )
+    store = BackupStore(s3, "locked-backups")
+    manifest = make_backup(
+        snapshot_of(stage.database), store, now=NOW, request_id="r", app_version="1", domains=stage.domains
+    )
+    which = {"Bucket": "locked-backups", "Key": f"backups/pragmatic/{manifest.id}/app.db"}
+    head = s3.head_object(**which)
+    assert head["ObjectLockMode"] == "GOVERNANCE"
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.delete_object(**which, VersionId=head["VersionId"])
 
 
 def test_a_file_without_manifest_is_no_backup(stage: Any, s3: Any) -> None:

@@ -15,7 +15,8 @@ _WEBSITE_ZONE = "Z3AQBSTGFJSTF"  # us-east-1's; nothing here resolves it
 def _make(client: Client, inputs: Inputs) -> Found:
     region = client.meta.region_name
     where = {} if region == _DEFAULT_REGION else {"CreateBucketConfiguration": {"LocationConstraint": region}}
-    client.create_bucket(Bucket=inputs["bucket"], **where)
+    lock = {"ObjectLockEnabledForBucket": True} if inputs.get("objectLockEnabled") else {}
+    client.create_bucket(Bucket=inputs["bucket"], **where, **lock)
     if inputs.get("tags"):
         client.put_bucket_tagging(Bucket=inputs["bucket"], Tagging={"TagSet": shaped(inputs["tags"], "Key")})
     return _look(client, inputs["bucket"], inputs)

@@ -8,6 +8,7 @@ from botocore import xform_name
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.recipe import Found, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, typed
+from trackstack_infra.local.provider.tagging import shaped
 
 
 def _setting(
@@ -20,6 +21,7 @@ def _setting(
     value: Callable[[Inputs], Any],
     changes: str,
     reset: Any = None,  # what stands for "not set", where there is no delete
+    is_set: Callable[[Any], bool] = lambda answer: True,
 ) -> Recipe:
     """The recipe of one setting; PARAMETER of the PUT call takes what VALUE makes of the inputs."""
 
@@ -34,7 +36,7 @@ def _setting(
     def look(client: Client, ref: str, inputs: Inputs) -> Found | None:
         answer = getattr(client, xform_name(get))(Bucket=ref)
         answer.pop("ResponseMetadata")
-        return {"Bucket": ref} if answer and answer != reset else None
+        return {"Bucket": ref} if answer and answer != reset and is_set(answer) else None
 
     def remove(client: Client, ref: str, outputs: Any) -> None:
         if delete is None:
@@ -60,6 +62,23 @@ def _setting(
 def _blocks(inputs: Inputs) -> dict[str, Any]:
     names = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
     return {name: bool(inputs.get(name)) for name in names}
+
+
+def _lock(inputs: Inputs) -> dict[str, Any]:
+    rule = {"rule": inputs["rule"]} if inputs.get("rule") else {}
+    return {"objectLockEnabled": inputs.get("objectLockEnabled") or "Enabled", **rule}
+
+
+def _rules(inputs: Inputs) -> dict[str, Any]:
+    """Lifecycle rules, whose filter by tags is a map in Pulumi and a list of pairs in AWS."""
+    return {"rules": [{**rule, **_filter(rule)} for rule in inputs["rules"]]}
+
+
+def _filter(rule: dict[str, Any]) -> dict[str, Any]:
+    several = (rule.get("filter") or {}).get("and")
+    if not several or not several.get("tags"):
+        return {}
+    return {"filter": {**rule["filter"], "and": {**several, "tags": shaped(several["tags"], "Key")}}}
 
 
 RECIPES = (
@@ -115,7 +134,19 @@ RECIPES = (
         get="GetBucketLifecycleConfiguration",
         delete="DeleteBucketLifecycle",
         parameter="LifecycleConfiguration",
-        value=lambda inputs: {"rules": inputs["rules"]},
+        value=_rules,
         changes="rules transitionDefaultMinimumObjectSize",
+    ),
+    _setting(
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        put="PutObjectLockConfiguration",
+        get="GetObjectLockConfiguration",
+        delete=None,
+        parameter="ObjectLockConfiguration",
+        value=_lock,
+        changes="objectLockEnabled rule",
+        # What can be locked stays so; without a rule, nothing is.
+        reset={"ObjectLockEnabled": "Enabled"},
+        is_set=lambda answer: bool(answer["ObjectLockConfiguration"].get("Rule", {}).get("DefaultRetention")),
     ),
 )

@@ -225,6 +225,15 @@ def s3_checksums_ignored() -> bool:
     return not fails(lambda: s3.put_object(Bucket="bucket-c", Key="k", Body=b"v", ChecksumSHA256="A" * 43 + "="))
 
 
+def s3_lock_of_empty_buckets_only() -> bool:
+    s3 = client("s3")
+    s3.create_bucket(Bucket="bucket-l", ObjectLockEnabledForBucket=True)
+    s3.put_object(Bucket="bucket-l", Key="k", Body=b"v")
+    rule = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 14}}
+    lock = {"ObjectLockEnabled": "Enabled", "Rule": rule}
+    return fails(lambda: s3.put_object_lock_configuration(Bucket="bucket-l", ObjectLockConfiguration=lock))
+
+
 def sqs_entrances() -> bool:
     """The bell hangs on these two; a third way for a message to become visible would not ring."""
     from moto.sqs.models import Queue, SQSBackend
@@ -254,6 +263,7 @@ CANARIES = [
     elbv2_targets_by_address_only,
     s3_conditions_deny,
     s3_checksums_ignored,
+    s3_lock_of_empty_buckets_only,
     sqs_entrances,
 ]
 

@@ -181,6 +181,19 @@ def test_a_large_upload_keeps_its_mark(clouds: Callable[[], Any]) -> None:
     assert before.endswith('-1"')
 
 
+def test_what_was_kept_does_not_keep_a_lock_away(clouds: Callable[[], Any]) -> None:
+    """A bucket that has its objects again can be told to lock new ones, as the stack does at each start."""
+    lock = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 14}}}
+    for key in ("first", "second"):
+        s3 = clouds()
+        s3.create_bucket(Bucket="locked", ObjectLockEnabledForBucket=True)
+        s3.put_object_lock_configuration(Bucket="locked", ObjectLockConfiguration=lock)
+        assert s3.get_object_lock_configuration(Bucket="locked")["ObjectLockConfiguration"]["Rule"] is not None
+        s3.put_object(Bucket="locked", Key=key, Body=b"hello")
+        assert s3.head_object(Bucket="locked", Key=key)["ObjectLockMode"] == "GOVERNANCE"
+    assert s3.get_object(Bucket="locked", Key="first")["Body"].read() == b"hello"
+
+
 def test_a_damaged_upload_is_refused(clouds: Callable[[], Any]) -> None:
     """A backup that does not arrive as it was sent is not kept."""
     s3 = clouds()

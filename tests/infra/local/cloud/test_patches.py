@@ -33,6 +33,7 @@ NAMES = [
     "elbv2_targets_by_address_only",
     "s3_conditions_deny",
     "s3_checksums_ignored",
+    "s3_lock_of_empty_buckets_only",
     "sqs_entrances",
 ]
 

@@ -63,6 +63,16 @@ CASES: list[Any] = [
     ),
     ("aws:s3/bucketPolicy:BucketPolicy", lambda w: {"bucket": w.bucket(), "policy": POLICY}, {"policy": TRUST}, ""),
     (
+        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+        lambda w: {
+            "bucket": w.have("locked", "aws:s3/bucket:Bucket", bucket="locked-bucket", objectLockEnabled=True)["id"],
+            "objectLockEnabled": "Enabled",
+            "rule": {"defaultRetention": {"mode": "GOVERNANCE", "days": 14.0}},
+        },
+        {"rule": {"defaultRetention": {"mode": "GOVERNANCE", "days": 7.0}}},
+        "",
+    ),
+    (
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
         lambda w: {
             "bucket": w.bucket(),
@@ -73,7 +83,13 @@ CASES: list[Any] = [
                     "filter": {"prefix": ""},
                     "abortIncompleteMultipartUpload": {"daysAfterInitiation": 3.0},
                     "noncurrentVersionExpiration": {"noncurrentDays": 30.0},
-                }
+                },
+                {
+                    "id": "monthly",
+                    "status": "Enabled",
+                    "filter": {"and": {"prefix": "backups/", "tags": {"keep": "monthly"}}},
+                    "expiration": {"days": 366.0},
+                },
             ],
         },
         None,
