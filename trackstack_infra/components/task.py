@@ -106,7 +106,7 @@ class ServiceTask(Component):
         """What the code in the container may do."""
         statements: list[Statement] = [directory.may_mount(), inbox.may_receive(), publishes_to.may_publish()]
         if backups:
-            statements += [backups.may_keep(), backups.may_report_failure()]
+            statements += [backups.may_keep(), backups.may_list(), backups.may_report_failure()]
         return Role(
             f"{self.name}-task",
             service="ecs-tasks.amazonaws.com",
