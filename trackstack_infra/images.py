@@ -5,6 +5,7 @@ computer, and a change that does not reach an image leaves its service alone.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,17 @@ SOURCES: Final = {
     **{domain: (*_COMMON, f"apps/{domain}") for domain in DOMAINS},
     "bridge": (*_COMMON, *(f"apps/{domain}" for domain in DOMAINS), "apps/sample", "apps/bridge"),
 }
+
+
+_REGISTRY: Final = re.compile(r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?P<path>/.*)?")
+
+
+def dual_stack_registry(reference: str) -> str:
+    """The same registry, repository or image under the name that ECR answers to over IPv6; others stay as they are."""
+    found = _REGISTRY.fullmatch(reference)
+    if found is None:
+        return reference
+    return f"{found['account']}.dkr-ecr.{found['region']}.on.aws{found['path'] or ''}"
 
 
 def content_digest(root: Path, image: str) -> str:

@@ -117,12 +117,22 @@ class HttpApi(Component):
 
 
 class ApiRoutes(Component):
-    """Sends each domain's calls through the link to one target: a load balancer's listener, or a Cloud Map service."""
+    """Sends each domain's calls through the link to one target: a load balancer's listener, or a Cloud Map service.
+
+    With a `server_name` the target is called over TLS, and has to show a certificate of that name.
+    """
 
     layer = Layer.RUNTIME
 
     def __init__(
-        self, name: str, *, api: HttpApi, target: pulumi.Input[str], domains: Sequence[str], opts: Opts = None
+        self,
+        name: str,
+        *,
+        api: HttpApi,
+        target: pulumi.Input[str],
+        domains: Sequence[str],
+        server_name: str | None = None,
+        opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
         integration = aws.apigatewayv2.Integration(
@@ -134,6 +144,9 @@ class ApiRoutes(Component):
             connection_type="VPC_LINK",
             connection_id=api.link.id,
             payload_format_version="1.0",
+            tls_config=aws.apigatewayv2.IntegrationTlsConfigArgs(server_name_to_verify=server_name)
+            if server_name
+            else None,
             opts=self.owned(),
         )
         target_path = pulumi.Output.concat("integrations/", integration.id)

@@ -14,19 +14,34 @@ from trackstack_infra.components.task import PORT
 from trackstack_infra.names import Layer
 
 LISTENER_PORT: Final = 80
+TLS_PORT: Final = 443
+# AWS recommends it: TLS 1.3, the forward-secret ciphers of 1.2, and a key exchange that outlasts quantum computers.
+TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 # Longer than a request may take; ECS's default of 300 s would make every stop wait.
 DEREGISTRATION_S: Final = 15
 NOT_FOUND: Final = plain({"type": "about:blank", "title": "Not Found", "status": 404})
 
 
 class LoadBalancer(Component):
-    """Sends `/api/v1/<domain>/*` to that domain's tasks; everything else is a 404 of its own."""
+    """Sends `/api/v1/<domain>/*` to that domain's tasks; everything else is a 404 of its own.
+
+    Its callers come over IPv4, as a VPC link has nothing else; to tasks without IPv4 it speaks IPv6.
+    """
 
     layer = Layer.RUNTIME
 
-    def __init__(self, name: str, *, network: Network, gate: Gate, domains: Sequence[str], opts: Opts = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        network: Network,
+        gate: Gate,
+        domains: Sequence[str],
+        certificate_arn: pulumi.Input[str] | None = None,
+        opts: Opts = None,
+    ) -> None:
         super().__init__(name, opts)
-        self.listener = self._listener(self._balancer(network, gate))
+        self.listener = self._listener(self._balancer(network, gate), certificate_arn)
         self.target_groups = {domain: self._target_group(domain, network) for domain in domains}
         self.rules = [self._rule(priority, domain) for priority, domain in enumerate(domains, start=1)]
         self.register_outputs({"listener_arn": self.listener.arn})
@@ -37,7 +52,7 @@ class LoadBalancer(Component):
             name=self.physical(),
             internal=True,
             load_balancer_type="application",
-            ip_address_type="ipv4",
+            ip_address_type="dualstack" if network.ipv6 else "ipv4",
             subnets=[subnet.id for subnet in network.private_subnets],
             security_groups=[gate.id],
             drop_invalid_header_fields=True,
@@ -47,16 +62,18 @@ class LoadBalancer(Component):
             opts=self.owned(delete_first=True),
         )
 
-    def _listener(self, balancer: aws.lb.LoadBalancer) -> aws.lb.Listener:
-        """HTTP, not HTTPS: only the API's VPC link can reach it, inside the VPC, and there is no domain to certify.
+    def _listener(self, balancer: aws.lb.LoadBalancer, certificate_arn: pulumi.Input[str] | None) -> aws.lb.Listener:
+        """HTTPS where a domain was certified. Without one, HTTP: only the API's link can reach it, inside the VPC.
 
         The body is problem+json; the type says application/json because that is all a fixed response may say.
         """
         return aws.lb.Listener(
             self.child("listener"),
             load_balancer_arn=balancer.arn,
-            port=LISTENER_PORT,
-            protocol="HTTP",
+            port=LISTENER_PORT if certificate_arn is None else TLS_PORT,
+            protocol="HTTP" if certificate_arn is None else "HTTPS",
+            ssl_policy=None if certificate_arn is None else TLS_POLICY,
+            certificate_arn=certificate_arn,
             default_actions=[
                 aws.lb.ListenerDefaultActionArgs(
                     type="fixed-response",
@@ -76,6 +93,7 @@ class LoadBalancer(Component):
             port=PORT,
             protocol="HTTP",
             target_type="ip",
+            ip_address_type="ipv6" if network.ipv6 else None,
             vpc_id=network.vpc.id,
             deregistration_delay=DEREGISTRATION_S,
             health_check=aws.lb.TargetGroupHealthCheckArgs(

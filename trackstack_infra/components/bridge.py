@@ -51,7 +51,9 @@ class DataBridge(Component):
             tags=self.tags(),
             opts=self.owned(delete_first=True),
         )
-        self.gate = Gate(name, network=network, purpose="Data bridge", calls_aws=True, opts=self.owned())
+        self.gate = Gate(
+            name, network=network, purpose="Data bridge", calls_aws=True, dual_stack=True, opts=self.owned()
+        )
         self.path = SERVICES_PATH
         directory = Directory(name, volume=volume, path=self.path, opts=self.owned())
         role = self._role(directory, backups, list(inboxes.values()))
@@ -114,7 +116,10 @@ class DataBridge(Component):
             timeout=TIMEOUT_S,
             role=role.arn,
             vpc_config=aws.lambda_.FunctionVpcConfigArgs(
-                subnet_ids=[subnet.id for subnet in network.task_subnets], security_group_ids=[self.gate.id]
+                # Where there is IPv6, these have IPv4 too: a function cannot live without.
+                subnet_ids=[subnet.id for subnet in network.mount_subnets],
+                security_group_ids=[self.gate.id],
+                ipv6_allowed_for_dual_stack=network.ipv6 or None,
             ),
             file_system_config=aws.lambda_.FunctionFileSystemConfigArgs(
                 arn=directory.access_point.arn, local_mount_path=MOUNT_PATH
@@ -125,6 +130,7 @@ class DataBridge(Component):
                     "BACKUP_BUCKET": backups.bucket,
                     "QUEUE_URLS": queue_urls,
                     "APP_VERSION": short_version(image),
+                    **({"AWS_USE_DUALSTACK_ENDPOINT": "true"} if network.ipv6 else {}),
                 }
             ),
             tags=self.tags(),
@@ -135,7 +141,8 @@ class DataBridge(Component):
 class BridgeRun(Component):
     """One run of the bridge with one backup; services come after it. The same backup again changes nothing.
 
-    Of the runtime layer, as it purges the queues, whose API it reaches through the NAT gateway only.
+    Of the runtime layer, as it purges the queues, whose API is out of reach
+    where the way out is gone with the power.
     """
 
     layer = Layer.RUNTIME

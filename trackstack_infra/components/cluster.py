@@ -1,5 +1,6 @@
 """The ECS cluster of a stack."""
 
+import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
@@ -8,7 +9,7 @@ from trackstack_infra.components.base import Component, Opts
 class Cluster(Component):
     """A Fargate cluster, with Spot; it costs nothing while no task runs."""
 
-    def __init__(self, name: str, opts: Opts = None) -> None:
+    def __init__(self, name: str, *, ipv6: bool = False, opts: Opts = None) -> None:
         super().__init__(name, opts)
         self.cluster = aws.ecs.Cluster(
             name,
@@ -24,4 +25,11 @@ class Cluster(Component):
             capacity_providers=["FARGATE", "FARGATE_SPOT"],
             opts=self.owned(),
         )
+        self.ready: list[pulumi.Resource] = [self.capacity, *([self._ipv6_for_tasks()] if ipv6 else [])]
         self.register_outputs({"cluster_arn": self.cluster.arn})
+
+    def _ipv6_for_tasks(self) -> pulumi.Resource:
+        """Without it ECS gives a task no IPv6 address. It holds for the whole account, in this region."""
+        return aws.ecs.AccountSettingDefault(
+            self.child("ipv6"), name="dualStackIPv6", value="enabled", opts=self.owned()
+        )

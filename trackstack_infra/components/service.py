@@ -60,17 +60,17 @@ class FargateService(Component):
                 subnets=[subnet.id for subnet in network.task_subnets],
                 security_groups=[gate.id],
                 # In a public subnet it is the only way to AWS's APIs: $3.65 a month, where a NAT gateway is $33.
-                assign_public_ip=network.tasks_in == "public",
+                assign_public_ip=network.internet == "ipv4",
             ),
             load_balancers=self._load_balancers(target_group),
             health_check_grace_period_seconds=GRACE_S if target_group else None,
-            service_registries=self._registries(registry),
+            service_registries=self._registries(registry, network),
             enable_execute_command=False,
             enable_ecs_managed_tags=True,
             propagate_tags="SERVICE",
             wait_for_steady_state=False,  # `trackstack up` waits, and says for what
             tags=self.tags(),
-            opts=self.owned(after=[cluster.capacity, *task.ready, *after], delete_first=True),
+            opts=self.owned(after=[*cluster.ready, *task.ready, *network.ready, *after], delete_first=True),
         )
         self.register_outputs({"service": self.service.name})
 
@@ -81,9 +81,13 @@ class FargateService(Component):
             aws.ecs.ServiceLoadBalancerArgs(target_group_arn=group.arn, container_name=self.name, container_port=PORT)
         ]
 
-    def _registries(self, registry: aws.servicediscovery.Service | None) -> aws.ecs.ServiceServiceRegistriesArgs | None:
+    def _registries(
+        self, registry: aws.servicediscovery.Service | None, network: Network
+    ) -> aws.ecs.ServiceServiceRegistriesArgs | None:
         if registry is None:
             return None
+        if network.ipv6:  # ECS takes a port for SRV records only, and there an AAAA record is all
+            return aws.ecs.ServiceServiceRegistriesArgs(registry_arn=registry.arn)
         return aws.ecs.ServiceServiceRegistriesArgs(
             registry_arn=registry.arn, container_name=self.name, container_port=PORT
         )

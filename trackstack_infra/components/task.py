@@ -1,5 +1,6 @@
 """What a service runs: its container, its roles, its log. It costs nothing until an ECS service starts it."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 import pulumi
@@ -14,6 +15,7 @@ from trackstack_infra.components.policy import Statement, allow
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.storage import BACKUP_PREFIX, Backups
 from trackstack_infra.components.volume import APP_USER, Directory, Volume
+from trackstack_infra.images import dual_stack_registry
 from trackstack_infra.settings import ArchitectureSettings
 
 PORT: Final = 8000
@@ -31,7 +33,11 @@ def short_version(image: str) -> str:
 
 
 class ServiceTask(Component):
-    """The task definition of one service, with a role that can do what the service was given and nothing else."""
+    """The task definition of one service, with a role that can do what the service was given and nothing else.
+
+    `secrets` are environment variables whose values ECS reads from SSM parameters, by ARN, when it starts the task:
+    no definition, log or state holds them. `dual_stack` is for tasks without IPv4.
+    """
 
     def __init__(
         self,
@@ -45,17 +51,20 @@ class ServiceTask(Component):
         publishes_to: Publishing,
         tokens: TokenIssuer,
         backups: Backups | None = None,
+        secrets: Mapping[str, pulumi.Input[str]] | None = None,
+        dual_stack: bool = False,
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
-        self.image = settings.image(name)
+        self.image = dual_stack_registry(settings.image(name)) if dual_stack else settings.image(name)
+        self._secrets = dict(secrets or {})
         self.size = settings.service(name)
         directory = Directory(name, volume=volume, path=path, opts=self.owned())
         self.log_group = self._log_group(settings)
         self.execution_role = self._execution_role()
         self.task_role = self._task_role(directory, inbox, publishes_to, backups)
         environment: dict[str, pulumi.Input[str]] = {
-            "HOST": "0.0.0.0",  # noqa: S104 (inside its own network namespace)
+            "HOST": "::" if dual_stack else "0.0.0.0",  # noqa: S104 (inside its own network namespace)
             "PORT": str(PORT),
             "DATA_DIR": DATA_DIR,
             "DATABASE": database,
@@ -66,6 +75,8 @@ class ServiceTask(Component):
             **publishes_to.address,
             **tokens.environment,
         }
+        if dual_stack:
+            environment["AWS_USE_DUALSTACK_ENDPOINT"] = "true"  # most of AWS's usual names have no IPv6 address
         if backups:
             environment |= {"BACKUP_BUCKET": backups.bucket, "BACKUP_PREFIX": BACKUP_PREFIX}
         self.definition = self._definition(settings.region, directory, environment)
@@ -82,23 +93,27 @@ class ServiceTask(Component):
         )
 
     def _execution_role(self) -> Role:
-        """What ECS itself does before and beside the container: pull the image, write the log."""
+        """What ECS itself does before and beside the container: pull the image, read the secrets, write the log."""
         account = account_id()
         repository = pulumi.Output.concat("arn:aws:ecr:*:", account, f":repository/ts-{self.name}")
         pull = ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"]
+        statements = [
+            allow("LogIn", ["ecr:GetAuthorizationToken"], ["*"]),  # the login is to the registry, which has no ARN
+            allow("PullOwnImage", pull, [repository]),
+            allow(
+                "WriteOwnLog",
+                ["logs:CreateLogStream", "logs:PutLogEvents"],
+                [pulumi.Output.concat(self.log_group.arn, ":*")],
+            ),
+        ]
+        if self._secrets:
+            arns = [self._secrets[name] for name in sorted(self._secrets)]
+            statements.append(allow("ReadOwnSecrets", ["ssm:GetParameters"], arns))
         return Role(
             f"{self.name}-execution",
             service="ecs-tasks.amazonaws.com",
             trust_condition={"StringEquals": {"aws:SourceAccount": account}},
-            statements=[
-                allow("LogIn", ["ecr:GetAuthorizationToken"], ["*"]),  # the login is to the registry, which has no ARN
-                allow("PullOwnImage", pull, [repository]),
-                allow(
-                    "WriteOwnLog",
-                    ["logs:CreateLogStream", "logs:PutLogEvents"],
-                    [pulumi.Output.concat(self.log_group.arn, ":*")],
-                ),
-            ],
+            statements=statements,
             opts=self.owned(),
         )
 
@@ -157,6 +172,7 @@ class ServiceTask(Component):
             "privileged": False,
             "portMappings": [{"containerPort": PORT, "protocol": "tcp"}],
             "environment": [{"name": key, "value": environment[key]} for key in sorted(environment)],
+            **self._secret_variables(),
             "mountPoints": [
                 {"sourceVolume": "data", "containerPath": DATA_DIR, "readOnly": False},
                 {"sourceVolume": "tmp", "containerPath": "/tmp", "readOnly": False},  # noqa: S108 (the only place to write)
@@ -179,3 +195,8 @@ class ServiceTask(Component):
                 },
             },
         }
+
+    def _secret_variables(self) -> dict[str, object]:
+        if not self._secrets:
+            return {}
+        return {"secrets": [{"name": name, "valueFrom": self._secrets[name]} for name in sorted(self._secrets)]}

@@ -19,8 +19,15 @@ _ANY_CLIENT_ACTION: Final = [
 ]
 
 
+def _address_type(network: Network) -> str | None:
+    """What the mount targets' subnets have; None is AWS's own default, IPv4."""
+    if not network.ipv6:
+        return None
+    return "DUAL_STACK" if network.private_subnets else "IPV6_ONLY"
+
+
 class Volume(Component):
-    """An encrypted regional EFS, reachable in every subnet that tasks use, through access points and TLS only."""
+    """An encrypted regional EFS, reachable in every zone that tasks use, through access points and TLS only."""
 
     def __init__(self, name: str, *, network: Network, opts: Opts = None) -> None:
         super().__init__(name, opts)
@@ -32,10 +39,11 @@ class Volume(Component):
                 self.child(f"mount-{index}"),
                 file_system_id=self.file_system.id,
                 subnet_id=subnet.id,
+                ip_address_type=_address_type(network),
                 security_groups=[self.gate.id],
                 opts=self.owned(),
             )
-            for index, subnet in enumerate(network.task_subnets)
+            for index, subnet in enumerate(network.mount_subnets)
         ]
         self.register_outputs({"file_system_id": self.file_system.id})
 

@@ -20,11 +20,24 @@ _ELB = "arn:aws:elasticloadbalancing:{region}:{account}:"
 _ECS = "arn:aws:ecs:{region}:{account}:"
 _API = "arn:aws:apigateway:{region}::/apis/"
 TYPES: Final[Mapping[str, Mapping[str, str]]] = {
-    "aws:ec2/vpc:Vpc": {"id": "vpc-{hex}", "arn": _EC2 + "vpc/{id}", "defaultSecurityGroupId": "sg-{hex}"},
+    "aws:ec2/vpc:Vpc": {
+        "id": "vpc-{hex}",
+        "arn": _EC2 + "vpc/{id}",
+        "defaultSecurityGroupId": "sg-{hex}",
+        "ipv6CidrBlock": "2600:1f18:1234:5600::/56",
+    },
     "aws:ec2/subnet:Subnet": {"id": "subnet-{hex}", "arn": _EC2 + "subnet/{id}"},
     "aws:ec2/internetGateway:InternetGateway": {"id": "igw-{hex}", "arn": _EC2 + "internet-gateway/{id}"},
     "aws:ec2/routeTable:RouteTable": {"id": "rtb-{hex}", "arn": _EC2 + "route-table/{id}"},
     "aws:ec2/eip:Eip": {"id": "eipalloc-{hex}", "allocationId": "{id}", "publicIp": "198.51.100.7"},
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": {"id": "eigw-{hex}"},
+    "aws:ec2/instance:Instance": {
+        "id": "i-{hex}",
+        "arn": _EC2 + "instance/{id}",
+        "primaryNetworkInterfaceId": "eni-{hex}",
+        "privateIp": "10.0.0.8",
+    },
+    "aws:ec2/flowLog:FlowLog": {"id": "fl-{hex}", "arn": _EC2 + "vpc-flow-log/{id}"},
     "aws:ec2/natGateway:NatGateway": {"id": "nat-{hex}", "publicIp": "198.51.100.7"},
     "aws:ec2/vpcEndpoint:VpcEndpoint": {"id": "vpce-{hex}", "arn": _EC2 + "vpc-endpoint/{id}"},
     "aws:ec2/securityGroup:SecurityGroup": {"id": "sg-{hex}", "arn": _EC2 + "security-group/{id}"},
@@ -42,6 +55,10 @@ TYPES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "aws:efs/mountTarget:MountTarget": {"id": "fsmt-{hex}", "ipAddress": "10.0.0.9", "networkInterfaceId": "eni-{hex}"},
     "aws:ecs/cluster:Cluster": {"id": _ECS + "cluster/{name}", "arn": "{id}"},
+    "aws:ecs/accountSettingDefault:AccountSettingDefault": {
+        "id": "{name}",
+        "principalArn": "arn:aws:iam::{account}:root",
+    },
     "aws:ecs/service:Service": {"id": _ECS + "service/{name}", "arn": "{id}"},
     "aws:ecs/taskDefinition:TaskDefinition": {
         "id": "{name}",
@@ -50,7 +67,11 @@ TYPES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "aws:cloudwatch/logGroup:LogGroup": {"id": "{name}", "arn": "arn:aws:logs:{region}:{account}:log-group:{name}"},
     "aws:iam/role:Role": {"id": "{name}", "arn": "arn:aws:iam::{account}:role{path}{name}", "uniqueId": "AROA{hex}"},
-    "aws:iam/policy:Policy": {"id": "arn:aws:iam::{account}:policy{path}{name}", "arn": "{id}", "policyId": "ANPA{hex}"},
+    "aws:iam/policy:Policy": {
+        "id": "arn:aws:iam::{account}:policy{path}{name}",
+        "arn": "{id}",
+        "policyId": "ANPA{hex}",
+    },
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
         "id": "arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com",
         "arn": "{id}",
@@ -100,6 +121,11 @@ TYPES: Final[Mapping[str, Mapping[str, str]]] = {
         "invokeUrl": "https://a{hex}.execute-api.{region}.amazonaws.com/{name}",
     },
     "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": {
+        "id": "ns-{hex}",
+        "arn": "arn:aws:servicediscovery:{region}:{account}:namespace/{id}",
+        "hostedZone": "Z{hex}",
+    },
+    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": {
         "id": "ns-{hex}",
         "arn": "arn:aws:servicediscovery:{region}:{account}:namespace/{id}",
         "hostedZone": "Z{hex}",
@@ -162,7 +188,7 @@ REFERENCES: Final[Mapping[str, str]] = {
     "lease_table": "ts-foundation-leases",
 }
 
-FUNCTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+FUNCTIONS: Final[Mapping[str, Mapping[str, str | tuple[str, ...]]]] = {
     "aws:index/getCallerIdentity:getCallerIdentity": {
         "id": "{account}",
         "accountId": "{account}",
@@ -175,6 +201,23 @@ FUNCTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "partition": "aws",
         "dnsSuffix": "amazonaws.com",
         "reverseDnsPrefix": "com.amazonaws",
+    },
+    "aws:ec2/getManagedPrefixList:getManagedPrefixList": {
+        "id": "pl-0a1b2c3d4e5f60718",
+        "arn": "arn:aws:ec2:{region}:aws:prefix-list/pl-0a1b2c3d4e5f60718",
+        "addressFamily": "IPv6",
+        "ownerId": "AWS",
+    },
+    "aws:route53/getZone:getZone": {
+        "id": "Z0A1B2C3D4E5F6",
+        "zoneId": "Z0A1B2C3D4E5F6",
+        "nameServers": ("ns-1.awsdns-00.org", "ns-2.awsdns-00.net"),
+    },
+    "aws:ssm/getParameter:getParameter": {
+        "id": "parameter",
+        "type": "String",
+        "value": "ami-0a1b2c3d4e5f60718",
+        "insecureValue": "ami-0a1b2c3d4e5f60718",
     },
 }
 
@@ -211,10 +254,15 @@ class Fabricator:
             return dict(self._references[stack])
         return {name: template.format_map(self._place) for name, template in REFERENCES.items()}
 
-    def function(self, token: str) -> dict[str, str] | None:
+    def function(self, token: str) -> dict[str, Any] | None:
         """What a provider's function answers, or None where there is no answer."""
         answer = FUNCTIONS.get(token)
-        return None if answer is None else {key: template.format_map(self._place) for key, template in answer.items()}
+        return None if answer is None else {key: self._filled(template) for key, template in answer.items()}
+
+    def _filled(self, template: str | tuple[str, ...]) -> str | list[str]:
+        if isinstance(template, str):
+            return template.format_map(self._place)
+        return [each.format_map(self._place) for each in template]
 
 
 def _physical_name(resource: Resource, digest: str) -> str:
