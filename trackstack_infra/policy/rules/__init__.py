@@ -3,5 +3,9 @@
 from typing import Final
 
 from trackstack_infra.policy.model import Rule
+from trackstack_infra.policy.rules import keeping, storage
 
-RULES: Final[tuple[Rule, ...]] = ()
+RULES: Final[tuple[Rule, ...]] = (
+    *storage.RULES,
+    *keeping.RULES,
+)
