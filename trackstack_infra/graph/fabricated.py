@@ -154,6 +154,9 @@ TYPES: Final[Mapping[str, Mapping[str, str]]] = {
         "invokeArn": "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{name}/invocations",
     },
     "aws:lambda/invocation:Invocation": {"id": "{hex}", "result": "{{}}"},
+    "aws:cloudwatch/eventRule:EventRule": {"id": "{name}", "arn": "arn:aws:events:{region}:{account}:rule/{name}"},
+    "aws:cloudwatch/eventTarget:EventTarget": {"id": "{hex}"},
+    "aws:lambda/permission:Permission": {"id": "{hex}"},
     "aws:scheduler/scheduleGroup:ScheduleGroup": {
         "id": "{name}",
         "arn": "arn:aws:scheduler:{region}:{account}:schedule-group/{name}",

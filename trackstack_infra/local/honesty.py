@@ -132,6 +132,8 @@ CLAIMS = (
         (
             "aws:scheduler/scheduleGroup:ScheduleGroup",
             "aws:scheduler/schedule:Schedule",
+            "aws:cloudwatch/eventRule:EventRule",
+            "aws:cloudwatch/eventTarget:EventTarget",
         ),
     ),
     Claim(
@@ -141,6 +143,7 @@ CLAIMS = (
         (
             "aws:iam/role:Role",
             "aws:iam/rolePolicy:RolePolicy",
+            "aws:lambda/permission:Permission",
             "aws:sns/topicPolicy:TopicPolicy",
             "aws:sqs/queuePolicy:QueuePolicy",
             "aws:s3/bucketPolicy:BucketPolicy",

@@ -1,11 +1,21 @@
 """Small programs made of a few components, and what they come to."""
 
+from dataclasses import dataclass
 from ipaddress import IPv4Network
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from trackstack_infra.components.cluster import Cluster
+from trackstack_infra.components.foundation import Foundation
+from trackstack_infra.components.gate import Gate
+from trackstack_infra.components.messaging import Inbox
 from trackstack_infra.components.network import Internet, Network
+from trackstack_infra.components.service import FargateService
+from trackstack_infra.components.task import ServiceTask
+from trackstack_infra.components.volume import Volume
+from trackstack_infra.settings import PragmaticSettings, load_settings
 
 
 @pytest.fixture(scope="session")
@@ -26,5 +36,45 @@ def public_network() -> Any:
     def make(internet: Internet) -> Network:
         cidr = IPv4Network("10.20.0.0/16")
         return Network("network", region="us-east-1", cidr=cidr, azs=2, tasks_in="public", internet=internet)
+
+    return make
+
+
+@dataclass(frozen=True)
+class Monolith:
+    """Pragmatic's service with what it needs, and nothing that people reach it by."""
+
+    settings: PragmaticSettings
+    volume: Volume
+    inbox: Inbox
+    cluster: Cluster
+    task: ServiceTask
+    service: FargateService
+
+
+@pytest.fixture(scope="session")
+def monolith(public_network: Any) -> Any:
+    """Makes pragmatic's service inside a program."""
+
+    def make() -> Monolith:
+        settings = load_settings("pragmatic", Path(__file__).parents[3], power="on")
+        assert isinstance(settings, PragmaticSettings)
+        foundation = Foundation()
+        network = public_network("ipv4")
+        volume, inbox, cluster = Volume("data", network=network), Inbox("monolith"), Cluster("cluster")
+        task = ServiceTask(
+            "monolith",
+            settings=settings,
+            database="own",
+            volume=volume,
+            path="/monolith",
+            inbox=inbox,
+            publishes_to=inbox,
+            tokens=foundation.tokens,
+            backups=foundation.backups,
+        )
+        gate = Gate("tasks", network=network, purpose="Task of the monolith", calls_aws=True)
+        service = FargateService("monolith", cluster=cluster, task=task, network=network, gate=gate)
+        return Monolith(settings, volume, inbox, cluster, task, service)
 
     return make

@@ -123,8 +123,9 @@ class SubprocessLambdas:
 
 
 def _handler(function: Mapping[str, Any]) -> str | None:
+    """What a function of an image names as its command, and one of files as its handler."""
     command = function.get("ImageConfigResponse", {}).get("ImageConfig", {}).get("Command")
-    return command[0] if command else None
+    return command[0] if command else function.get("Handler") or None
 
 
 def _timeout_s(function: Mapping[str, Any]) -> float:

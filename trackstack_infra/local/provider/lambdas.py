@@ -1,5 +1,10 @@
-"""Lambda: functions from an image."""
+"""Lambda: functions from an image or from files of the checkout, and who may call them."""
 
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from trackstack_infra.local.provider.clients import Client
@@ -23,18 +28,33 @@ def _request(inputs: Inputs) -> dict[str, Any]:
 
 
 def _by_the_model(inputs: Inputs) -> Inputs:
-    by_hand = ("imageConfig", "vpcConfig", "fileSystemConfig")
+    by_hand = ("imageConfig", "vpcConfig", "fileSystemConfig", "code")
     return {key: value for key, value in inputs.items() if key not in by_hand}
+
+
+def _code(inputs: Inputs) -> dict[str, Any]:
+    return {"ImageUri": inputs["imageUri"]} if "imageUri" in inputs else {"ZipFile": _zip(inputs["code"])}
+
+
+def _zip(archive: Mapping[str, Any]) -> bytes:
+    """The archive's files; the same files make the same bytes, whenever they were written."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as into:
+        for name, asset in sorted(archive["assets"].items()):
+            body = Path(asset["path"]).read_bytes() if "path" in asset else str(asset["text"]).encode()
+            into.writestr(zipfile.ZipInfo(name), body)
+    return packed.getvalue()
 
 
 def _make(client: Client, inputs: Inputs) -> Found:
     request = {
         "FunctionName": inputs["name"],
-        "Code": {"ImageUri": inputs["imageUri"]},
+        "Code": _code(inputs),
         "Tags": tags(inputs, "map"),
         **_request(inputs),
     }
     call(client, "CreateFunction", _by_the_model(inputs), **request)
+    _reserve(client, inputs["name"], inputs)
     return _look(client, inputs["name"], inputs)
 
 
@@ -45,8 +65,18 @@ def _look(client: Client, ref: str, inputs: Inputs) -> Found:
 
 def _change(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
     call(client, "UpdateFunctionConfiguration", _by_the_model(new), FunctionName=ref, **_request(new))
-    if old.get("imageUri") != new["imageUri"]:
-        client.update_function_code(FunctionName=ref, ImageUri=new["imageUri"])
+    _reserve(client, ref, new)
+    # Of files only the paths stand here, so they are sent whenever something of the function changes.
+    if "code" in new or old.get("imageUri") != new["imageUri"]:
+        client.update_function_code(FunctionName=ref, **_code(new))
+
+
+def _reserve(client: Client, ref: str, inputs: Inputs) -> None:
+    reserved = inputs.get("reservedConcurrentExecutions")
+    if reserved is None:
+        client.delete_function_concurrency(FunctionName=ref)
+    else:
+        client.put_function_concurrency(FunctionName=ref, ReservedConcurrentExecutions=int(reserved))
 
 
 def _outputs(found: Found, inputs: Inputs) -> Outputs:
@@ -69,8 +99,8 @@ FUNCTION = Recipe(
     service="lambda",
     fixed="name packageType architectures",
     changes=(
-        "role imageUri imageConfig memorySize timeout environment vpcConfig fileSystemConfig ephemeralStorage "
-        "loggingConfig description"
+        "role imageUri imageConfig code handler runtime memorySize timeout environment vpcConfig fileSystemConfig "
+        "ephemeralStorage loggingConfig deadLetterConfig reservedConcurrentExecutions description"
     ),
     name_property="name",
     make=_make,
@@ -83,4 +113,28 @@ FUNCTION = Recipe(
     tagging=TagResource("Resource", "Tags", "TagKeys", "map"),
 )
 
-RECIPES = (FUNCTION,)
+
+def _permit(client: Client, inputs: Inputs) -> Found:
+    call(client, "AddPermission", inputs, FunctionName=inputs["function"])
+    return {"Sid": inputs["statementId"]}
+
+
+def _permission(client: Client, ref: str, inputs: Inputs) -> Found | None:
+    policy = json.loads(client.get_policy(FunctionName=inputs["function"])["Policy"])
+    return next(({"Sid": ref} for each in policy["Statement"] if each["Sid"] == ref), None)
+
+
+PERMISSION = Recipe(
+    "aws:lambda/permission:Permission",
+    service="lambda",
+    fixed="function statementId action principal sourceArn sourceAccount",
+    make=_permit,
+    look=_permission,
+    identify="Sid",
+    shown={},
+    remove=lambda client, ref, outputs: client.remove_permission(FunctionName=outputs["function"], StatementId=ref),
+    search=lambda client, inputs: _permission(client, inputs["statementId"], inputs),
+    deletes_first=True,
+)
+
+RECIPES = (FUNCTION, PERMISSION)
