@@ -3,9 +3,13 @@
 from typing import Final
 
 from trackstack_infra.policy.model import Rule
-from trackstack_infra.policy.rules import keeping, storage
+from trackstack_infra.policy.rules import edge, images, keeping, services, storage, tasks
 
 RULES: Final[tuple[Rule, ...]] = (
     *storage.RULES,
     *keeping.RULES,
+    *edge.RULES,
+    *images.RULES,
+    *tasks.RULES,
+    *services.RULES,
 )
