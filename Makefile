@@ -4,7 +4,7 @@ WORKERS ?= 2
 # Compiled modules are kept in .venv: without them each of the hundreds of processes of a test run compiles them anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: test test-slow check bench lock environment
+.PHONY: test test-slow check bench lock environment pictures
 
 test: environment  ## the default suite: unit, graph, real processes, both stacks end to end (under 5 minutes on 2 cores)
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
@@ -20,6 +20,11 @@ check: environment  ## lint, format, types, who imports whom
 
 bench: environment  ## figures of docs/figures.md, printed, never asserted
 	for script in tests/bench/bench_*.py; do $(PYTHON) $$script || exit 1; done
+
+pictures: environment  ## draw docs/pictures/*.svg from the programs
+	for stack in foundation pragmatic enterprise; do \
+	  $(PYTHON) -m trackstack_infra.cli graph $$stack --format svg > docs/pictures/$$stack.svg || exit 1; \
+	done
 
 environment:
 	@./trackstack --environment dev

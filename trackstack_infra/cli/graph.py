@@ -5,36 +5,71 @@ from typing import Annotated
 
 import typer
 
-from trackstack_infra.cli.options import DebugOption, StackArgument
+from trackstack_infra.cli.given import record_stack
+from trackstack_infra.cli.options import DebugOption, SetOption, StackArgument
 from trackstack_infra.cli.output import print_json
 from trackstack_infra.cli.tools import ROOT
+from trackstack_infra.errors import UsageError
+from trackstack_infra.names import DOMAINS, SHARED, Layer
 
 
 class Format(StrEnum):
     """How the graph is written."""
 
+    TEXT = "text"
     MERMAID = "mermaid"
+    DOT = "dot"
+    SVG = "svg"
     JSON = "json"
+
+
+DOMAIN_NAMES = (*DOMAINS, SHARED)
+
+
+def _known_domain(name: str | None) -> str | None:
+    if name is not None and name not in DOMAIN_NAMES:
+        raise UsageError(f"there is no domain {name!r}", hint=f"the domains are {', '.join(DOMAIN_NAMES)}")
+    return name
 
 
 def graph(
     stack: StackArgument,
     format_: Annotated[
-        Format, typer.Option("--format", help="mermaid draws components; json lists every resource.")
-    ] = Format.MERMAID,
+        Format, typer.Option("--format", help="For people text, mermaid, dot or svg; json lists every resource.")
+    ] = Format.TEXT,
+    layer: Annotated[
+        Layer | None, typer.Option(help="Only what stays, or only what is there while the power is on.")
+    ] = None,
+    domain: Annotated[
+        str | None,
+        typer.Option(help=f"Only what one domain is and uses: {', '.join(DOMAIN_NAMES)}.", callback=_known_domain),
+    ] = None,
+    set_: SetOption = None,
     json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     debug: DebugOption = False,
 ) -> None:
     """Draw STACK as its program declares it."""
-    from functools import partial
+    from trackstack_infra.picture.draw import scene_of
 
-    from stacks import PROGRAMS
-    from trackstack_infra import diagram
-    from trackstack_infra.graph import record
-    from trackstack_infra.settings import load_settings
-
-    recorded = record(partial(PROGRAMS[stack], load_settings(stack, ROOT)), stack=stack, outputs="unknown")
+    recorded = record_stack(stack, set_, ROOT)
+    scene = scene_of(recorded).only(layer=layer, domain=domain)
     if json or format_ is Format.JSON:
-        print_json(diagram.as_document(recorded))
+        from trackstack_infra.picture.document import as_document
+
+        print_json(as_document(recorded, scene))
+    elif format_ is Format.SVG:
+        from trackstack_infra.picture.svg import as_svg
+
+        print(as_svg(scene), end="")
+    elif format_ is Format.MERMAID:
+        from trackstack_infra.picture.mermaid import as_mermaid
+
+        print(as_mermaid(scene))
+    elif format_ is Format.DOT:
+        from trackstack_infra.picture.dot import as_dot
+
+        print(as_dot(scene))
     else:
-        print(diagram.as_mermaid(recorded))
+        from trackstack_infra.picture.text import as_text
+
+        print(as_text(scene))

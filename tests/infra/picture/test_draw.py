@@ -1,0 +1,74 @@
+"""What a graph shows: parts, arrows, layers, and what is not the stack's."""
+
+from trackstack_infra.graph import Graph
+from trackstack_infra.names import Layer
+from trackstack_infra.picture.draw import scene_of
+from trackstack_infra.picture.scene import Family
+
+from .conftest import component, graph_of, resource, toy_resources
+
+
+def arrows(graph: Graph) -> list[str]:
+    return [
+        f"{arrow.user} {'<' * arrow.backward}{arrow.flow}{'>' * arrow.forward} {arrow.used}"
+        for arrow in scene_of(graph).arrows
+    ]
+
+
+def test_a_part_is_called_by_its_most_telling_resource(toy: Graph) -> None:
+    """A service and the definition it runs are one box; gates, roles and routes are small print and none."""
+    boxes = {box.id: (box.title, box.made_of, box.layer) for box in scene_of(toy).boxes if not box.outside}
+    assert boxes == {
+        "api_api": ("api", ("HTTP API",), Layer.PERSISTENT),
+        "balancer_balancer": ("balancer", ("load balancer",), Layer.RUNTIME),
+        "inbox_gym": ("gym", ("SQS queue", "dead letters"), Layer.PERSISTENT),
+        "service_gym": ("gym", ("Fargate service", "0.5 vCPU", "1024 MiB"), Layer.RUNTIME),
+        "volume_data": ("data", ("EFS", "1 directory"), Layer.PERSISTENT),
+    }
+
+
+def test_references_and_permissions_become_arrows(toy: Graph) -> None:
+    """Requests follow integrations and target groups, files follow mounts, events and backups follow IAM."""
+    assert arrows(toy) == [
+        "api_api request> balancer_balancer",
+        "balancer_balancer request> service_gym",
+        "people request> api_api",
+        "service_gym data> foundation_backups",
+        "service_gym <event inbox_gym",
+        "service_gym <data> volume_data",
+    ]
+
+
+def test_a_type_nobody_listed_is_drawn_by_its_own_name() -> None:
+    """A new kind of component appears, in plain words, and points at what it needs."""
+    parts = toy_resources()
+    system = next(each for each in parts if each.name == "files")
+    cache = component("Cache", "cache")
+    nodes = resource(cache, "aws:elasticache/replicationGroup:ReplicationGroup", "nodes", files=system)
+    scene = scene_of(graph_of(*parts, cache, nodes))
+    box = scene.box("cache_cache")
+    assert (box.title, box.made_of, box.family) == ("cache", ("replication group",), Family.OTHER)
+    assert [arrow.used for arrow in scene.arrows if arrow.user == box.id] == ["volume_data"]
+
+
+def test_with_the_power_off_a_task_that_nothing_runs_is_still_there() -> None:
+    """Without its service a task definition is a box of its own."""
+    parts = [each for each in toy_resources() if (each.inputs.get("tags") or {}).get("layer") != "runtime"]
+    titles = {box.id: box.made_of for box in scene_of(graph_of(*parts)).boxes}
+    assert titles["task_gym"] == ("task definition", "0.5 vCPU", "1024 MiB")
+
+
+def test_one_layer_alone(toy: Graph) -> None:
+    """Only the boxes of the layer, and the arrows between them; outsiders without an arrow go."""
+    runtime = scene_of(toy).only(layer=Layer.RUNTIME)
+    assert [box.id for box in runtime.boxes] == ["balancer_balancer", "foundation_backups", "service_gym"]
+    persistent = scene_of(toy).only(layer=Layer.PERSISTENT)
+    assert [(arrow.user, arrow.used) for arrow in persistent.arrows] == [("people", "api_api")]
+
+
+def test_the_stack_others_read_from_shows_them() -> None:
+    """A stack that reads from no other shows the other stacks at what it exports."""
+    store = component("Store", "leases")
+    table = resource(store, "aws:dynamodb/table:Table", "leases")
+    scene = scene_of(Graph("toy", (table, store), {"lease_table": "arn:aws:toy:::leases"}))
+    assert [(arrow.user, arrow.used) for arrow in scene.arrows] == [("other_stacks", "store_leases")]

@@ -1,0 +1,44 @@
+"""A recorded graph as a JSON document: every resource, and the picture's boxes and arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from trackstack_infra.graph import Graph, Secret, Unknown
+from trackstack_infra.picture.scene import Scene
+
+
+def as_document(graph: Graph, scene: Scene) -> dict[str, Any]:
+    """Every resource with its inputs, dependencies and parent; secrets are masked, unknown values are null."""
+    return {
+        "stack": graph.stack,
+        "boxes": [asdict(box) for box in scene.boxes],
+        "arrows": [asdict(arrow) for arrow in scene.arrows],
+        "resources": [
+            {
+                "urn": resource.urn,
+                "type": resource.type,
+                "name": resource.name,
+                "parent": resource.parent,
+                "inputs": _plain(resource.inputs),
+                "depends_on": list(resource.depends_on),
+                "protect": resource.protect,
+            }
+            for resource in graph.resources
+        ],
+        "outputs": _plain(graph.outputs),
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return "[secret]"
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)

@@ -1,0 +1,67 @@
+"""From a recorded graph to a scene: parts become boxes, references and permissions become arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from trackstack_infra.graph import Graph
+from trackstack_infra.picture.access import arrows_of_access
+from trackstack_infra.picture.boxes import boxes_of
+from trackstack_infra.picture.homes import Homes
+from trackstack_infra.picture.outside import foreign_buckets, other_stacks, people, strangers, token_issuers
+from trackstack_infra.picture.references import arrows_of_references
+from trackstack_infra.picture.scene import Arrow, Box, Family, Flow, Scene
+
+
+def scene_of(graph: Graph) -> Scene:
+    """What there is to see of a stack; record it with fabricated outputs, so that permissions can be read."""
+    homes = Homes(graph)
+    boxes = boxes_of(homes)
+    foreign = foreign_buckets(graph)
+    arrows = [
+        *arrows_of_references(homes),
+        *arrows_of_access(homes, {arn: box.id for arn, box in foreign.items()}),
+    ]
+    outside = {box.id: box for box in foreign.values()}
+    for box, arrow in (*people(homes), *token_issuers(homes), *strangers(homes), *other_stacks(homes)):
+        outside[box.id] = box
+        arrows.append(arrow)
+    arrows += _needs_of_the_unknown(homes, boxes, arrows)
+    return Scene(
+        graph.stack,
+        tuple(sorted((*boxes.values(), *outside.values()), key=lambda box: box.id)),
+        _joined(arrows, {**boxes, **outside}),
+    )
+
+
+def _needs_of_the_unknown(homes: Homes, boxes: Mapping[str, Box], arrows: Iterable[Arrow]) -> list[Arrow]:
+    """A part made of types nobody has listed yet points at those parts of the flow that it references."""
+    joined = {end for arrow in arrows for end in (arrow.user, arrow.used)}
+    found = []
+    for part, box in boxes.items():
+        if box.family is Family.OTHER and part not in joined:
+            needs = {homes.of(urn) for member in homes.members[part] for urn in member.depends_on}
+            found += [
+                Arrow(part, need, Flow.CONTROL, "needs") for need in sorted(filter(None, needs)) if need in joined
+            ]
+    return found
+
+
+def _joined(arrows: Iterable[Arrow], boxes: Mapping[str, Box]) -> tuple[Arrow, ...]:
+    """Arrows between boxes by their ids, one for each two and what flows; the first that has a label gives it."""
+    found: dict[tuple[str, str, Flow], Arrow] = {}
+    for arrow in arrows:
+        if arrow.user not in boxes or arrow.used not in boxes or arrow.user == arrow.used:
+            continue
+        key = (boxes[arrow.user].id, boxes[arrow.used].id, arrow.flow)
+        old = found.get(key, arrow)
+        found[key] = replace(
+            arrow,
+            user=key[0],
+            used=key[1],
+            label=old.label or arrow.label,
+            forward=old.forward or arrow.forward,
+            backward=old.backward or arrow.backward,
+        )
+    return tuple(found[key] for key in sorted(found))

@@ -1,0 +1,53 @@
+"""A scene as a Mermaid flowchart, which GitHub draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from trackstack_infra.names import Layer
+from trackstack_infra.picture.scene import Arrow, Box, Scene
+
+HEADS: Final = {(True, False): "-->", (True, True): "<-->"}
+
+
+def as_mermaid(scene: Scene) -> str:
+    """From left to right; dashed borders for what is there only while the power is on."""
+    return "\n".join(_lines(scene))
+
+
+def _lines(scene: Scene) -> Iterator[str]:
+    yield "flowchart LR"
+    yield from map(_box, scene.connected)
+    if scene.alone:
+        yield '  subgraph around["around it"]'
+        yield from ("  " + _box(box) for box in scene.alone)
+        yield "  end"
+    yield from map(_arrow, scene.arrows)
+    yield "  classDef runtime stroke-dasharray: 6 3"
+    yield "  classDef outside stroke-dasharray: 2 3"
+    for class_, ids in (
+        ("runtime", [box.id for box in scene.boxes if box.layer is Layer.RUNTIME]),
+        ("outside", [box.id for box in scene.boxes if box.outside]),
+    ):
+        if ids:
+            yield f"  class {','.join(ids)} {class_}"
+
+
+def _box(box: Box) -> str:
+    made_of = f"<br/>{_quoted(' · '.join(filter(None, box.made_of)))}" if box.made_of else ""
+    return f'  {box.id}["<b>{_quoted(box.title)}</b>{made_of}"]'
+
+
+def _arrow(arrow: Arrow) -> str:
+    user, used = arrow.user, arrow.used
+    if arrow.backward and not arrow.forward:  # Mermaid has no arrow that points only backwards
+        user, used = used, user
+        head = HEADS[True, False]
+    else:
+        head = HEADS[arrow.forward, arrow.backward]
+    return f"  {user} {head}{f'|{_quoted(arrow.label)}|' if arrow.label else ''} {used}"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace("|", "&#124;")
