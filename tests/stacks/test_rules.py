@@ -33,11 +33,15 @@ NAME_RULES = {
     "aws:apigatewayv2/api:Api": ("name", r".{1,128}"),
     "aws:apigatewayv2/vpcLink:VpcLink": ("name", r".{1,128}"),
     "aws:cloudfront/originAccessControl:OriginAccessControl": ("name", r".{1,64}"),
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": ("name", r"[\w-]{1,128}"),
+    "aws:cloudfront/function:Function": ("name", r"[\w-]{1,64}"),
+    "aws:ssm/parameter:Parameter": ("name", r"/[\w./-]{1,1010}"),
     "aws:cloudwatch/eventRule:EventRule": ("name", r"[\w.-]{1,64}"),
     "aws:cloudwatch/eventTarget:EventTarget": ("targetId", r"[\w.-]{1,64}"),
     "aws:scheduler/scheduleGroup:ScheduleGroup": ("name", r"[\w.-]{1,64}"),
     "aws:scheduler/schedule:Schedule": ("name", r"[\w.-]{1,64}"),
     "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": ("name", r"[!-~]{1,253}"),
+    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": ("name", r"[!-~]{1,253}"),
     "aws:servicediscovery/service:Service": ("name", r"[\w-]{1,63}"),
     "aws:cognito/userPool:UserPool": ("name", r"[\w\s+=,.@-]{1,128}"),
     "aws:cognito/userPoolDomain:UserPoolDomain": (
@@ -55,6 +59,7 @@ DESCRIBED = {
 }
 
 CANNOT_BE_TAGGED = {
+    "aws:acm/certificateValidation:CertificateValidation",
     "aws:apigatewayv2/authorizer:Authorizer",
     "aws:apigatewayv2/integration:Integration",
     "aws:apigatewayv2/route:Route",
@@ -65,6 +70,7 @@ CANNOT_BE_TAGGED = {
     "aws:cognito/userPoolDomain:UserPoolDomain",
     "aws:ec2/route:Route",
     "aws:ec2/routeTableAssociation:RouteTableAssociation",
+    "aws:ecs/accountSettingDefault:AccountSettingDefault",
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
     "aws:efs/fileSystemPolicy:FileSystemPolicy",
     "aws:efs/mountTarget:MountTarget",
@@ -73,6 +79,7 @@ CANNOT_BE_TAGGED = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:lambda/invocation:Invocation",
     "aws:lambda/permission:Permission",
+    "aws:route53/record:Record",
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
     "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls",

@@ -19,7 +19,7 @@ _EC2 = "arn:aws:ec2:{region}:{account}:"
 _ELB = "arn:aws:elasticloadbalancing:{region}:{account}:"
 _ECS = "arn:aws:ecs:{region}:{account}:"
 _API = "arn:aws:apigateway:{region}::/apis/"
-TYPES: Final[Mapping[str, Mapping[str, str]]] = {
+TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "aws:ec2/vpc:Vpc": {
         "id": "vpc-{hex}",
         "arn": _EC2 + "vpc/{id}",
@@ -148,6 +148,30 @@ TYPES: Final[Mapping[str, Mapping[str, str]]] = {
         "domainName": "d{hex}.cloudfront.net",
         "hostedZoneId": "Z2FDTNDATAQYW2",
     },
+    "aws:cloudfront/originAccessControl:OriginAccessControl": {
+        "id": "E{hex}",
+        "arn": "arn:aws:cloudfront::{account}:origin-access-control/{id}",
+    },
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": {
+        "id": "{hex}",
+        "arn": "arn:aws:cloudfront::{account}:response-headers-policy/{id}",
+    },
+    "aws:cloudfront/function:Function": {"id": "{name}", "arn": "arn:aws:cloudfront::{account}:function/{name}"},
+    "aws:acm/certificate:Certificate": {
+        "id": "arn:aws:acm:{region}:{account}:certificate/{hex}",
+        "arn": "{id}",
+        "domainValidationOptions": (
+            {
+                "domainName": "certified.example",
+                "resourceRecordName": "_{hex}.certified.example.",
+                "resourceRecordType": "CNAME",
+                "resourceRecordValue": "_{hex}.acm-validations.aws.",
+            },
+        ),
+    },
+    "aws:acm/certificateValidation:CertificateValidation": {"id": "2026-01-05 00:00:00 +0000 UTC"},
+    "aws:route53/record:Record": {"id": "Z_{name}", "fqdn": "{name}"},
+    "aws:ssm/parameter:Parameter": {"id": "{name}", "arn": "arn:aws:ssm:{region}:{account}:parameter{name}"},
     "aws:lambda/function:Function": {
         "id": "{name}",
         "arn": "arn:aws:lambda:{region}:{account}:function:{name}",
@@ -189,6 +213,8 @@ REFERENCES: Final[Mapping[str, str]] = {
     "user_pool_issuer": "https://cognito-idp.{region}.amazonaws.com/{region}_0A1b2C3d4",
     "user_pool_domain": "trackstack",
     "lease_table": "ts-foundation-leases",
+    "registry": "{account}.dkr.ecr.{region}.amazonaws.com",
+    "alerts_topic_arn": "arn:aws:sns:{region}:{account}:ts-foundation-alerts",
 }
 
 FUNCTIONS: Final[Mapping[str, Mapping[str, str | tuple[str, ...]]]] = {
@@ -215,6 +241,10 @@ FUNCTIONS: Final[Mapping[str, Mapping[str, str | tuple[str, ...]]]] = {
         "id": "Z0A1B2C3D4E5F6",
         "zoneId": "Z0A1B2C3D4E5F6",
         "nameServers": ("ns-1.awsdns-00.org", "ns-2.awsdns-00.net"),
+    },
+    "aws:secretsmanager/getRandomPassword:getRandomPassword": {
+        "id": "password",
+        "randomPassword": "0a1b2c3d4e5f6a7b8c9d0a1b2c3d4e5f6a7b8c9d",
     },
     "aws:ssm/getParameter:getParameter": {
         "id": "parameter",
@@ -245,9 +275,9 @@ class Fabricator:
             "service": service,
             "kind": kind.partition(":")[0],
         }
-        made: dict[str, str] = {}
+        made: dict[str, Any] = {}
         for key, template in (TYPES.get(resource.type) or OTHER).items():
-            made[key] = template.format_map(fields | made)
+            made[key] = _filled(template, fields | made)
         given = {key: value for key, value in resource.inputs.items() if value is not None}
         return made["id"], made | given
 
@@ -260,12 +290,16 @@ class Fabricator:
     def function(self, token: str) -> dict[str, Any] | None:
         """What a provider's function answers, or None where there is no answer."""
         answer = FUNCTIONS.get(token)
-        return None if answer is None else {key: self._filled(template) for key, template in answer.items()}
+        return None if answer is None else {key: _filled(value, self._place) for key, value in answer.items()}
 
-    def _filled(self, template: str | tuple[str, ...]) -> str | list[str]:
-        if isinstance(template, str):
-            return template.format_map(self._place)
-        return [each.format_map(self._place) for each in template]
+
+def _filled(template: Any, fields: Mapping[str, Any]) -> Any:
+    """The template with the fields in its texts filled in, at whatever depth they stand."""
+    if isinstance(template, Mapping):
+        return {key: _filled(value, fields) for key, value in template.items()}
+    if isinstance(template, tuple):
+        return [_filled(each, fields) for each in template]
+    return str(template).format_map(fields)
 
 
 def _physical_name(resource: Resource, digest: str) -> str:

@@ -48,6 +48,7 @@ CLAIMS = (
             "aws:s3/bucketVersioning:BucketVersioning",
             "aws:cloudwatch/logGroup:LogGroup",
             "aws:dynamodb/table:Table",
+            "aws:ssm/parameter:Parameter",
         ),
     ),
     Claim(
@@ -95,7 +96,9 @@ CLAIMS = (
             "aws:apigatewayv2/stage:Stage",
             "aws:apigatewayv2/vpcLink:VpcLink",
             "aws:cloudfront/distribution:Distribution",
+            "aws:cloudfront/function:Function",
             "aws:cloudfront/originAccessControl:OriginAccessControl",
+            "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
         ),
     ),
     Claim(
@@ -123,6 +126,16 @@ CLAIMS = (
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
             "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
             "aws:efs/mountTarget:MountTarget",
+        ),
+    ),
+    Claim(
+        "DNS records, certificates",
+        Fidelity.RECORDED,
+        "emulator; nothing resolves",
+        (
+            "aws:route53/record:Record",
+            "aws:acm/certificate:Certificate",
+            "aws:acm/certificateValidation:CertificateValidation",
         ),
     ),
     Claim(

@@ -6,8 +6,11 @@ It refuses to work against anything but a loopback endpoint (docs/local.md).
 from collections.abc import Mapping
 
 from trackstack_infra.local.provider import (
+    acm,
     apigatewayv2,
     cloudfront,
+    cloudfront_function,
+    cloudfront_headers,
     cognito,
     dynamodb,
     ec2_gateways,
@@ -20,6 +23,7 @@ from trackstack_infra.local.provider import (
     iam,
     lambdas,
     logs,
+    route53,
     s3,
     s3_object,
     s3_settings,
@@ -27,6 +31,7 @@ from trackstack_infra.local.provider import (
     servicediscovery,
     sns,
     sqs,
+    ssm,
 )
 from trackstack_infra.local.provider.clients import Clients
 from trackstack_infra.local.provider.errors import ProviderError
@@ -40,8 +45,11 @@ __all__ = ["HANDLERS", "Clients", "Handler", "Inputs", "Outputs", "ProviderError
 
 
 _SERVICES = (
+    acm,
     apigatewayv2,
     cloudfront,
+    cloudfront_function,
+    cloudfront_headers,
     cognito,
     dynamodb,
     ec2_gateways,
@@ -54,6 +62,7 @@ _SERVICES = (
     iam,
     lambdas,
     logs,
+    route53,
     s3,
     s3_object,
     s3_settings,
@@ -61,6 +70,7 @@ _SERVICES = (
     servicediscovery,
     sns,
     sqs,
+    ssm,
 )
 
 HANDLERS: Mapping[str, Handler] = {

@@ -81,14 +81,20 @@ def _origin(origin: Mapping[str, Any]) -> dict[str, Any]:
                 "HTTPSPort": int(custom["httpsPort"]),
                 "OriginProtocolPolicy": custom["originProtocolPolicy"],
                 "OriginSslProtocols": _items(protocols),
+                "IpAddressType": custom.get("ipAddressType") or "ipv4",
             }
         }
+        timeouts = {"originReadTimeout": "OriginReadTimeout", "originKeepaliveTimeout": "OriginKeepaliveTimeout"}
+        kind["CustomOriginConfig"] |= {aws: int(custom[ours]) for ours, aws in timeouts.items() if custom.get(ours)}
+    headers = [{"HeaderName": each["name"], "HeaderValue": each["value"]} for each in origin.get("customHeaders") or []]
+    tries = {"connectionAttempts": "ConnectionAttempts", "connectionTimeout": "ConnectionTimeout"}
     return {
         "Id": origin["originId"],
         "DomainName": origin["domainName"],
         "OriginPath": origin.get("originPath") or "",
         "OriginAccessControlId": origin.get("originAccessControlId") or "",
-        "CustomHeaders": _items([]),
+        "CustomHeaders": _items(headers),
+        **{aws: int(origin[ours]) for ours, aws in tries.items() if origin.get(ours)},
         **kind,
     }
 
@@ -104,6 +110,12 @@ def _behavior(behavior: Mapping[str, Any]) -> dict[str, Any]:
         "TrustedSigners": {"Enabled": False, "Quantity": 0},
         "TrustedKeyGroups": {"Enabled": False, "Quantity": 0},
         "LambdaFunctionAssociations": _items([]),
+        "FunctionAssociations": _items(
+            [
+                {"EventType": each["eventType"], "FunctionARN": each["functionArn"]}
+                for each in behavior.get("functionAssociations") or []
+            ]
+        ),
         "FieldLevelEncryptionId": "",
     }
     names = {
@@ -120,6 +132,17 @@ def _error(error: Mapping[str, Any]) -> dict[str, Any]:
     if error.get("responsePagePath"):
         made |= {"ResponsePagePath": error["responsePagePath"], "ResponseCode": text(error["responseCode"])}
     return made | {"ErrorCachingMinTTL": int(error.get("errorCachingMinTtl") or 10)}
+
+
+def _certificate(certificate: Mapping[str, Any]) -> dict[str, Any]:
+    if not certificate.get("acmCertificateArn"):
+        return {"CloudFrontDefaultCertificate": True}
+    return {
+        "CloudFrontDefaultCertificate": False,
+        "ACMCertificateArn": certificate["acmCertificateArn"],
+        "SSLSupportMethod": certificate["sslSupportMethod"],
+        "MinimumProtocolVersion": certificate["minimumProtocolVersion"],
+    }
 
 
 def _config(inputs: Inputs, reference: str) -> dict[str, Any]:
@@ -140,7 +163,7 @@ def _config(inputs: Inputs, reference: str) -> dict[str, Any]:
         "CacheBehaviors": _items([_behavior(each) for each in inputs.get("orderedCacheBehaviors") or []]),
         "CustomErrorResponses": _items([_error(each) for each in inputs.get("customErrorResponses") or []]),
         "Logging": {"Enabled": False, "IncludeCookies": False, "Bucket": "", "Prefix": ""},
-        "ViewerCertificate": {"CloudFrontDefaultCertificate": True},
+        "ViewerCertificate": _certificate(inputs["viewerCertificate"]),
         "Restrictions": {
             "GeoRestriction": {
                 "RestrictionType": restriction["restrictionType"],

@@ -123,6 +123,38 @@ def cloudfront_access_control_of_an_origin() -> bool:
     return made["DistributionConfig"]["Origins"]["Items"][0].get("OriginAccessControlId") != "E1"
 
 
+def cloudfront_functions_of_a_behaviour() -> bool:
+    from moto.cloudfront.models import DefaultCacheBehaviour
+
+    functions = {"Quantity": 1, "Items": [{"EventType": "viewer-request", "FunctionARN": "arn"}]}
+    config = {"TargetOriginId": "o", "ViewerProtocolPolicy": "allow-all", "FunctionAssociations": functions}
+    return DefaultCacheBehaviour(config).function_associations["Quantity"] != 1
+
+
+def cloudfront_addresses_of_an_origin() -> bool:
+    from moto.cloudfront.models import CustomOriginConfig
+
+    return not hasattr(CustomOriginConfig({"IpAddressType": "ipv6"}), "ip_address_type")
+
+
+def cloudfront_publish_function() -> bool:
+    return _lacks("publish_function")
+
+
+def cloudfront_update_function() -> bool:
+    return _lacks("update_function")
+
+
+def cloudfront_response_headers_policies() -> bool:
+    return _lacks("create_response_headers_policy")
+
+
+def _lacks(method: str) -> bool:
+    from moto.cloudfront.responses import CloudFrontResponse
+
+    return not hasattr(CloudFrontResponse, method)
+
+
 def lambda_file_systems() -> bool:
     trust = '{"Version":"2012-10-17","Statement":[]}'
     role = client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
@@ -252,6 +284,11 @@ CANARIES = [
     cognito_update_resource_server,
     cognito_delete_resource_server,
     cloudfront_access_control_of_an_origin,
+    cloudfront_functions_of_a_behaviour,
+    cloudfront_addresses_of_an_origin,
+    cloudfront_publish_function,
+    cloudfront_update_function,
+    cloudfront_response_headers_policies,
     lambda_file_systems,
     lambda_change_of_command,
     ecs_forgotten_fields,
