@@ -3,17 +3,29 @@
 import pulumi
 
 from stacks.domains import NAMES
+from trackstack_infra.components.alerts import Alerts
+from trackstack_infra.components.boundary import Boundary
+from trackstack_infra.components.budget import SpendingLimit
+from trackstack_infra.components.github import Github
 from trackstack_infra.components.identity import Identity
 from trackstack_infra.components.lease import LeaseTable
+from trackstack_infra.components.registry import Registry
 from trackstack_infra.components.storage import BackupBucket
+from trackstack_infra.images import SOURCES
 from trackstack_infra.settings import FoundationSettings
 
 
 def program(settings: FoundationSettings) -> None:
-    """Backups, people, and who may write which database."""
+    """Backups, people, who may write which database, and who may change the account; images, money and alarms."""
+    region, budget = settings.region, settings.budget
     backups = BackupBucket("backups")
-    identity = Identity("identity", region=settings.region, domains=NAMES)
+    identity = Identity("identity", region=region, domains=NAMES)
     leases = LeaseTable("leases")
+    registry = Registry("registry", region=region, images=list(SOURCES))
+    alerts = Alerts("alerts", region=region, mail=budget.mail)
+    Boundary("boundary", region=region, backups=backups.bucket)
+    github = Github("github", github=settings.github, region=region) if settings.github else None
+    SpendingLimit("budget", usd=budget.usd, mail=budget.mail, stops=github.deploy if github else None)
 
     pulumi.export("backup_bucket", backups.bucket.bucket)
     pulumi.export("user_pool_id", identity.pool.id)
@@ -21,3 +33,9 @@ def program(settings: FoundationSettings) -> None:
     pulumi.export("user_pool_issuer", identity.issuer)
     pulumi.export("user_pool_domain", identity.domain.domain)
     pulumi.export("lease_table", leases.table.name)
+    pulumi.export("registry", registry.host)
+    pulumi.export("alerts_topic_arn", alerts.topic.arn)
+    if github:
+        pulumi.export("preview_role_arn", github.preview.arn)
+        pulumi.export("deploy_role_arn", github.deploy.arn)
+        pulumi.export("janitor_role_arn", github.janitor.arn)

@@ -32,3 +32,4 @@ class Foundation:
         stack = pulumi.StackReference("organization/trackstack/foundation")
         self.tokens = TokenIssuer(stack.require_output("user_pool_issuer"), stack.require_output("user_pool_client_id"))
         self.backups = Backups(stack.require_output("backup_bucket"))
+        self.alerts_topic = stack.require_output("alerts_topic_arn")

@@ -1,4 +1,4 @@
-"""IAM: roles and their inline policies."""
+"""IAM: roles and their inline policies. Nothing is enforced."""
 
 from collections.abc import Mapping
 
@@ -31,11 +31,19 @@ def _change_role(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
     about = ("description", "maxSessionDuration")
     if [old.get(key) for key in about] != [new.get(key) for key in about]:
         call(client, "UpdateRole", new, RoleName=ref)
+    if old.get("permissionsBoundary") != new.get("permissionsBoundary"):
+        if new.get("permissionsBoundary"):
+            client.put_role_permissions_boundary(RoleName=ref, PermissionsBoundary=new["permissionsBoundary"])
+        else:
+            client.delete_role_permissions_boundary(RoleName=ref)
 
 
 def _delete_role(client: Client, ref: str, outputs: Outputs) -> None:
     for name in client.list_role_policies(RoleName=ref)["PolicyNames"]:
         client.delete_role_policy(RoleName=ref, PolicyName=name)
+    if outputs.get("forceDetachPolicies"):
+        for policy in client.list_attached_role_policies(RoleName=ref)["AttachedPolicies"]:
+            client.detach_role_policy(RoleName=ref, PolicyArn=policy["PolicyArn"])
     client.delete_role(RoleName=ref)
 
 
@@ -49,8 +57,8 @@ def _tag_role(client: Client, ref: str, outputs: Outputs, put: Mapping[str, str]
 ROLE = Recipe(
     "aws:iam/role:Role",
     service="iam",
-    fixed="name path permissionsBoundary",
-    changes="assumeRolePolicy description maxSessionDuration forceDetachPolicies",
+    fixed="name path",
+    changes="assumeRolePolicy description maxSessionDuration forceDetachPolicies permissionsBoundary",
     name_property="name",
     make=_make_role,
     look=_role,
