@@ -47,6 +47,12 @@ class Locked(TrackStackError):
     exit_code = 4
 
 
+class PolicyViolated(TrackStackError):
+    """A stack does not hold a rule that blocks, or an excuse for that has expired."""
+
+    exit_code = 5
+
+
 class DataNotVerified(TrackStackError):
     """A backup or a copy of data is not what it claims to be; nothing was replaced by it."""
 

@@ -11,6 +11,7 @@ from trackstack_infra.cli import (
     local,
     logs,
     outputs,
+    policy,
     preview,
     status,
     token,
@@ -36,4 +37,5 @@ app.command()(logs.logs)
 app.command()(token.token)
 app.command("import")(imports.import_file)
 app.add_typer(bridge.app, name="bridge")
+app.add_typer(policy.app, name="policy")
 app.add_typer(local.app, name="local")

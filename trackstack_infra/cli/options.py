@@ -18,6 +18,14 @@ def _known_stack(stack: str) -> str:
 StackArgument = Annotated[
     str, typer.Argument(metavar="STACK", help="foundation, pragmatic or enterprise", callback=_known_stack)
 ]
+StackOrAllArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[STACK]",
+        help="foundation, pragmatic or enterprise; all three without it",
+        callback=lambda stack: stack and _known_stack(stack),
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout instead of text.")]
 DebugOption = Annotated[
     bool, typer.Option("--debug", help="Show the traceback of an error.", envvar="TRACKSTACK_DEBUG", show_envvar=False)
