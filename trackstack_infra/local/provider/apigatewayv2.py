@@ -120,7 +120,7 @@ INTEGRATION = Recipe(
     fixed="apiId integrationType",
     changes=(
         "integrationMethod integrationUri connectionType connectionId payloadFormatVersion timeoutMilliseconds "
-        "requestParameters description"
+        "requestParameters description tlsConfig"
     ),
     make=lambda client, inputs: call(client, "CreateIntegration", inputs, **_integration_request(inputs)),
     look=lambda client, ref, inputs: client.get_integration(ApiId=inputs["apiId"], IntegrationId=ref),

@@ -1,9 +1,30 @@
-"""EC2: the ways out of a VPC that cost money, and the endpoint that does not."""
+"""EC2: the ways out of a VPC, and its endpoints."""
 
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.ec2_kind import ec2_kind
 from trackstack_infra.local.provider.recipe import Found, Outputs
 from trackstack_infra.local.provider.shapes import Inputs
+
+
+def _place(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
+    """Give an address to an instance, or to none; a NAT gateway takes its own."""
+    if new.get("instance") and old.get("instance") != new["instance"]:
+        client.associate_address(AllocationId=ref, InstanceId=new["instance"], AllowReassociation=True)
+    elif old.get("instance") and not new.get("instance"):
+        _free(client, ref)
+
+
+def _free(client: Client, ref: str) -> None:
+    association = client.describe_addresses(AllocationIds=[ref])["Addresses"][0].get("AssociationId")
+    if association:
+        client.disassociate_address(AssociationId=association)
+
+
+def _release(client: Client, ref: str, outputs: Outputs) -> None:
+    if outputs.get("instance"):
+        _free(client, ref)
+    client.release_address(AllocationId=ref)
+
 
 EIP = ec2_kind(
     "aws:ec2/eip:Eip",
@@ -16,6 +37,9 @@ EIP = ec2_kind(
     delete="ReleaseAddress",
     filters={},
     fixed="domain",
+    changes="instance",
+    after=_place,
+    remove=_release,
     shown=lambda found, inputs: {
         "allocationId": found["AllocationId"],
         "associationId": found.get("AssociationId", ""),
@@ -46,6 +70,22 @@ NAT_GATEWAY = ec2_kind(
     filters={"subnet-id": "subnetId"},
     fixed="subnetId allocationId connectivityType privateIp",
     shown=_nat_outputs,
+)
+
+
+EGRESS_ONLY = ec2_kind(
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+    kind="egress-only-internet-gateway",
+    one="EgressOnlyInternetGateway",
+    many="EgressOnlyInternetGateways",
+    id_key="EgressOnlyInternetGatewayId",
+    create="CreateEgressOnlyInternetGateway",
+    describe="DescribeEgressOnlyInternetGateways",
+    delete="DeleteEgressOnlyInternetGateway",
+    filters={},
+    same=lambda found, inputs: found["Attachments"][0]["VpcId"] == inputs["vpcId"],
+    fixed="vpcId",
+    shown={},
 )
 
 
@@ -83,7 +123,7 @@ VPC_ENDPOINT = ec2_kind(
     describe="DescribeVpcEndpoints",
     delete="DeleteVpcEndpoints",
     filters={"vpc-id": "vpcId", "service-name": "serviceName"},
-    fixed="vpcId serviceName vpcEndpointType securityGroupIds privateDnsEnabled",
+    fixed="vpcId serviceName vpcEndpointType ipAddressType securityGroupIds privateDnsEnabled",
     changes="routeTableIds subnetIds policy",
     shown=_endpoint_outputs,
     before=lambda inputs: {"PolicyDocument": inputs.get("policy")},
@@ -91,4 +131,4 @@ VPC_ENDPOINT = ec2_kind(
     remove=lambda client, ref, outputs: client.delete_vpc_endpoints(VpcEndpointIds=[ref]),
 )
 
-RECIPES = (EIP, NAT_GATEWAY, VPC_ENDPOINT)
+RECIPES = (EIP, NAT_GATEWAY, EGRESS_ONLY, VPC_ENDPOINT)

@@ -64,9 +64,14 @@ VPC = ec2_kind(
 
 
 def _subnet_switches(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
-    wanted = new.get("mapPublicIpOnLaunch")
-    if wanted is not None and bool(wanted) != bool(old.get("mapPublicIpOnLaunch")):
-        client.modify_subnet_attribute(SubnetId=ref, MapPublicIpOnLaunch={"Value": wanted})
+    # AWS takes one attribute a call.
+    for ours, attribute in (
+        ("mapPublicIpOnLaunch", "MapPublicIpOnLaunch"),
+        ("assignIpv6AddressOnCreation", "AssignIpv6AddressOnCreation"),
+    ):
+        wanted = new.get(ours)
+        if wanted is not None and bool(wanted) != bool(old.get(ours)):
+            client.modify_subnet_attribute(SubnetId=ref, **{attribute: {"Value": wanted}})
 
 
 SUBNET = ec2_kind(
@@ -80,7 +85,7 @@ SUBNET = ec2_kind(
     delete="DeleteSubnet",
     filters={"vpc-id": "vpcId", "cidr-block": "cidrBlock"},
     fixed="vpcId cidrBlock availabilityZone availabilityZoneId ipv6CidrBlock ipv6Native",
-    changes="mapPublicIpOnLaunch",
+    changes="mapPublicIpOnLaunch assignIpv6AddressOnCreation",
     shown={
         "arn": "SubnetArn",
         "ownerId": "OwnerId",

@@ -178,4 +178,30 @@ SERVICE = Recipe(
     tagging=_TAGGING,
 )
 
-RECIPES = (CLUSTER, CLUSTER_CAPACITY_PROVIDERS, TASK_DEFINITION, SERVICE)
+
+def _put_setting(client: Client, inputs: Inputs) -> Found:
+    found: Found = call(client, "PutAccountSettingDefault", inputs)["setting"]
+    return found
+
+
+def _setting(client: Client, ref: str, inputs: Inputs) -> Found | None:
+    found = client.list_account_settings(name=ref, effectiveSettings=True)["settings"]
+    return found[0] if found else None
+
+
+ACCOUNT_SETTING = Recipe(
+    "aws:ecs/accountSettingDefault:AccountSettingDefault",
+    service="ecs",
+    fixed="name",
+    changes="value",
+    make=_put_setting,
+    look=_setting,
+    identify="name",
+    shown={},
+    change=lambda client, ref, old, new: _put_setting(client, new),
+    remove=lambda client, ref, outputs: client.delete_account_setting(name=ref),
+    search=lambda client, inputs: _setting(client, inputs["name"], inputs),
+    deletes_first=True,  # an account has one setting of a name
+)
+
+RECIPES = (CLUSTER, CLUSTER_CAPACITY_PROVIDERS, TASK_DEFINITION, SERVICE, ACCOUNT_SETTING)

@@ -181,9 +181,17 @@ def _action(action: Mapping[str, Any], order: int) -> dict[str, Any]:
     return made
 
 
+def _certificates(inputs: Inputs) -> list[dict[str, str]] | None:
+    return [{"CertificateArn": inputs["certificateArn"]}] if inputs.get("certificateArn") else None
+
+
 def _make_listener(client: Client, inputs: Inputs) -> Found:
-    given = {key: value for key, value in inputs.items() if key != "defaultActions"}
-    request = {"DefaultActions": _actions(inputs["defaultActions"]), "Tags": tags(inputs)}
+    given = {key: value for key, value in inputs.items() if key not in ("defaultActions", "certificateArn")}
+    request = {
+        "DefaultActions": _actions(inputs["defaultActions"]),
+        "Certificates": _certificates(inputs),
+        "Tags": tags(inputs),
+    }
     found: Found = call(client, "CreateListener", given, **request)["Listeners"][0]
     return found
 
@@ -194,8 +202,10 @@ def _listener(client: Client, ref: str, inputs: Inputs) -> Found:
 
 
 def _change_listener(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
-    given = {key: value for key, value in new.items() if key not in ("defaultActions", "loadBalancerArn")}
-    call(client, "ModifyListener", given, ListenerArn=ref, DefaultActions=_actions(new["defaultActions"]))
+    by_hand = ("defaultActions", "loadBalancerArn", "certificateArn")
+    given = {key: value for key, value in new.items() if key not in by_hand}
+    actions, certificates = _actions(new["defaultActions"]), _certificates(new)
+    call(client, "ModifyListener", given, ListenerArn=ref, DefaultActions=actions, Certificates=certificates)
 
 
 def _same_listener(client: Client, inputs: Inputs) -> Found | None:
@@ -207,7 +217,7 @@ LISTENER = Recipe(
     "aws:lb/listener:Listener",
     service="elbv2",
     fixed="loadBalancerArn",
-    changes="port protocol defaultActions sslPolicy",
+    changes="port protocol defaultActions sslPolicy certificateArn",
     make=_make_listener,
     look=_listener,
     identify="ListenerArn",

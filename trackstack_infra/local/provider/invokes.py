@@ -41,7 +41,7 @@ def invoke(aws: Clients, token: str, args: dict[str, Any]) -> dict[str, Any]:
                 "groupNames": [aws.region],
             }
         case "aws:ec2/getManagedPrefixList:getManagedPrefixList":
-            return {**args, **_prefix_list(aws, args["name"])}
+            return {**args, **_prefix_list(aws, token, args["name"])}
         case "aws:ssm/getParameter:getParameter":
             found = aws.client("ssm").get_parameter(Name=args["name"], WithDecryption=True)["Parameter"]
             public = {} if found["Type"] == "SecureString" else {"insecureValue": found["Value"]}
@@ -61,11 +61,10 @@ def invoke(aws: Clients, token: str, args: dict[str, Any]) -> dict[str, Any]:
     )
 
 
-def _prefix_list(aws: Clients, name: str) -> dict[str, Any]:
+def _prefix_list(aws: Clients, token: str, name: str) -> dict[str, Any]:
     filters = [{"Name": "prefix-list-name", "Values": [name]}]
     lists = aws.client("ec2").describe_managed_prefix_lists(Filters=filters)["PrefixLists"]
     if not lists:
-        token = "aws:ec2/getManagedPrefixList:getManagedPrefixList"
         raise ProviderError(token, "invoke", "NotFound", f"there is no prefix list {name!r}; AWS writes names in full")
     (found,) = lists
     return {

@@ -1,4 +1,4 @@
-"""Cloud Map: private namespaces and the services registered in them."""
+"""Cloud Map: private and public namespaces, and the services registered in them."""
 
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
@@ -6,12 +6,6 @@ from trackstack_infra.local.provider.shapes import Inputs, call
 from trackstack_infra.local.provider.tagging import TagResource, tags
 
 _TAGGING = TagResource("ResourceARN", "Tags", "TagKeys", "Key")
-
-
-def _make_namespace(client: Client, inputs: Inputs) -> Found:
-    operation = call(client, "CreatePrivateDnsNamespace", inputs, Tags=tags(inputs))["OperationId"]
-    targets = client.get_operation(OperationId=operation)["Operation"]["Targets"]
-    return _namespace(client, targets["NAMESPACE"], inputs)
 
 
 def _namespace(client: Client, ref: str, inputs: Inputs) -> Found:
@@ -24,21 +18,37 @@ def _namespace_by_name(client: Client, inputs: Inputs) -> Found | None:
     return _namespace(client, same[0]["Id"], inputs) if same else None
 
 
-NAMESPACE = Recipe(
+def _namespace_kind(token: str, create: str, fixed: str) -> Recipe:
+    def make(client: Client, inputs: Inputs) -> Found:
+        operation = call(client, create, inputs, Tags=tags(inputs))["OperationId"]
+        targets = client.get_operation(OperationId=operation)["Operation"]["Targets"]
+        return _namespace(client, targets["NAMESPACE"], inputs)
+
+    return Recipe(
+        token,
+        service="servicediscovery",
+        fixed=fixed,
+        name_property="name",
+        make=make,
+        look=_namespace,
+        identify="Id",
+        shown=lambda found, inputs: {
+            "arn": found["Arn"],
+            "hostedZone": found.get("Properties", {}).get("DnsProperties", {}).get("HostedZoneId", ""),
+        },
+        remove=lambda client, ref, outputs: client.delete_namespace(Id=ref),
+        search=_namespace_by_name,
+        tagging=_TAGGING,
+    )
+
+
+PRIVATE_NAMESPACE = _namespace_kind(
     "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace",
-    service="servicediscovery",
-    fixed="name vpc description",
-    name_property="name",
-    make=_make_namespace,
-    look=_namespace,
-    identify="Id",
-    shown=lambda found, inputs: {
-        "arn": found["Arn"],
-        "hostedZone": found.get("Properties", {}).get("DnsProperties", {}).get("HostedZoneId", ""),
-    },
-    remove=lambda client, ref, outputs: client.delete_namespace(Id=ref),
-    search=_namespace_by_name,
-    tagging=_TAGGING,
+    "CreatePrivateDnsNamespace",
+    "name vpc description",
+)
+PUBLIC_NAMESPACE = _namespace_kind(
+    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace", "CreatePublicDnsNamespace", "name description"
 )
 
 
@@ -87,4 +97,4 @@ SERVICE = Recipe(
     tagging=_TAGGING,
 )
 
-RECIPES = (NAMESPACE, SERVICE)
+RECIPES = (PRIVATE_NAMESPACE, PUBLIC_NAMESPACE, SERVICE)

@@ -59,6 +59,11 @@ def ec2_address_of_a_deleted_nat_gateway() -> bool:
     return fails(lambda: ec2.create_nat_gateway(SubnetId=subnet, AllocationId=address))
 
 
+def ec2_no_ipv6_addresses_of_cloudfront() -> bool:
+    lists = client("ec2").describe_managed_prefix_lists()["PrefixLists"]
+    return "com.amazonaws.global.ipv6.cloudfront.origin-facing" not in [each["PrefixListName"] for each in lists]
+
+
 def efs_update_file_system() -> bool:
     ref = client("efs").create_file_system(CreationToken="t")["FileSystemId"]
     return fails(lambda: client("efs").update_file_system(FileSystemId=ref, ThroughputMode="elastic"))
@@ -224,6 +229,10 @@ def ecs_deleted_clusters_listed() -> bool:
     return any(arn.endswith("brief") for arn in client("ecs").list_clusters()["clusterArns"])
 
 
+def ecs_put_account_setting_default() -> bool:
+    return fails(lambda: client("ecs").put_account_setting_default(name="dualStackIPv6", value="enabled"))
+
+
 def elbv2_targets_by_address_only() -> bool:
     elb = client("elbv2")
     vpc = client("ec2").create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
@@ -276,6 +285,7 @@ def sqs_entrances() -> bool:
 CANARIES = [
     ec2_offerings,
     ec2_address_of_a_deleted_nat_gateway,
+    ec2_no_ipv6_addresses_of_cloudfront,
     efs_update_file_system,
     efs_delete_file_system_policy,
     apigatewayv2_update_stage,
@@ -297,6 +307,7 @@ CANARIES = [
     ecs_deleted_services_listed,
     ecs_deleted_clusters_listed,
     ecs_tasks_of_any_service,
+    ecs_put_account_setting_default,
     elbv2_targets_by_address_only,
     s3_conditions_deny,
     s3_checksums_ignored,

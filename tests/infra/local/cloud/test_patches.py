@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[4]
 NAMES = [
     "ec2_offerings",
     "ec2_address_of_a_deleted_nat_gateway",
+    "ec2_no_ipv6_addresses_of_cloudfront",
     "efs_update_file_system",
     "efs_delete_file_system_policy",
     "apigatewayv2_update_stage",
@@ -35,6 +36,7 @@ NAMES = [
     "ecs_deleted_services_listed",
     "ecs_deleted_clusters_listed",
     "ecs_tasks_of_any_service",
+    "ecs_put_account_setting_default",
     "elbv2_targets_by_address_only",
     "s3_conditions_deny",
     "s3_checksums_ignored",

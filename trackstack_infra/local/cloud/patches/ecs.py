@@ -1,5 +1,6 @@
 """ECS: moto forgets half of a service, claims that its tasks run as soon as their number is changed, makes no new
-deployment for a new task definition, and lists tasks, services and clusters that were not asked for or are deleted.
+deployment for a new task definition, lists tasks, services and clusters that were not asked for or are deleted, and
+has no PutAccountSettingDefault.
 
 Counts, rollout and tasks are the agent's to write (ecs_records.py); nobody else may invent them.
 """
@@ -13,7 +14,7 @@ from moto.ecs.models import EC2ContainerServiceBackend, Task
 from moto.ecs.responses import EC2ContainerServiceResponse
 from moto.moto_api._internal import mock_random
 
-from trackstack_infra.local.cloud.patches.patching import around
+from trackstack_infra.local.cloud.patches.patching import add, around
 
 # AWS's name -> the attribute that moto's serializer looks for.
 _FORGOTTEN = {
@@ -34,6 +35,7 @@ def apply() -> None:
     around(EC2ContainerServiceBackend, "list_tasks", _list_tasks)
     around(EC2ContainerServiceBackend, "list_services", _list_services)
     around(EC2ContainerServiceBackend, "list_clusters", _list_clusters)
+    add(EC2ContainerServiceResponse, "put_account_setting_default", EC2ContainerServiceResponse.put_account_setting)
 
 
 def _create(original: Callable[..., ActionResult], self: Any) -> ActionResult:
