@@ -1,0 +1,17 @@
+"""`trackstack policy export STACK`."""
+
+from trackstack_infra.cli.options import DebugOption, SetOption, StackArgument
+from trackstack_infra.cli.output import print_json
+from trackstack_infra.cli.tools import ROOT
+
+
+def export(
+    stack: StackArgument,
+    set_: SetOption = None,
+    debug: DebugOption = False,
+) -> None:
+    """Print STACK as the JSON of a Terraform plan, for scanners that read such a plan. Secrets are masked."""
+    from trackstack_infra.cli.given import record_stack
+    from trackstack_infra.policy.terraform import as_plan
+
+    print_json(as_plan(record_stack(stack, set_, ROOT)))

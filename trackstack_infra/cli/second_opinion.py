@@ -1,0 +1,93 @@
+"""`trackstack policy second-opinion`."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from trackstack_infra.cli.options import DebugOption, JsonOption
+from trackstack_infra.cli.output import print_json, stdout, table
+from trackstack_infra.cli.tools import ROOT
+from trackstack_infra.errors import PolicyViolated
+
+if TYPE_CHECKING:
+    from trackstack_infra.policy.second_opinion import Judgement
+
+_DOMAIN = "domain={name: track.example.org, zone: example.org}"
+_GITHUB = "github={owner: example, owner_id: 1, repository: trackstack, repository_id: 2}"
+# Each stack as its file has it, and each choice that changes what is deployed.
+VARIATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("foundation", ()),
+    ("foundation", (_GITHUB, "budget={usd: 25, mail: me@example.org}")),
+    ("pragmatic", ()),
+    ("pragmatic", (_DOMAIN,)),
+    ("pragmatic", ("ingress=ipv6", _DOMAIN)),
+    ("enterprise", ()),
+    ("enterprise", (_DOMAIN,)),
+    ("enterprise", ("egress=nat-per-az", "azs=3", "database=postgres")),
+    ("enterprise", ("egress=nat-instance", "observability=task")),
+    ("enterprise", ("egress=ipv6", "observability='off'")),
+)
+
+
+def second_opinion(json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Ask checkov about every stack: what it finds must be accepted by one of our rules or have a reason."""
+    from trackstack_infra.cli.given import record_stack
+    from trackstack_infra.policy.checkov import Checkov
+    from trackstack_infra.policy.rules import RULES
+    from trackstack_infra.policy.second_opinion import judge
+    from trackstack_infra.policy.terraform import as_plan
+
+    checkov = Checkov(ROOT)
+    judged = []
+    for stack, pairs in VARIATIONS:
+        graph = record_stack(stack, pairs, ROOT)
+        judged.append((stack, pairs, judge(checkov.opinions(as_plan(graph)), graph, RULES)))
+    if json:
+        print_json([_document(*each) for each in judged])
+    else:
+        _print(judged)
+    still_open = sum(len(judgement.open) for _, _, judgement in judged)
+    if still_open and json:
+        raise typer.Exit(PolicyViolated.exit_code)
+    if still_open:
+        raise PolicyViolated(
+            f"checkov has {still_open} findings that nothing accepts",
+            hint="close them, or name the check in an accepting rule or in policy/second_opinion.py with a reason",
+        )
+
+
+def _print(judged: "list[tuple[str, tuple[str, ...], Judgement]]") -> None:
+    counts = table("stack", "settings", "found", "accepted by rules", "answered", "open")
+    for stack, pairs, judgement in judged:
+        numbers = (judgement.opinions, judgement.accepted, judgement.answered, judgement.open)
+        counts.add_row(
+            stack, " ".join(pair.partition(": {")[0] for pair in pairs), *(str(len(each)) for each in numbers)
+        )
+    stdout().print(counts)
+    gaps = {opinion: stack for stack, _, judgement in judged for opinion in judgement.open}
+    if gaps:
+        listed = table("open", "stack", "resource", "checkov requires")
+        for opinion, stack in sorted(gaps.items()):
+            listed.add_row(opinion.check, stack, opinion.address, opinion.title)
+        stdout().print()
+        stdout().print(listed)
+
+
+def _short(pair: str) -> str:
+    """A setting that is a group by its name only."""
+    return pair.partition("={")[0]
+
+
+def _document(stack: str, pairs: tuple[str, ...], judgement: "Judgement") -> dict[str, object]:
+    return {
+        "stack": stack,
+        "settings": list(pairs),
+        "found": len(judgement.opinions),
+        "accepted": [
+            {"check": one.check, "resource": one.address, "rule": rule.id} for one, rule in judgement.accepted
+        ],
+        "answered": [
+            {"check": one.check, "resource": one.address, "reason": answer.reason} for one, answer in judgement.answered
+        ],
+        "open": [{"check": one.check, "resource": one.address, "title": one.title} for one in judgement.open],
+    }

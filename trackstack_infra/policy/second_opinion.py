@@ -1,0 +1,83 @@
+"""What checkov finds in a stack and we leave as it is: by one of our rules that accepts it, or for a reason given here.
+
+Whatever else it finds fails `make second-opinion`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Final
+
+from trackstack_infra.graph import Graph
+from trackstack_infra.policy.checkov import Opinion
+from trackstack_infra.policy.model import Rule, Verdict
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Why one of checkov's checks may fail for some resources."""
+
+    check: str
+    resources: str
+    """Pattern over their addresses in the plan."""
+    reason: str
+
+    def covers(self, opinion: Opinion) -> bool:
+        """Whether the answer is to this."""
+        return opinion.check == self.check and fnmatchcase(opinion.address, self.resources)
+
+
+_UPPER_BOUND: Final = "a permission boundary grants nothing: it is the most that the policies of a role may come to"
+_NO_ARN: Final = "AWS has no ARN for the network interface that a function in a VPC is about to make"
+
+ANSWERS: Final = (
+    Answer(
+        "CKV2_AWS_16",
+        "aws_dynamodb_table.leases-table",
+        "a handful of writes a minute: one provisioned unit is enough, and free, and autoscaling would only raise it",
+    ),
+    Answer("CKV_AWS_21", "aws_s3_bucket.site-bucket", "the repository keeps every version of what it holds"),
+    Answer("CKV_AWS_290", "aws_iam_role_policy.bridge-policy", _NO_ARN),
+    Answer("CKV_AWS_355", "aws_iam_role_policy.bridge-policy", _NO_ARN),
+    Answer("CKV_AWS_290", "aws_iam_policy.boundary-policy", _UPPER_BOUND),
+    Answer("CKV_AWS_355", "aws_iam_policy.boundary-policy", _UPPER_BOUND),
+    Answer("CKV_AWS_286", "aws_iam_policy.github-boundary-policy", _UPPER_BOUND),
+    Answer("CKV_AWS_287", "aws_iam_policy.github-boundary-policy", _UPPER_BOUND),
+    Answer("CKV_AWS_288", "aws_iam_policy.github-boundary-policy", _UPPER_BOUND),
+    Answer("CKV_AWS_289", "aws_iam_policy.github-boundary-policy", _UPPER_BOUND),
+    Answer("CKV_AWS_290", "aws_iam_policy.github-boundary-policy", _UPPER_BOUND),
+    Answer("CKV_AWS_355", "aws_iam_policy.github-boundary-policy", _UPPER_BOUND),
+)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of checkov's opinions on one graph."""
+
+    opinions: tuple[Opinion, ...]
+    accepted: tuple[tuple[Opinion, Rule], ...]
+    answered: tuple[tuple[Opinion, Answer], ...]
+    open: tuple[Opinion, ...]
+    """Neither accepted nor answered: a gap to close."""
+
+
+def judge(
+    opinions: Sequence[Opinion], graph: Graph, rules: Iterable[Rule], answers: Sequence[Answer] = ANSWERS
+) -> Judgement:
+    """Sort the opinions. A rule that accepts answers only where it finds something in this graph itself."""
+    accepting: dict[str, Rule] = {}
+    for rule in rules:
+        if rule.verdict is Verdict.ACCEPT and any(True for _ in rule.check(graph)):
+            accepting |= {check: rule for check in rule.checkov if check not in accepting}
+    accepted, answered, still_open = [], [], []
+    for opinion in opinions:
+        answer = next((each for each in answers if each.covers(opinion)), None)
+        if opinion.check in accepting:
+            accepted.append((opinion, accepting[opinion.check]))
+        elif answer:
+            answered.append((opinion, answer))
+        else:
+            still_open.append(opinion)
+    return Judgement(tuple(opinions), tuple(accepted), tuple(answered), tuple(still_open))
