@@ -180,6 +180,10 @@ TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     "aws:lambda/invocation:Invocation": {"id": "{hex}", "result": "{{}}"},
     "aws:cloudwatch/eventRule:EventRule": {"id": "{name}", "arn": "arn:aws:events:{region}:{account}:rule/{name}"},
     "aws:cloudwatch/eventTarget:EventTarget": {"id": "{hex}"},
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        "id": "{name}",
+        "arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{name}",
+    },
     "aws:lambda/permission:Permission": {"id": "{hex}"},
     "aws:scheduler/scheduleGroup:ScheduleGroup": {
         "id": "{name}",

@@ -151,6 +151,8 @@ CLAIMS = (
             "aws:scheduler/schedule:Schedule",
             "aws:cloudwatch/eventRule:EventRule",
             "aws:cloudwatch/eventTarget:EventTarget",
+            "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
         ),
     ),
     Claim(

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from trackstack_infra.components.alarms import BACKUP_MADE
 from trackstack_infra.components.messaging import Inbox
 from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.graph import record
@@ -36,7 +37,7 @@ def test_the_message_of_the_schedule_makes_a_backup(emulator: Any, start_app: Ca
     queue = emulator.client("sqs").create_queue(QueueName="nightly")["QueueUrl"]
     s3 = emulator.client("s3")
     s3.create_bucket(Bucket="nightly-backups", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-    start_app(
+    app = start_app(
         "monolith",
         emulator.variables
         | {"EVENTS_QUEUE_URL": queue, "QUEUE_URL": queue, "BACKUP_BUCKET": "nightly-backups", "APP_VERSION": "1.2.3"},
@@ -56,3 +57,6 @@ def test_the_message_of_the_schedule_makes_a_backup(emulator: Any, start_app: Ca
         time.sleep(0.05)
     manifest = json.loads(s3.get_object(Bucket="nightly-backups", Key=manifests[0])["Body"].read())
     assert manifest["request_id"] == "d32c5kddcf5bb8c3"
+    while BACKUP_MADE not in app.log.read_text():
+        assert time.monotonic() < deadline, "no line that the alarm about missing backups could count"
+        time.sleep(0.05)

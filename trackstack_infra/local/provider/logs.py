@@ -1,7 +1,7 @@
-"""CloudWatch Logs: log groups."""
+"""CloudWatch Logs: log groups, and lines of them counted as a metric."""
 
 from trackstack_infra.local.provider.clients import ACCOUNT, Client
-from trackstack_infra.local.provider.recipe import Found, Recipe
+from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, call
 from trackstack_infra.local.provider.tagging import TagResource, tags
 
@@ -47,4 +47,47 @@ LOG_GROUP = Recipe(
     tagging=TagResource("resourceArn", "tags", "tagKeys", "map"),
 )
 
-RECIPES = (LOG_GROUP,)
+
+def _count(client: Client, inputs: Inputs) -> Found:
+    counted = inputs["metricTransformation"]
+    names = {"name": "metricName", "namespace": "metricNamespace", "value": "metricValue", "unit": "unit"}
+    client.put_metric_filter(
+        logGroupName=inputs["logGroupName"],
+        filterName=inputs["name"],
+        filterPattern=inputs["pattern"],
+        metricTransformations=[{aws: counted[ours] for ours, aws in names.items() if counted.get(ours)}],
+    )
+    return {"filterName": inputs["name"]}
+
+
+def _filter(client: Client, ref: str, inputs: Inputs) -> Found | None:
+    found = client.describe_metric_filters(logGroupName=inputs["logGroupName"], filterNamePrefix=ref)["metricFilters"]
+    return next((each for each in found if each["filterName"] == ref), None)
+
+
+def _change_filter(client: Client, ref: str, old: Inputs, new: Inputs) -> None:
+    # The emulator would keep the old one beside the new one.
+    client.delete_metric_filter(logGroupName=new["logGroupName"], filterName=ref)
+    _count(client, new)
+
+
+def _delete_filter(client: Client, ref: str, outputs: Outputs) -> None:
+    client.delete_metric_filter(logGroupName=outputs["logGroupName"], filterName=ref)
+
+
+METRIC_FILTER = Recipe(
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+    service="logs",
+    fixed="name logGroupName",
+    changes="pattern metricTransformation",
+    name_property="name",
+    make=_count,
+    look=_filter,
+    identify="filterName",
+    shown={},
+    change=_change_filter,
+    remove=_delete_filter,
+    search=lambda client, inputs: _filter(client, inputs["name"], inputs),
+)
+
+RECIPES = (LOG_GROUP, METRIC_FILTER)

@@ -92,6 +92,38 @@ CASES: list[Any] = [
         "",
     ),
     (
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        lambda w: {
+            "name": "ts-test-not-running",
+            "alarmDescription": "No task has run",
+            "namespace": "AWS/ECS",
+            "metricName": "CPUUtilization",
+            "dimensions": {"ClusterName": "ts-test", "ServiceName": "ts-test-gym"},
+            "statistic": "SampleCount",
+            "comparisonOperator": "LessThanThreshold",
+            "threshold": 1.0,
+            "period": 60.0,
+            "evaluationPeriods": 10.0,
+            "treatMissingData": "breaching",
+            "alarmActions": ["arn:aws:sns:us-east-1:123456789012:ts-test-alerts"],
+            "okActions": ["arn:aws:sns:us-east-1:123456789012:ts-test-alerts"],
+            "tags": TAGS,
+        },
+        RETAGGED | {"evaluationPeriods": 5.0},
+        "arn",
+    ),
+    (
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter",
+        lambda w: {
+            "name": "ts-test-backups",
+            "logGroupName": w.have("clock-log", "aws:cloudwatch/logGroup:LogGroup", name="/ts/clock")["id"],
+            "pattern": '"made on request"',
+            "metricTransformation": {"name": "Backups", "namespace": "TrackStack", "value": "1"},
+        },
+        {"pattern": '"made"'},
+        "",
+    ),
+    (
         "aws:lambda/function:Function",
         lambda w: {
             "name": "ts-test-files",
