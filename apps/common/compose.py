@@ -20,7 +20,15 @@ from apps.common.body import ClientGone
 from apps.common.database import Database
 from apps.common.health import Health
 from apps.common.metrics import CONTENT_TYPE, Metrics
-from apps.common.problem import HeadersTooLarge, MethodNotAllowed, NotFound, Problem, Unauthorized, UriTooLong
+from apps.common.problem import (
+    Forbidden,
+    HeadersTooLarge,
+    MethodNotAllowed,
+    NotFound,
+    Problem,
+    Unauthorized,
+    UriTooLong,
+)
 from apps.common.refusals import problem_of
 from apps.common.routing import Routes
 from apps.common.service import Service
@@ -32,6 +40,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 PREFIX = "/api/v1/"
+
+PROBES = frozenset({"/livez", "/readyz"})
+"""Asked by health checks, which know no secret; they tell nothing but a state."""
+
+ORIGIN_HEADER = b"x-origin-secret"
+"""In which CloudFront sends the secret, where the task is open to its addresses, that is to everybody's CloudFront."""
 
 ADDRESS_LIMIT = 8 * 1024
 HEADERS_LIMIT = 16 * 1024
@@ -65,6 +79,7 @@ def create_app(
         health or Health(database, version=settings.app_version, services=names),
         tokens,
         settings.metrics_token,
+        settings.origin_secret,
     )
 
 
@@ -90,6 +105,7 @@ class App:
         health: Health,
         tokens: "Tokens | None",
         metrics_token: str | None,
+        origin_secret: str | None = None,
     ) -> None:
         self.database = database
         self.metrics = metrics
@@ -97,6 +113,7 @@ class App:
         self._routes = routes
         self._tokens = tokens
         self._metrics_token = metrics_token
+        self._origin_secret = origin_secret.encode() if origin_secret else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; also speaks ASGI's lifespan, in which nothing happens."""
@@ -154,6 +171,7 @@ class App:
             raise UriTooLong(f"the address is longer than {ADDRESS_LIMIT} bytes")
         if len(scope["headers"]) > HEADERS_MOST or sum(map(len, headers.values())) > HEADERS_LIMIT:
             raise HeadersTooLarge(f"send at most {HEADERS_MOST} headers and {HEADERS_LIMIT // 1024} KiB of them")
+        self._check_origin(path, headers)
         if path in _OPEN:
             return await self._open(path, scope, headers, place)
         caller = await self._tokens.caller(headers.get(b"authorization")) if self._tokens is not None else None
@@ -167,6 +185,13 @@ class App:
         endpoint, scope["path_params"] = routes.find(scope["method"], "/" + rest)
         place[1] = endpoint.label
         return await endpoint.answer(scope, receive, headers)
+
+    def _check_origin(self, path: str, headers: Mapping[bytes, bytes]) -> None:
+        """With ORIGIN_SECRET, only what came through the site is answered: it alone knows the secret."""
+        if self._origin_secret is None or path in PROBES:
+            return
+        if not hmac.compare_digest(headers.get(ORIGIN_HEADER, b""), self._origin_secret):
+            raise Forbidden("this address is called through the site only")
 
     async def _open(self, path: str, scope: Scope, headers: Mapping[bytes, bytes], place: list[str]) -> Response:
         """What needs no token of the user pool."""

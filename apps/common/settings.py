@@ -51,6 +51,7 @@ class Settings(BaseModel):
     jwt_jwks_url: Text = None
     jwt_client_id: Text = None
     metrics_token: Text = None
+    origin_secret: Text = None
     backup_bucket: Text = None
     backup_prefix: Text = None
     app_version: str = "dev"

@@ -16,6 +16,7 @@ LISTENER = "aws:lb/listener:Listener"
 RULE = "aws:lb/listenerRule:ListenerRule"
 TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
 DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
+HEADERS = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy"
 OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 REGISTRY = "aws:servicediscovery/service:Service"
@@ -173,9 +174,10 @@ def test_the_page_comes_over_https(architecture: Graph) -> None:
     (distribution,) = architecture.all(DISTRIBUTION)
     behaviour = distribution.inputs["defaultCacheBehavior"]
     assert behaviour["viewerProtocolPolicy"] == "redirect-to-https"
-    assert behaviour["responseHeadersPolicyId"] == "67f7725c-6f97-4210-82d7-5512b31e9d03"
+    (headers,) = architecture.all(HEADERS)
+    assert behaviour["responseHeadersPolicyId"] == headers.outputs["id"]
     assert distribution.inputs["defaultRootObject"] == "index.html"
-    (origin,) = distribution.inputs["origins"]
+    origin = distribution.inputs["origins"][0]
     (access,) = architecture.all("aws:cloudfront/originAccessControl:OriginAccessControl")
     assert origin["originAccessControlId"] == access.outputs["id"]
     assert (access.inputs["signingBehavior"], access.inputs["signingProtocol"]) == ("always", "sigv4")
@@ -186,3 +188,19 @@ def test_the_page_is_uploaded_as_it_lies_in_the_repository(architecture: Graph) 
     (page,) = [each for each in architecture.all(OBJECT) if each.inputs["key"] == "index.html"]
     assert page.inputs["contentType"] == "text/html; charset=utf-8"
     assert page.inputs["cacheControl"] == "no-cache"
+
+
+def test_a_browser_is_told_to_trust_nothing_else(architecture: Graph) -> None:
+    """HTTPS for a year, nobody's frame, no guessed types, no referrer, and no code or style but the site's own files."""
+    (headers,) = architecture.all(HEADERS)
+    says = headers.inputs["securityHeadersConfig"]
+    assert says["strictTransportSecurity"]["accessControlMaxAgeSec"] == 31_536_000
+    assert says["strictTransportSecurity"]["includeSubdomains"] is True
+    assert says["frameOptions"]["frameOption"] == "DENY"
+    assert says["referrerPolicy"]["referrerPolicy"] == "no-referrer"
+    assert all(part["override"] is True for part in says.values())
+    policy = says["contentSecurityPolicy"]["contentSecurityPolicy"]
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    assert directives["default-src"] == directives["frame-ancestors"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == "'self'"
+    assert "unsafe" not in policy

@@ -66,6 +66,7 @@ CANNOT_BE_TAGGED = {
     "aws:apigatewayv2/integration:Integration",
     "aws:apigatewayv2/route:Route",
     "aws:cloudfront/originAccessControl:OriginAccessControl",
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
     "aws:cloudwatch/eventTarget:EventTarget",
     "aws:cloudwatch/logMetricFilter:LogMetricFilter",
     "aws:cognito/resourceServer:ResourceServer",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trackstack_infra.components.site import site_files
+from trackstack_infra.components.files import FOR_EVER, cache_control, site_files
 from trackstack_infra.errors import PrerequisiteMissing
 
 
@@ -23,3 +23,32 @@ def test_a_folder_without_a_page_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PrerequisiteMissing, match=r"no index\.html") as caught:
         list(site_files(tmp_path / "web"))
     assert str(tmp_path / "web") in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["index.C3fXyqHk.css", "main-DzI0K8Y2.js", "font.0a1b2c3d4e5f.woff2", "workbox-1a2b3c4d.js", "hoisted.B-_x9Kqa.js"],
+)
+def test_a_name_with_a_hash_is_kept_for_a_year(name: str) -> None:
+    """Other content gets another name, so nobody needs to ask again."""
+    assert cache_control(name) == FOR_EVER == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "index.html",
+        "sw.js",
+        "manifest.webmanifest",
+        "status.json",
+        "style.css",
+        "status.js",
+        "page-B1c2D3e4.html",
+        "app-settings.js",
+        "img-20261101.png",
+        "app.min.js",
+    ],
+)
+def test_any_other_file_is_asked_for_each_time(name: str) -> None:
+    """Pages, the service worker, the manifest and whatever has the same name in each version."""
+    assert cache_control(name) == "no-cache"
