@@ -47,6 +47,8 @@ class TaskPlan:
     container: str
     image: str
     environment: Mapping[str, str]
+    secrets: Mapping[str, str]
+    """Variable -> the ARN of the SSM parameter that holds its value; read anew for each task, as ECS does."""
     mounts: tuple[Mount, ...]
     stop_timeout_s: int
     log: LogTarget | None
@@ -130,13 +132,12 @@ class DesiredState:
             names = ", ".join(container["name"] for container in containers)
             raise NotRunnable(f"{name} has {len(containers)} containers ({names}); a local task is one process")
         container = containers[0]
-        if container.get("secrets"):
-            raise NotRunnable(f"{name} takes secrets from SSM or Secrets Manager, which local tasks do not read")
         return TaskPlan(
             definition=definition["taskDefinitionArn"],
             container=container["name"],
             image=container["image"],
             environment={pair["name"]: pair["value"] for pair in container.get("environment", ())},
+            secrets=_secrets(name, container),
             mounts=tuple(self._mounts(definition, container)),
             stop_timeout_s=container.get("stopTimeout", DEFAULT_STOP_TIMEOUT_S),
             log=_log_target(container),
@@ -170,6 +171,22 @@ def efs_directory(aws: Aws, file_system: str, access_point: str | None, root: st
         point = efs.describe_access_points(AccessPointId=access_point)["AccessPoints"][0]
         root = point.get("RootDirectory", {}).get("Path", "/")
     return found["CreationToken"], root
+
+
+def _secrets(definition: str, container: Mapping[str, Any]) -> dict[str, str]:
+    found = {pair["name"]: pair["valueFrom"] for pair in container.get("secrets", ())}
+    for name, arn in found.items():
+        if ":ssm:" not in arn:
+            raise NotRunnable(f"{definition} takes {name} from {arn}; local tasks read SSM parameters, by ARN, only")
+    return found
+
+
+def secret_values(aws: Aws, secrets: Mapping[str, str]) -> dict[str, str]:
+    """Return what SSM says now; a parameter that is not there is an error, as it is for ECS."""
+    ssm = aws.client("ssm")
+    return {
+        name: ssm.get_parameter(Name=arn, WithDecryption=True)["Parameter"]["Value"] for name, arn in secrets.items()
+    }
 
 
 def _log_target(container: Mapping[str, Any]) -> LogTarget | None:

@@ -13,6 +13,8 @@ READY_PATH = "/readyz"
 """Asked of tasks that no target group says more about."""
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_AS_IPV6 = "::ffff:127.0.0.1"
+"""The same address as IPv6 writes it: where AWS would publish an AAAA record, tasks listen here all the same."""
 DEFAULT_DEREGISTRATION_S = 15.0
 
 
@@ -54,8 +56,15 @@ class Registration:
             self._aws.client("servicediscovery").register_instance(
                 ServiceId=service,
                 InstanceId=self._task_id,
-                Attributes={"AWS_INSTANCE_IPV4": LOOPBACK, "AWS_INSTANCE_PORT": str(port)},
+                Attributes=self._instance(service, port),
             )
+
+    def _instance(self, service: str, port: int) -> dict[str, str]:
+        """With the port also where ECS knows none, for the AAAA record: here every task has one of its own."""
+        found = self._aws.client("servicediscovery").get_service(Id=service)["Service"]
+        records = {record["Type"] for record in (found.get("DnsConfig") or {}).get("DnsRecords", ())}
+        ipv6 = {"AWS_INSTANCE_IPV6": LOOPBACK_AS_IPV6} if "AAAA" in records else {}
+        return {"AWS_INSTANCE_IPV4": LOOPBACK, **ipv6, "AWS_INSTANCE_PORT": str(port)}
 
     def remove(self, port: int) -> None:
         """Let no more requests come. What is gone already, group or service, is as good."""

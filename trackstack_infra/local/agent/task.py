@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from trackstack_infra.local.agent import health
 from trackstack_infra.local.agent.board import TaskStatus
-from trackstack_infra.local.agent.desired import TaskPlan, Wanted
+from trackstack_infra.local.agent.desired import TaskPlan, Wanted, secret_values
 from trackstack_infra.local.agent.environment import task_environment
 from trackstack_infra.local.agent.host import Host, stamp
 from trackstack_infra.local.agent.images import UnknownImage, command_of
@@ -142,8 +142,9 @@ class Task:
     async def _start(self) -> Program:
         argv = command_of(self._plan.image, self._host.images)
         mounts = await self._host.call(self._host.volumes.directories, self._plan.mounts, self.id)
+        secrets = await self._host.call(secret_values, self._host.aws, self._plan.secrets)
         environment = task_environment(
-            self._plan.environment,
+            {**self._plan.environment, **secrets},
             port=self.port,
             endpoint=self._host.endpoint,
             region=self._host.region,

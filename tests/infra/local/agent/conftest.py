@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,13 +44,20 @@ class World:
     made: list[str] = field(default_factory=list)
 
     def revision(
-        self, *, data: bool = False, stop_timeout_s: int = 30, image: str = "ts-tiny", **environment: str
+        self,
+        *,
+        data: bool = False,
+        stop_timeout_s: int = 30,
+        image: str = "ts-tiny",
+        secrets: Sequence[dict[str, str]] = (),
+        **environment: str,
     ) -> str:
         """Register a task definition and return its ARN."""
         container: dict[str, Any] = {
             "name": "tiny",
             "image": f"registry.example/{image}@sha256:{'0' * 64}",
             "environment": [{"name": key, "value": value} for key, value in environment.items()],
+            "secrets": list(secrets),
             "stopTimeout": stop_timeout_s,
             "logConfiguration": {
                 "logDriver": "awslogs",
@@ -146,6 +153,16 @@ class World:
         """The ports registered in a target group."""
         health = self.aws.client("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
         return [entry["Target"]["Port"] for entry in health]
+
+    def public_registry(self) -> tuple[str, str]:
+        """Create a Cloud Map service with an AAAA record in a public namespace, and return its id and ARN."""
+        cloud_map = self.aws.client("servicediscovery")
+        cloud_map.create_public_dns_namespace(Name=f"{self.name}.example.org")
+        namespaces = cloud_map.list_namespaces()["Namespaces"]
+        namespace = next(each["Id"] for each in namespaces if each["Name"] == f"{self.name}.example.org")
+        records = [{"Type": "AAAA", "TTL": 10}]
+        made = cloud_map.create_service(Name="tiny", DnsConfig={"NamespaceId": namespace, "DnsRecords": records})
+        return made["Service"]["Id"], made["Service"]["Arn"]
 
     def registry(self) -> tuple[str, str]:
         """Create a Cloud Map service and return its id and ARN."""

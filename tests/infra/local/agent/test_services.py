@@ -166,6 +166,50 @@ def test_a_task_is_an_instance_of_its_cloud_map_service(world: "World") -> None:
     assert cloud_map.list_instances(ServiceId=id_)["Instances"] == []
 
 
+def test_a_task_with_a_public_name_has_an_ipv6_address(world: "World") -> None:
+    """CloudFront's origin is such a name; the address leads to the same task, whose port is told as well."""
+    id_, arn = world.public_registry()
+    world.service(world.revision(), serviceRegistries=[{"registryArn": arn}])
+    (task,) = world.until_state("healthy")["tasks"]
+    (instance,) = world.aws.client("servicediscovery").list_instances(ServiceId=id_)["Instances"]
+    assert instance["Attributes"] == {
+        "AWS_INSTANCE_IPV4": "127.0.0.1",
+        "AWS_INSTANCE_IPV6": "::ffff:127.0.0.1",
+        "AWS_INSTANCE_PORT": str(task["port"]),
+    }
+    with urllib.request.urlopen(f"http://[::ffff:127.0.0.1]:{task['port']}/", timeout=5) as answer:
+        assert answer.status == 200
+
+
+def test_a_secret_is_read_when_the_task_starts(world: "World") -> None:
+    """The definition names a parameter; its value is in the task's environment and in no record of the task."""
+    ssm = world.aws.client("ssm")
+    ssm.put_parameter(Name=f"/ts/{world.name}/header", Value="a-made-up-word", Type="SecureString")
+    arn = f"arn:aws:ssm:us-east-1:123456789012:parameter/ts/{world.name}/header"
+    revision = world.revision(secrets=[{"name": "ORIGIN_SECRET", "valueFrom": arn}])
+    world.service(revision)
+    shown = world.until_state("healthy")
+    (task,) = shown["tasks"]
+    assert ask(task["port"])["environment"]["ORIGIN_SECRET"] == "a-made-up-word"
+    assert "a-made-up-word" not in json.dumps(shown)
+
+
+def test_a_task_without_its_secret_does_not_start(world: "World") -> None:
+    """As on AWS: the service says which call failed, and tries again."""
+    arn = f"arn:aws:ssm:us-east-1:123456789012:parameter/ts/{world.name}/nothing"
+    world.service(world.revision(secrets=[{"name": "ORIGIN_SECRET", "valueFrom": arn}]))
+    shown = world.until(lambda shown: "cannot start" in json.dumps(shown))
+    assert "GetParameter" in json.dumps(shown)
+
+
+def test_a_secret_of_another_kind_is_refused_by_name(world: "World") -> None:
+    """Secrets Manager is not read locally: the service says so, instead of starting without the value."""
+    arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:made-up"
+    world.service(world.revision(secrets=[{"name": "PASSWORD", "valueFrom": arn}]))
+    shown = world.until(lambda shown: "PASSWORD" in json.dumps(shown))
+    assert "SSM parameters" in json.dumps(shown)
+
+
 def test_a_service_has_as_many_tasks_as_it_wants(world: "World") -> None:
     """Two are two processes on two ports, both of them targets; back to one, one of them ends."""
     group = world.target_group()
