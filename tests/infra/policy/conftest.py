@@ -1,6 +1,6 @@
 """Hand-made resources and graphs: a rule is tested on the few resources it is about."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from trackstack_infra.graph import Graph, Options, Resource
 from trackstack_infra.graph.fabricated import Fabricator
 from trackstack_infra.graph.urns import make_urn
+from trackstack_infra.policy.model import Rule
 
 STACK = "pragmatic"
 
@@ -60,3 +61,14 @@ def graph_of() -> GraphOf:
         return Graph(stack, tuple(sorted(resources, key=lambda each: each.urn)), {})
 
     return make
+
+
+@pytest.fixture
+def broken() -> Callable[[Sequence[Rule], str, Graph], list[str]]:
+    """What one rule finds: `broken(storage.RULES, "s3-tls-only", graph)` is `["photos: its policy does not …"]`."""
+
+    def find(rules: Sequence[Rule], id_: str, graph: Graph) -> list[str]:
+        (rule,) = (each for each in rules if each.id == id_)
+        return sorted(f"{graph[found.urn].name}: {found.message}" for found in rule.check(graph))
+
+    return find
