@@ -90,7 +90,22 @@ def _statements(region: str, backups: aws.s3.Bucket) -> list[Statement]:
             ["ssm:GetParameter", "ssm:GetParameters", "secretsmanager:GetSecretValue"],
             [ours("ssm", "parameter/trackstack/*"), ours("ssm", "parameter/ts/*"), ours("secretsmanager", "secret:*")],
         ),
-        allow("Placement", ["ecs:DescribeServices", "ecs:UpdateService"], [ours("ecs", "service/ts-*")]),
+        allow(
+            "Placement",
+            ["ecs:DescribeServices", "ecs:UpdateService", "ecs:RunTask"],
+            [ours("ecs", "service/ts-*"), ours("ecs", "task-definition/ts-*")],
+        ),
+        allow(
+            "TaskRoles",
+            ["iam:PassRole"],
+            [
+                pulumi.Output.concat("arn:aws:iam::", account, f":role{ROLE_PATH}ts-{stack}-*")
+                for stack in ("pragmatic", "enterprise")
+            ],
+            {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
+        ),
+        allow("Functions", ["lambda:InvokeFunction"], [ours("lambda", "function:ts-*")]),
+        allow("Databases", ["rds-db:connect"], [ours("rds-db", "dbuser:*")]),  # the instance's id is drawn by lot
         allow(
             "WithoutArn",  # AWS has none for these
             [

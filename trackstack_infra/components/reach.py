@@ -291,6 +291,16 @@ REACHES: Final = (
         "DeleteDBParameterGroup DeleteDBSubnetGroup ModifyDBInstance ModifyDBParameterGroup ModifyDBSubnetGroup "
         "RemoveTagsFromResource StartDBInstance StopDBInstance",
     ),
+    # RDS keeps a managed password in Secrets Manager in the name of whoever makes the instance.
+    Reach(
+        "Passwords",
+        "data",
+        "secretsmanager",
+        "arn:aws:secretsmanager:{region}:{account}:secret:rds!*",
+        reads="DescribeSecret",
+        changes="CreateSecret TagResource",
+    ),
+    Reach("KeyOfPasswords", "data", "kms", "arn:aws:kms:{region}:{account}:key/*", changes="DescribeKey"),
     Reach(
         "Parameters",
         "data",
