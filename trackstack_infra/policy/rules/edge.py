@@ -76,6 +76,7 @@ def _private_buckets(graph: Graph) -> Iterator[Finding]:
             domain = str(origin.get("domainName"))
             if _WEBSITE_DOMAIN.search(domain):
                 yield Finding(each.urn, f"origin {origin.get('originId')} is a bucket's website, which is public")
+                continue
             if not _BUCKET_DOMAIN.search(domain):
                 continue
             access = next((one for one in controls if refers(origin.get("originAccessControlId"), one)), None)
