@@ -22,6 +22,11 @@ DEREGISTRATION_S: Final = 15
 NOT_FOUND: Final = plain({"type": "about:blank", "title": "Not Found", "status": 404})
 
 
+def listener_port(*, tls: bool) -> int:
+    """Where the balancer listens; who lets callers through to it has to know before there is one."""
+    return TLS_PORT if tls else LISTENER_PORT
+
+
 class LoadBalancer(Component):
     """Sends `/api/v1/<domain>/*` to that domain's tasks; everything else is a 404 of its own.
 
@@ -70,7 +75,7 @@ class LoadBalancer(Component):
         return aws.lb.Listener(
             self.child("listener"),
             load_balancer_arn=balancer.arn,
-            port=LISTENER_PORT if certificate_arn is None else TLS_PORT,
+            port=listener_port(tls=certificate_arn is not None),
             protocol="HTTP" if certificate_arn is None else "HTTPS",
             ssl_policy=None if certificate_arn is None else TLS_POLICY,
             certificate_arn=certificate_arn,
