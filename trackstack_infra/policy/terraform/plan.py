@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from trackstack_infra.graph import Asset, Graph, Resource, Secret, Unknown
+from trackstack_infra.graph.values import revealed
 from trackstack_infra.policy.terraform.names import MAPS, SAID_TO_BE_ABSENT, identifier, property_name, type_name
 from trackstack_infra.policy.terraform.references import References
 
@@ -73,6 +74,8 @@ class _Body:
         values: dict[str, Any] = {}
         expressions: dict[str, Any] = {}
         for key, value in properties.items():
+            if value == []:  # a list of blocks or of values: without one in it nobody can tell, nor needs to
+                continue
             urns = tuple(dependencies.get(key, ()))
             name, known, expression = self._property(key, value, urns)
             if known is not None:
@@ -82,7 +85,7 @@ class _Body:
         return values, expressions
 
     def _property(self, key: str, value: Any, urns: tuple[str, ...]) -> tuple[str, Any, Any]:
-        secret = isinstance(value, Secret)
+        secret, text = isinstance(value, Secret), revealed(value)
         if isinstance(value, Secret):
             value = _masked(value.value)
         blocks = _blocks(key, value)
@@ -92,7 +95,7 @@ class _Body:
             return name, [pair[0] for pair in pairs], [pair[1] for pair in pairs]
         name = property_name(self._type, key)
         if secret or key in MAPS:
-            return name, _known(value), _naming(self._references.all_of(urns))
+            return name, _known(value), _naming(self._references.inside(text, urns))
         if isinstance(value, list):
             found = [self._references.to(item, urns) for item in value]
             named = [each for each in found if each]
@@ -103,7 +106,7 @@ class _Body:
         reference = self._references.to(value, urns)
         if reference:
             return name, None, _naming([reference])
-        return name, _known(value), _naming(self._references.all_of(urns))
+        return name, _known(value), _naming(self._references.inside(text, urns))
 
 
 def _blocks(key: str, value: Any) -> list[dict[str, Any]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -31,9 +32,14 @@ class References:
                 return f"{self._addresses[urn]}.{property_name(self._types[urn], output)}"
         return None
 
-    def all_of(self, urns: Iterable[str]) -> list[str]:
-        """The addresses of resources whose outputs are somewhere inside a text."""
-        return [self._addresses[urn] for urn in urns if urn in self._addresses]
+    def inside(self, value: Any, urns: Iterable[str]) -> list[str]:
+        """The addresses of the resources that have an output somewhere inside a text, or inside the texts of a map."""
+        text = value if isinstance(value, str) else json.dumps(value, default=str)
+        return [
+            self._addresses[urn]
+            for urn in urns
+            if urn in self._addresses and any(output in text for output in self._outputs[urn])
+        ]
 
 
 def _made_by_aws(resource: Resource) -> dict[str, str]:
