@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from stacks import PROGRAMS
@@ -118,11 +119,11 @@ def destroy(stack: str, tools: Tools, *, accept_data_loss: bool) -> Result:
         return result
 
 
-def preview(stack: str, tools: Tools) -> Plan:
-    """What `up` would change, worked out without changing anything."""
+def preview(stack: str, tools: Tools, given: Mapping[str, object] = MappingProxyType({})) -> Plan:
+    """What `up` would change, worked out without changing anything; `given` are settings other than the file's."""
     supervisor = Supervisor.find(tools.home)
     engine = _engine(supervisor, tools)
-    settings = _settings(stack, tools, engine, supervisor)
+    settings = _settings(stack, tools, engine, supervisor, given)
     return engine.preview(stack, partial(PROGRAMS[stack], settings))
 
 
@@ -191,12 +192,17 @@ def _bring_up_foundation(engine: LocalEngine, supervisor: Supervisor, tools: Too
         _deploy(FOUNDATION, engine, load_settings(FOUNDATION, tools.root), tools)
 
 
-def _settings(stack: str, tools: Tools, engine: LocalEngine, supervisor: Supervisor | None) -> StackSettings:
-    if stack == FOUNDATION:
-        return load_settings(stack, tools.root)
-    if stack == PRAGMATIC:
-        return load_settings(stack, tools.root, power=Power.ON)
-    return load_settings(stack, tools.root, power=Power.ON, backup=_backup_to_start_with(tools, engine, supervisor))
+def _settings(
+    stack: str,
+    tools: Tools,
+    engine: LocalEngine,
+    supervisor: Supervisor | None,
+    given: Mapping[str, object] = MappingProxyType({}),
+) -> StackSettings:
+    values: dict[str, object] = {} if stack == FOUNDATION else {"power": Power.ON}
+    if stack == ENTERPRISE and "backup" not in given:
+        values["backup"] = _backup_to_start_with(tools, engine, supervisor)
+    return load_settings(stack, tools.root, **{**values, **given})
 
 
 def _backup_to_start_with(tools: Tools, engine: LocalEngine, supervisor: Supervisor | None) -> str:

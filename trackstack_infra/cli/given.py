@@ -24,16 +24,19 @@ def record_stack(
 
 
 def settings_given(stack: str, pairs: Sequence[str] | None, root: Path) -> "AnySettings":
-    """The stack's settings: its file's values, over them the pairs; a dotted key changes one value of a group."""
+    """The stack's settings: its file's values, over them the pairs."""
     from trackstack_infra.settings import load_settings
+
+    return load_settings(stack, root, **overrides_given(stack, pairs, root))
+
+
+def overrides_given(stack: str, pairs: Sequence[str] | None, root: Path) -> dict[str, object]:
+    """The pairs as values by the settings' names; a dotted key leaves the other values of its group."""
     from trackstack_infra.settings_file import read_settings
 
     given = parse_pairs(pairs or ())
-    if not given:
-        return load_settings(stack, root)
-    of_the_file = read_settings(root / f"Pulumi.{stack}.yaml")
-    overrides = {key: _merged(of_the_file.get(key), value) for key, value in given.items()}
-    return load_settings(stack, root, **overrides)
+    of_the_file = read_settings(root / f"Pulumi.{stack}.yaml") if given else {}
+    return {key: _merged(of_the_file.get(key), value) for key, value in given.items()}
 
 
 def parse_pairs(pairs: Iterable[str]) -> dict[str, object]:

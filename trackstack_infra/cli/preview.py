@@ -4,16 +4,25 @@ from typing import Annotated
 
 import typer
 
-from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
-from trackstack_infra.cli.plan import print_plan
-from trackstack_infra.cli.tools import tools
+from trackstack_infra.cli.given import overrides_given
+from trackstack_infra.cli.options import DebugOption, JsonOption, SetOption, StackArgument
+from trackstack_infra.cli.tools import ROOT, tools
 from trackstack_infra.errors import ChangesPending
 
 
 def preview(
     stack: StackArgument,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="STACK[,KEY=VALUE…]",
+            help="Lay STACK beside another, or beside itself with other settings, instead of what runs.",
+        ),
+    ] = None,
+    set_: SetOption = None,
     detailed_exitcode: Annotated[
-        bool, typer.Option("--detailed-exitcode", help="Exit 3 when there are changes.")
+        bool, typer.Option("--detailed-exitcode", help="Exit 3 when there are changes, or differences.")
     ] = False,
     json: JsonOption = False,
     debug: DebugOption = False,
@@ -22,10 +31,19 @@ def preview(
 
     A tree by component. Changes nothing and needs no account.
     """
-    from trackstack_infra import lifecycle
+    if against is not None:
+        from trackstack_infra.cli.compare import Comparison, parse_side, print_comparison, side
 
-    with tools() as at_hand:
-        plan = lifecycle.preview(stack, at_hand)
-    print_plan(plan, as_json=json)
-    if detailed_exitcode and plan.actual:
+        comparison = Comparison(side(stack, set_ or [], ROOT), side(*parse_side(against, stack), ROOT))
+        print_comparison(comparison, as_json=json)
+        pending = comparison.differs
+    else:
+        from trackstack_infra import lifecycle
+        from trackstack_infra.cli.plan import print_plan
+
+        with tools() as at_hand:
+            plan = lifecycle.preview(stack, at_hand, overrides_given(stack, set_, ROOT))
+        print_plan(plan, as_json=json)
+        pending = bool(plan.actual)
+    if detailed_exitcode and pending:
         raise typer.Exit(ChangesPending.exit_code)

@@ -1,12 +1,13 @@
-"""What a run is going to do, does, and did. It names properties and never shows their values."""
+"""What a run is going to do, does, and did. Values are shown as far as they are no secrets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from trackstack_infra.graph.model import Resource
+from trackstack_infra.local.engine.fields import Field
 from trackstack_infra.local.engine.state import ResourceState
 
 Action = Literal["create", "update", "replace", "delete", "same"]
@@ -24,13 +25,21 @@ class Change:
     action: Action
     properties: tuple[str, ...] = ()
     reason: str = ""
+    fields: tuple[Field, ...] = ()
+    """Of an update or a replacement: what differs, from what to what."""
+    within: tuple[str, ...] = field(default=(), compare=False)
+    """Names of the components it lies in, the outermost first."""
 
 
 def change(
-    resource: Resource | ResourceState, action: Action, properties: tuple[str, ...] = (), reason: str = ""
+    resource: Resource | ResourceState,
+    action: Action,
+    properties: tuple[str, ...] = (),
+    reason: str = "",
+    fields: tuple[Field, ...] = (),
 ) -> Change:
     """What happens to this resource."""
-    return Change(resource.urn, resource.type, resource.name, resource.parent, action, properties, reason)
+    return Change(resource.urn, resource.type, resource.name, resource.parent, action, properties, reason, fields)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from trackstack_infra.local.engine.plan import Plan, change
@@ -40,4 +41,11 @@ class Preview(Reconciler):
             changes[entry.urn] = change(entry, "delete", reason=reason)
         for entry in self.live.condemned:
             changes.setdefault(entry.urn, change(entry, "delete", reason="replaced before; its deletion is still due"))
-        return Plan.of(changes.values())
+        return Plan.of(replace(each, within=self._within(each.parent)) for each in changes.values())
+
+    def _within(self, parent: str | None) -> tuple[str, ...]:
+        names: list[str] = []
+        while parent is not None and (component := self.live[parent]) is not None:
+            names.append(component.name)
+            parent = component.parent
+        return tuple(reversed(names))

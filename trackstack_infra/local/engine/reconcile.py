@@ -15,6 +15,7 @@ from trackstack_infra.graph.monitor import STACK_REFERENCE, ProgramMonitor
 from trackstack_infra.graph.values import is_secret, revealed
 from trackstack_infra.local.engine.desired import Desired, desired
 from trackstack_infra.local.engine.diff import Decision, decide
+from trackstack_infra.local.engine.fields import Field, changed_fields
 from trackstack_infra.local.engine.live import LiveState
 from trackstack_infra.local.engine.operations import Operations, Provider
 from trackstack_infra.local.engine.plan import Change, change
@@ -85,7 +86,9 @@ class Reconciler(ProgramMonitor):
                 f"{resource.name} ({resource.type}) is protected and would be replaced: {decision.reason}",
                 hint="take that change back, or take `protect` off in one run and change it in the next",
             )
-        self.changes[resource.urn] = change(resource, decision.action, decision.properties, decision.reason)
+        self.changes[resource.urn] = change(
+            resource, decision.action, decision.properties, decision.reason, _fields(old, wanted, decision)
+        )
         id_, outputs = self.carry_out(Met(wanted, old, unfinished, decision))
         return id_, wanted.shown(outputs)
 
@@ -155,6 +158,18 @@ class Reconciler(ProgramMonitor):
         raise Failed(
             f"{self.stack} reads outputs of {stack}, which is not up in this emulator", hint=f"`trackstack up {stack}`"
         )
+
+
+def _fields(old: ResourceState | None, wanted: Desired, decision: Decision) -> tuple[Field, ...]:
+    if old is None or decision.action not in ("update", "replace"):
+        return ()
+    return changed_fields(
+        old.inputs,
+        decision.inputs,
+        decision.properties,
+        secrets={*old.secrets, *wanted.secrets},
+        files={*old.digests, *decision.digests},
+    )
 
 
 def _read_entry(resource: Resource, id_: str) -> ResourceState:

@@ -99,3 +99,31 @@ def test_the_preview_of_a_destroy_lists_the_objects(bench: Any) -> None:
     assert bench.engine.preview_destroy("dev").changes == ()
     bench.up(program)
     assert actions(bench.engine.preview_destroy("dev")) == {"label": "delete"}
+
+
+def test_a_preview_shows_values_but_no_secret(bench: Any) -> None:
+    """An update says from what to what; a secret only that it differs."""
+
+    def program(text: str, key: str) -> None:
+        bench.Thing(bench.LABEL, "label", name="label", text=text, key=pulumi.Output.secret(key))
+
+    bench.up(lambda: program("a", "hush"))
+    (change,) = bench.preview(lambda: program("b", "hush2")).actual
+    assert [(field.path, field.old, field.new) for field in change.fields] == [
+        ("key", "[secret]", "[secret]"),
+        ("text", "a", "b"),
+    ]
+    assert "hush" not in repr(change)
+
+
+def test_a_preview_says_in_which_components_a_resource_lies(bench: Any) -> None:
+    """From the outermost inwards, for what is new and for what goes."""
+
+    def program(*, inner: bool) -> None:
+        outer = bench.Group("outer")
+        if inner:
+            bench.Thing(bench.LABEL, "label", opts=Options(parent=bench.Group("inner", opts=Options(parent=outer))))
+
+    assert [change.within for change in bench.preview(lambda: program(inner=True)).actual] == [("outer", "inner")]
+    bench.up(lambda: program(inner=True))
+    assert [change.within for change in bench.preview(lambda: program(inner=False)).actual] == [("outer", "inner")]
