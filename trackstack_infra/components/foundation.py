@@ -31,5 +31,10 @@ class Foundation:
         # In a self-managed backend every stack belongs to an organisation of that name.
         stack = pulumi.StackReference("organization/trackstack/foundation")
         self.tokens = TokenIssuer(stack.require_output("user_pool_issuer"), stack.require_output("user_pool_client_id"))
+        self._login_domain = stack.require_output("user_pool_domain")
         self.backups = Backups(stack.require_output("backup_bucket"))
         self.alerts_topic = stack.require_output("alerts_topic_arn")
+
+    def login_url(self, region: str) -> pulumi.Output[str]:
+        """Where a browser signs in and gets its tokens."""
+        return pulumi.Output.concat("https://", self._login_domain, f".auth.{region}.amazoncognito.com")

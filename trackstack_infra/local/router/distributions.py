@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from trackstack_infra.local.router.globs import matches
 
@@ -20,6 +20,8 @@ class Origin:
     bucket: str | None
     signed: bool
     """Whether an origin access control signs the requests to the bucket."""
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    """Sent with every request, in place of what the viewer sent under these names."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,18 @@ class Behaviour:
     origin: str
     methods: frozenset[str]
     headers_policy: str
+    request_policy: str = ""
+    function: str = ""
+    """The source of the function that sees each request first."""
+
+
+class AddedHeader(NamedTuple):
+    """A header of a response-headers policy."""
+
+    name: bytes
+    value: bytes
+    override: bool = True
+    """Whether it wins over the origin's."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,13 @@ class Distribution:
     behaviours: tuple[Behaviour, ...]
     origins: Mapping[str, Origin]
     error_pages: Mapping[int, ErrorPage]
+    header_policies: Mapping[str, Sequence[AddedHeader]] = field(default_factory=dict)
+    """The account's own, by id."""
+
+    def added_headers(self, behaviour: "Behaviour") -> Sequence[AddedHeader]:
+        """What is added to the answers of a behaviour."""
+        policy = behaviour.headers_policy
+        return self.header_policies.get(policy) or MANAGED_HEADERS.get(policy, ())
 
     def behaviour(self, path: str) -> Behaviour:
         """The first whose pattern fits; with or without its leading slash, it is the same."""
@@ -65,15 +86,19 @@ class Distribution:
 
 # AWS's managed policies, by id: what they add to a response.
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
-MANAGED_HEADERS: Mapping[str, Sequence[tuple[bytes, bytes]]] = {
+MANAGED_HEADERS: Mapping[str, Sequence[AddedHeader]] = {
     "67f7725c-6f97-4210-82d7-5512b31e9d03": (  # SecurityHeadersPolicy
-        (b"referrer-policy", b"strict-origin-when-cross-origin"),
-        (b"strict-transport-security", b"max-age=31536000"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"x-frame-options", b"SAMEORIGIN"),
-        (b"x-xss-protection", b"1; mode=block"),
+        AddedHeader(b"referrer-policy", b"strict-origin-when-cross-origin"),
+        AddedHeader(b"strict-transport-security", b"max-age=31536000"),
+        AddedHeader(b"x-content-type-options", b"nosniff"),
+        AddedHeader(b"x-frame-options", b"SAMEORIGIN"),
+        AddedHeader(b"x-xss-protection", b"1; mode=block"),
     ),
 }
+
+# AWS's managed policies that pass on everything a viewer sent: AllViewer, and AllViewerExceptHostHeader.
+# https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-origin-request-policies.html
+PASSING_ALL = frozenset({"216adef6-5c7f-47e4-b989-5492eafa07d3", "b689b0a8-53d0-40ab-baf2-38738e2966ac"})
 
 
 def bucket_allows(policy: str | None, action: str, resource: str, distribution: str) -> bool:

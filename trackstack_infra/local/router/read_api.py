@@ -1,13 +1,10 @@
-"""Reads HTTP APIs, and the Cloud Map instances they lead to, back from the emulator's describe calls."""
+"""Reads HTTP APIs back from the emulator's describe calls."""
 
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.exceptions import ClientError
-
-from trackstack_infra.local.router.alb_rules import Address
 from trackstack_infra.local.router.api_routes import (
     DEFAULT_ROUTE,
     Cors,
@@ -28,27 +25,6 @@ def read_apis(aws: Aws) -> tuple[HttpApi, ...]:
     """Return every HTTP API."""
     gateway = aws.client("apigatewayv2")
     return tuple(_api(gateway, api) for api in pages(gateway, "get_apis", "Items") if api.get("ProtocolType") == "HTTP")
-
-
-def read_instances(aws: Aws, apis: Iterable[HttpApi]) -> dict[str, tuple[Address, ...]]:
-    """Return the instances of each Cloud Map service that an integration names, by the service's ARN."""
-    arns = {
-        integration.uri
-        for api in apis
-        for integration in api.integrations.values()
-        if ":servicediscovery:" in integration.uri
-    }
-    return {arn: _instances(aws, arn) for arn in arns}
-
-
-def _instances(aws: Aws, arn: str) -> tuple[Address, ...]:
-    map_ = aws.client("servicediscovery")
-    try:
-        found = list(pages(map_, "list_instances", "Instances", ServiceId=arn.rsplit("/", 1)[-1]))
-    except ClientError:
-        return ()  # the service is gone: so are its instances
-    attributes = [instance["Attributes"] for instance in found]
-    return tuple(Address(each["AWS_INSTANCE_IPV4"], int(each["AWS_INSTANCE_PORT"])) for each in attributes)
 
 
 def _api(gateway: Any, api: Mapping[str, Any]) -> HttpApi:

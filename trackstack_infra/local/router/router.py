@@ -12,7 +12,7 @@ import uvloop
 
 from trackstack_infra.local.router.alb import Balancing
 from trackstack_infra.local.router.alb_rules import Address, Rotation
-from trackstack_infra.local.router.cloudfront import Cdn
+from trackstack_infra.local.router.cloudfront import ORIGIN_TIMEOUT_S, Cdn
 from trackstack_infra.local.router.edge import EdgeServer
 from trackstack_infra.local.router.entrances import entrances
 from trackstack_infra.local.router.http_api import Gateway
@@ -21,7 +21,7 @@ from trackstack_infra.local.router.message import Request, Response, message_res
 from trackstack_infra.local.router.reading import Aws
 from trackstack_infra.local.router.tables import Follower, Tables
 from trackstack_infra.local.router.throttle import Throttle
-from trackstack_infra.local.router.upstream import Upstreams
+from trackstack_infra.local.router.upstream import Unreachable, Upstreams
 from trackstack_infra.local.run import NoFreePort, Ports
 
 log = logging.getLogger(__name__)
@@ -167,7 +167,13 @@ class Router:
         for key, server in self._servers.items():
             if server.entrance.aws_host == host:
                 return await self._serve(key, request)
-        return None
+        arn = self._tables.named.get(host)
+        if arn is None:
+            return None
+        address = self._to_instance(arn)
+        if address is None:
+            raise Unreachable(f"no instance is registered under {host}")
+        return await self._upstreams.send(request, address.host, address.port, timeout_s=ORIGIN_TIMEOUT_S)
 
     def _aws_origin(self, origin: str) -> str:
         for server in self._servers.values():

@@ -12,7 +12,8 @@ from trackstack_infra.local.router.alb_rules import Address, LoadBalancer
 from trackstack_infra.local.router.api_routes import HttpApi
 from trackstack_infra.local.router.distributions import Distribution
 from trackstack_infra.local.router.read_alb import read_balancers, read_targets
-from trackstack_infra.local.router.read_api import read_apis, read_instances
+from trackstack_infra.local.router.read_api import read_apis
+from trackstack_infra.local.router.read_cloud_map import read_instances, read_names
 from trackstack_infra.local.router.read_cloudfront import read_distributions, read_policies
 from trackstack_infra.local.router.reading import Aws
 
@@ -36,6 +37,8 @@ class Tables:
     apis: tuple[HttpApi, ...] = ()
     instances: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
     """By Cloud Map service ARN."""
+    named: Mapping[str, str] = field(default_factory=dict)
+    """Cloud Map service ARNs by the public host name that resolves to their instances."""
     distributions: tuple[Distribution, ...] = ()
     policies: Mapping[str, str | None] = field(default_factory=dict)
     """By bucket."""
@@ -47,10 +50,12 @@ def read_again(aws: Aws, tables: Tables, changed: frozenset[str]) -> Tables:
         tables = replace(tables, balancers=read_balancers(aws), targets=read_targets(aws))
     if "apigatewayv2" in changed:
         tables = replace(tables, apis=read_apis(aws))
-    if changed & {"apigatewayv2", "servicediscovery"}:
-        tables = replace(tables, instances=read_instances(aws, tables.apis))
     if "cloudfront" in changed:
         tables = replace(tables, distributions=read_distributions(aws))
+    if changed & {"cloudfront", "servicediscovery"}:
+        tables = replace(tables, named=read_names(aws, tables.distributions))
+    if changed & {"apigatewayv2", "cloudfront", "servicediscovery"}:
+        tables = replace(tables, instances=read_instances(aws, tables.apis, tables.named.values()))
     if changed & {"cloudfront", "s3"}:
         tables = replace(tables, policies=read_policies(aws, tables.distributions))
     return tables

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 SECURITY_HEADERS = "67f7725c-6f97-4210-82d7-5512b31e9d03"
+CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-38738e2966ac"
 INDEX = b"<h1>TrackStack</h1>"
 
 
@@ -165,7 +167,12 @@ def test_a_path_may_lead_to_an_api(local: Any) -> None:
     host = local.aws.client("apigatewayv2").get_api(ApiId=id_)["ApiEndpoint"].removeprefix("https://")
     custom = {"HTTPPort": 80, "HTTPSPort": 443, "OriginProtocolPolicy": "https-only"}
     methods = {"Quantity": 7, "Items": ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]}
-    behaviour = {"ViewerProtocolPolicy": "https-only", "AllowedMethods": methods, "CachePolicyId": "none"}
+    behaviour = {
+        "ViewerProtocolPolicy": "https-only",
+        "AllowedMethods": methods,
+        "CachePolicyId": CACHING_DISABLED,
+        "OriginRequestPolicyId": ALL_BUT_HOST,
+    }
     distribution(
         local,
         "ts-with-api",
