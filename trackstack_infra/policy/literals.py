@@ -19,7 +19,12 @@ _FORMS: Final = re.compile(
     r"|\b[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s:@]+@"
 )
 # The whole name or its last word: `password`, `dbPassword`, `API_KEY`, but not `passwordPolicy` nor `secretName`.
-_NAMES: Final = re.compile(r"(?:^|[_\-.]|(?<=[a-z0-9]))(?i:password|passwd|passphrase|secret|token|api[_-]?key|credentials?|private[_-]?key)$")
+_NAMES: Final = re.compile(
+    r"(?:^|[_\-.]|(?<=[a-z0-9]))"
+    r"(?i:password|passwd|passphrase|secret|token|api[_-]?key|credentials?|private[_-]?key)$"
+)
+# They make a repeated call the same call, and open nothing.
+_HARMLESS: Final = re.compile(r"(?i)(?:creation|client|idempotency)_?token$")
 # Addresses and names of secrets are not secrets, and say so by how they begin.
 _REFERENCES: Final = ("arn:", "http://", "https://", "/", "ssm:", "$", "{{")
 _LONG_ENOUGH: Final = 8
@@ -48,7 +53,10 @@ def secrets_in(value: Any, name: str = "") -> Iterator[str]:
 
 def _is_named_like_one(name: str, value: str) -> bool:
     return (
-        len(value) >= _LONG_ENOUGH and bool(_NAMES.search(name.rpartition(".")[2])) and not value.startswith(_REFERENCES)
+        len(value) >= _LONG_ENOUGH
+        and bool(_NAMES.search(name.rpartition(".")[2]))
+        and not _HARMLESS.search(name)
+        and not value.startswith(_REFERENCES)
     )
 
 
