@@ -60,7 +60,7 @@ def repository(stack: str, **inputs: Any) -> Graph:
 
 @pytest.fixture
 def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Check:
-    """Run `policy check`, with the rules about images, on stacks made of that repository; returns exit code, stdout and stderr."""
+    """Hold the rules about images against stacks made of that repository; returns exit code, stdout and stderr."""
     monkeypatch.setenv("COLUMNS", "80")
 
     def run(*arguments: str, excuses: str = "", **inputs: Any) -> tuple[int, str, str]:

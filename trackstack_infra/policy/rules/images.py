@@ -28,7 +28,6 @@ _KEYED: Final[Mapping[str, Callable[[Resource], object]]] = {
     "aws:cloudwatch/logGroup:LogGroup": lambda each: each.inputs.get("kmsKeyId"),
     "aws:efs/fileSystem:FileSystem": lambda each: each.inputs.get("kmsKeyId"),
     "aws:ssm/parameter:Parameter": lambda each: each.inputs.get("keyId") or each.inputs.get("type") != "SecureString",
-    "aws:dynamodb/table:Table": lambda each: block(each, "serverSideEncryption").get("kmsKeyArn"),
 }
 
 
@@ -138,9 +137,9 @@ RULES: Final = (
     Rule(
         id="customer-keys",
         row=23,
-        title="Images, logs, files, parameters and tables are encrypted with a key of one's own.",
+        title="Images, logs, files and parameters are encrypted with a key of one's own.",
         verdict=Verdict.ACCEPT,
-        checkov=("CKV_AWS_136", "CKV_AWS_158", "CKV_AWS_184", "CKV_AWS_337", "CKV_AWS_119"),
+        checkov=("CKV_AWS_136", "CKV_AWS_158", "CKV_AWS_184", "CKV_AWS_337"),
         trivy=("AWS-0017", "AWS-0033"),
         reason="All are encrypted with keys that AWS keeps; whoever reads them needs IAM's permission either way.",
         price="$1.00 a key",
