@@ -40,7 +40,7 @@ class HttpApi(Component):
         settings: ArchitectureSettings,
         network: Network,
         tokens: TokenIssuer,
-        site_url: pulumi.Input[str],
+        site_url: pulumi.Input[str] | None = None,
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
@@ -52,7 +52,7 @@ class HttpApi(Component):
         self.url = self.api.api_endpoint
         self.register_outputs({"url": self.url})
 
-    def _api(self, site_url: pulumi.Input[str]) -> aws.apigatewayv2.Api:
+    def _api(self, site_url: pulumi.Input[str] | None) -> aws.apigatewayv2.Api:
         return aws.apigatewayv2.Api(
             self.child("api"),
             name=self.physical(),
@@ -64,7 +64,9 @@ class HttpApi(Component):
                 expose_headers=["etag", "location"],
                 allow_credentials=False,
                 max_age=PREFLIGHT_S,
-            ),
+            )
+            if site_url is not None
+            else None,
             tags=self.tags(),
             opts=self.owned(),
         )

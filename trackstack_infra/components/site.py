@@ -54,7 +54,7 @@ class Site(Component):
         super().__init__(name, opts)
         self._domain = domain
         self._headers = SecurityHeaders(
-            self.child("headers"), connects_to=[login_url] if login_url else [], opts=self.owned()
+            self.child("headers"), connects_to=[] if login_url is None else [login_url], opts=self.owned()
         )
         self.bucket = PrivateBucket(name, holds_data=False, opts=self.owned())
         self.distribution = self._distribution(api)
