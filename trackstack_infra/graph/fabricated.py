@@ -179,6 +179,19 @@ TYPES: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "aws:lambda/invocation:Invocation": {"id": "{hex}", "result": "{{}}"},
     "aws:cloudwatch/eventRule:EventRule": {"id": "{name}", "arn": "arn:aws:events:{region}:{account}:rule/{name}"},
+    "aws:lightsail/instance:Instance": {
+        "id": "{name}",
+        "arn": "arn:aws:lightsail:{region}:{account}:Instance/{hex}",
+        "publicIpAddress": "198.51.100.9",
+    },
+    "aws:rds/instance:Instance": {
+        "id": "db-{hex}",
+        "resourceId": "{id}",
+        "arn": "arn:aws:rds:{region}:{account}:db:{name}",
+        "address": "{name}.{hex}.{region}.rds.amazonaws.com",
+    },
+    "aws:rds/parameterGroup:ParameterGroup": {"id": "{name}", "arn": "arn:aws:rds:{region}:{account}:pg:{name}"},
+    "aws:rds/subnetGroup:SubnetGroup": {"id": "{name}", "arn": "arn:aws:rds:{region}:{account}:subgrp:{name}"},
     "aws:cloudwatch/eventTarget:EventTarget": {"id": "{hex}"},
     "aws:cloudwatch/metricAlarm:MetricAlarm": {
         "id": "{name}",

@@ -143,6 +143,18 @@ CLAIMS = (
         ),
     ),
     Claim(
+        "RDS, Lightsail",
+        Fidelity.RECORDED,
+        "emulator; no database, no machine",
+        (
+            "aws:lightsail/instance:Instance",
+            "aws:lightsail/instancePublicPorts:InstancePublicPorts",
+            "aws:rds/instance:Instance",
+            "aws:rds/parameterGroup:ParameterGroup",
+            "aws:rds/subnetGroup:SubnetGroup",
+        ),
+    ),
+    Claim(
         "EventBridge, alarms",
         Fidelity.RECORDED,
         "emulator; nothing fires by itself",

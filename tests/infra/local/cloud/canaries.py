@@ -260,6 +260,15 @@ def s3_conditions_deny() -> bool:
     return fails(lambda: s3.put_object(Bucket="bucket-b", Key="k", Body=b"v"))
 
 
+def rds_modified_subnet_group_lost() -> bool:
+    ec2, rds = client("ec2"), client("rds")
+    vpc = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.8.1.0/24")["Subnet"]["SubnetId"]
+    rds.create_db_subnet_group(DBSubnetGroupName="group", DBSubnetGroupDescription="one", SubnetIds=[subnet])
+    rds.modify_db_subnet_group(DBSubnetGroupName="group", SubnetIds=[subnet])
+    return fails(lambda: rds.describe_db_subnet_groups(DBSubnetGroupName="group"))
+
+
 def s3_checksums_ignored() -> bool:
     s3 = client("s3")
     s3.create_bucket(Bucket="bucket-c")
@@ -309,6 +318,7 @@ CANARIES = [
     ecs_tasks_of_any_service,
     ecs_put_account_setting_default,
     elbv2_targets_by_address_only,
+    rds_modified_subnet_group_lost,
     s3_conditions_deny,
     s3_checksums_ignored,
     s3_lock_of_empty_buckets_only,

@@ -38,6 +38,7 @@ NAMES = [
     "ecs_tasks_of_any_service",
     "ecs_put_account_setting_default",
     "elbv2_targets_by_address_only",
+    "rds_modified_subnet_group_lost",
     "s3_conditions_deny",
     "s3_checksums_ignored",
     "s3_lock_of_empty_buckets_only",

@@ -19,6 +19,7 @@ _FILES = {
     "efs": "efs",
     "elbv2": "elbv2",
     "lambda": "awslambda",
+    "rds": "rds",
     "s3": "s3",
     "sqs": "sqs",
 }
