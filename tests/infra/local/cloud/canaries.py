@@ -64,6 +64,20 @@ def ec2_no_ipv6_addresses_of_cloudfront() -> bool:
     return "com.amazonaws.global.ipv6.cloudfront.origin-facing" not in [each["PrefixListName"] for each in lists]
 
 
+def ec2_host_names_without_ipv4() -> bool:
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+    ec2.modify_vpc_attribute(VpcId=vpc["VpcId"], EnableDnsHostnames={"Value": True})
+    block = vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("/56", "/64")
+    subnet = ec2.create_subnet(VpcId=vpc["VpcId"], Ipv6CidrBlock=block, Ipv6Native=True)["Subnet"]["SubnetId"]
+    files = client("efs").create_file_system(CreationToken="six")["FileSystemId"]
+    try:
+        client("efs").create_mount_target(FileSystemId=files, SubnetId=subnet)
+    except IndexError:
+        return True
+    return False
+
+
 def efs_update_file_system() -> bool:
     ref = client("efs").create_file_system(CreationToken="t")["FileSystemId"]
     return fails(lambda: client("efs").update_file_system(FileSystemId=ref, ThroughputMode="elastic"))
@@ -295,6 +309,7 @@ CANARIES = [
     ec2_offerings,
     ec2_address_of_a_deleted_nat_gateway,
     ec2_no_ipv6_addresses_of_cloudfront,
+    ec2_host_names_without_ipv4,
     efs_update_file_system,
     efs_delete_file_system_policy,
     apigatewayv2_update_stage,

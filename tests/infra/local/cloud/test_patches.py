@@ -15,6 +15,7 @@ NAMES = [
     "ec2_offerings",
     "ec2_address_of_a_deleted_nat_gateway",
     "ec2_no_ipv6_addresses_of_cloudfront",
+    "ec2_host_names_without_ipv4",
     "efs_update_file_system",
     "efs_delete_file_system_policy",
     "apigatewayv2_update_stage",

@@ -20,6 +20,7 @@ def vpc6(world: Any) -> dict[str, Any]:
         "aws:ec2/vpc:Vpc",
         cidrBlock="10.6.0.0/16",
         assignGeneratedIpv6CidrBlock=True,
+        enableDnsHostnames=True,
         tags={"Name": "6"},
     )
     return made

@@ -1,10 +1,12 @@
-"""EC2, three things.
+"""EC2, four things.
 
 moto reads which instance types each zone of each region offers, which takes 0.4 s and 36 MB; no stack asks. It does so
 while it is imported, so `apply_first` comes before that.
 A NAT gateway that is deleted keeps its address, which then cannot be given to the next one: after an interrupted
 `down`, `up` would fail.
 Of the prefix lists that AWS manages, moto has CloudFront's IPv4 addresses but not the IPv6 ones.
+It makes an interface's host name of the four numbers of its address, and breaks where there are none, as with EFS's
+mount targets in IPv6-only subnets.
 """
 
 from collections.abc import Callable
@@ -22,10 +24,11 @@ def apply_first() -> None:
 
 
 def apply() -> None:
-    from moto.ec2.models import EC2Backend
+    from moto.ec2.models import EC2Backend, elastic_network_interfaces
 
     around(EC2Backend, "delete_nat_gateway", _delete_nat_gateway)
     around(EC2Backend, "describe_managed_prefix_lists", _describe_managed_prefix_lists)
+    around(elastic_network_interfaces, "generate_dns_from_ip", _host_name)
 
 
 def _load(original: Callable[..., Any], path: Any) -> Any:
@@ -45,3 +48,7 @@ def _describe_managed_prefix_lists(original: Callable[..., Any], self: Any, *arg
         entries = [{"Cidr": "2001:db8::/32", "Description": "default"}]
         self._create_aws_managed_prefix_list(name=CLOUDFRONT_IPV6, address_family="IPv6", entries=entries)
     return original(self, *args, **kwargs)
+
+
+def _host_name(original: Callable[..., str], ip: str, *args: Any, **kwargs: Any) -> str:
+    return f"ip6-{ip.replace(':', '-')}.ec2.internal" if ":" in ip else original(ip, *args, **kwargs)
