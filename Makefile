@@ -1,10 +1,11 @@
 # The commands a contributor needs. `make test` is the one that must be green.
 PYTHON := .venv/bin/python
 WORKERS ?= 2
+CHECKOV := .trackstack/checkov/complete
 # Compiled modules are kept in .venv: without them each of the hundreds of processes of a test run compiles them anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: test test-slow check bench lock environment pictures
+.PHONY: test test-slow check second-opinion bench lock environment pictures
 
 test: environment  ## the default suite: unit, graph, real processes, both stacks end to end (under 5 minutes on 2 cores)
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
@@ -17,6 +18,15 @@ check: environment  ## lint, format, types, who imports whom
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+second-opinion: environment $(CHECKOV)  ## what checkov finds in every stack that none of our rules accepts
+	$(PYTHON) -m trackstack_infra.cli policy second-opinion
+
+# Its own environment, as its libraries and ours disagree; half a minute, once and when its requirements change.
+$(CHECKOV): requirements-checkov.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/python -m pip --disable-pip-version-check install -q --require-hashes --only-binary :all: -r $<
+	touch $@
 
 bench: environment  ## figures of docs/figures.md, printed, never asserted
 	for script in tests/bench/bench_*.py; do $(PYTHON) $$script || exit 1; done
@@ -33,5 +43,6 @@ lock:  ## compile the hashed requirement files from pyproject.toml (needs uv on 
 	uv pip compile -q pyproject.toml --group app $(LOCK_FLAGS) -o requirements-app.txt
 	uv pip compile -q pyproject.toml --group infra $(LOCK_FLAGS) -c requirements-app.txt -o requirements.txt
 	uv pip compile -q pyproject.toml --group dev $(LOCK_FLAGS) -c requirements.txt -o requirements-dev.txt
+	echo checkov==3.3.30 | uv pip compile -q - $(LOCK_FLAGS) -o requirements-checkov.txt
 
 LOCK_FLAGS = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header

@@ -46,7 +46,7 @@ def second_opinion(json: JsonOption = False, debug: DebugOption = False) -> None
         print_json([_document(*each) for each in judged])
     else:
         _print(judged)
-    still_open = sum(len(judgement.open) for _, _, judgement in judged)
+    still_open = len({(stack, opinion) for stack, _, judgement in judged for opinion in judgement.open})
     if still_open and json:
         raise typer.Exit(PolicyViolated.exit_code)
     if still_open:

@@ -38,6 +38,11 @@ ANSWERS: Final = (
         "aws_dynamodb_table.leases-table",
         "a handful of writes a minute: one provisioned unit is enough, and free, and autoscaling would only raise it",
     ),
+    Answer(
+        "CKV_AWS_259",
+        "aws_cloudfront_response_headers_policy.site-headers-policy",
+        "all but `preload`, which speaks for a whole domain and takes months to take back: its owner's to say",
+    ),
     Answer("CKV_AWS_21", "aws_s3_bucket.site-bucket", "the repository keeps every version of what it holds"),
     Answer("CKV_AWS_290", "aws_iam_role_policy.bridge-policy", _NO_ARN),
     Answer("CKV_AWS_355", "aws_iam_role_policy.bridge-policy", _NO_ARN),
