@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
+from trackstack_infra.local.agent.images import image_name, is_ours
+
 DEFAULT_STOP_TIMEOUT_S = 30  # ECS's, for a container that does not say
 DESCRIBED_AT_ONCE = 10  # DescribeServices takes no more
 
@@ -20,6 +22,10 @@ class Aws(Protocol):
 
 class NotRunnable(Exception):  # noqa: N818 - a sentence reads better than a suffix
     """A task definition asks for something the local target does not do."""
+
+
+class Foreign(NotRunnable):
+    """A task definition of other people's images: it is written down, and nothing is wrong with it."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ class Wanted:
     plan: TaskPlan | None
     """None when it cannot be started; `problem` then says why."""
     problem: str
+    foreign: bool
+    """Of other people's images: nothing of it runs here, and nobody should wait for it."""
     recorded: tuple[int, int, str]
     """Running, pending and rollout state as ECS shows them now: the emulator resets them when a service is updated."""
 
@@ -102,6 +110,7 @@ class DesiredState:
     def _wanted(self, cluster: str, service: Mapping[str, Any]) -> Wanted:
         deployment = (service.get("deployments") or [{}])[0]
         plan, problem = self._plan(service["taskDefinition"])
+        foreign = isinstance(problem, Foreign)
         return Wanted(
             cluster=cluster,
             service=service["serviceName"],
@@ -113,21 +122,25 @@ class DesiredState:
                 registry["registryArn"].rsplit("/", 1)[-1] for registry in service.get("serviceRegistries", ())
             ),
             plan=plan,
-            problem=problem,
+            problem=str(problem or ""),
+            foreign=foreign,
             recorded=(service["runningCount"], service["pendingCount"], deployment.get("rolloutState", "")),
         )
 
-    def _plan(self, definition: str) -> tuple[TaskPlan | None, str]:
+    def _plan(self, definition: str) -> tuple[TaskPlan | None, Exception | None]:
         if definition not in self._plans:
             try:
                 self._plans[definition] = self._read_plan(definition)
             except (NotRunnable, ClientError) as problem:
-                return None, str(problem)
-        return self._plans[definition], ""
+                return None, problem
+        return self._plans[definition], None
 
     def _read_plan(self, name: str) -> TaskPlan:
         definition = self._aws.client("ecs").describe_task_definition(taskDefinition=name)["taskDefinition"]
         containers = definition["containerDefinitions"]
+        if not any(is_ours(container["image"]) for container in containers):
+            images = " and ".join(image_name(container["image"]) for container in containers)
+            raise Foreign(f"written down only, as images of others do not run on this computer: {images}")
         if len(containers) != 1:
             names = ", ".join(container["name"] for container in containers)
             raise NotRunnable(f"{name} has {len(containers)} containers ({names}); a local task is one process")

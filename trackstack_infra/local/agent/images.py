@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Mapping, Sequence
 
+PREFIX = "ts-"
 IMAGES: Mapping[str, Sequence[str]] = {
-    f"ts-{app}": (sys.executable, "-m", f"apps.{app}") for app in ("monolith", "expenses", "gym", "heating")
+    f"{PREFIX}{app}": (sys.executable, "-m", f"apps.{app}") for app in ("monolith", "expenses", "gym", "heating")
 }
 
 
@@ -15,6 +16,11 @@ class UnknownImage(Exception):  # noqa: N818 - a sentence reads better than a su
 def image_name(reference: str) -> str:
     """The last part of an image's repository: `ts-gym` of `registry.example/trackstack/ts-gym@sha256:…`."""
     return reference.split("@")[0].rsplit("/", 1)[-1].split(":")[0]
+
+
+def is_ours(reference: str) -> bool:
+    """Whether an image is one of this project, as their names begin alike: what is misspelt is still ours."""
+    return image_name(reference).startswith(PREFIX)
 
 
 def command_of(reference: str, images: Mapping[str, Sequence[str]]) -> Sequence[str]:

@@ -63,6 +63,8 @@ class Service:
 
     async def run(self) -> None:
         """Converge until gone."""
+        if self._wanted.foreign:
+            log.info("%s: %s", self._wanted.name, self._wanted.problem)
         while not (self._gone and not self._tasks):
             self._wake.clear()
             self._step()
@@ -161,6 +163,8 @@ class Service:
         return [task for task in tasks if task.phase is Phase.HEALTHY and task.revision == self._wanted.revision]
 
     def _state(self, healthy: int) -> str:
+        if self._wanted.foreign and self._wanted.desired and not self._gone:
+            return "recorded"
         if self._backoff.gave_up or (self._wanted.plan is None and self._wanted.desired and not self._gone):
             return "failed"
         if any(running.task.phase is Phase.STOPPING for running in self._tasks):

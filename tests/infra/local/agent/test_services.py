@@ -107,11 +107,22 @@ def test_a_failed_deployment_is_mended_by_a_new_one(world: "World") -> None:
     assert world.described()["deployments"][0]["rolloutState"] == "COMPLETED"
 
 
-def test_an_image_that_is_not_ours_fails_in_words(world: "World") -> None:
-    """Nothing is pulled from anywhere."""
-    world.service(world.revision(image="nginx"))
-    assert "nginx@sha256:" in world.until_state("failed")["reason"]
+def test_an_image_that_there_is_no_command_for_fails_in_words(world: "World") -> None:
+    """An image of this project that the checkout does not hold is a mistake."""
+    world.service(world.revision(image="ts-timy"))
+    assert "ts-timy@sha256:" in world.until_state("failed")["reason"]
     assert "is not one of ts-tiny" in world.until_state("failed")["reason"]
+
+
+def test_an_image_of_others_is_written_down_and_does_not_run(world: "World") -> None:
+    """Nothing is pulled from anywhere: the service stays at one wanted and none running, which is no failure."""
+    world.service(world.revision(image="nginx"))
+    shown = world.until_state("recorded")
+    assert (shown["desired"], shown["running"], shown["tasks"]) == (1, 0, [])
+    assert shown["reason"] == "written down only, as images of others do not run on this computer: nginx"
+    described = world.described()
+    assert (described["desiredCount"], described["runningCount"]) == (1, 0)
+    assert described["deployments"][0]["rolloutState"] == "IN_PROGRESS"
 
 
 def test_the_old_task_ends_before_the_new_one_starts(world: "World") -> None:
