@@ -26,6 +26,7 @@ MOST_FIELDS = 6
 LONGEST_VALUE = 24
 PLAIN_REASONS = ("new", "changed", "no longer in the program")
 """Those that the sign says already."""
+PERHAPS = ", if what it depends on turns out to have changed"
 FOLD_FROM = 3
 WIDEST_NAME = 20
 
@@ -191,7 +192,9 @@ def _value(value: str | None) -> str:
 
 
 def _reason(change: "Change") -> str:
-    return "" if change.reason in PLAIN_REASONS else change.reason
+    """The reason in short, where it says more than the sign and the fields do."""
+    reason, comma, _ = change.reason.partition(PERHAPS)
+    return "" if reason in PLAIN_REASONS else f"{reason}, should it change" if comma else reason
 
 
 def wrapped(parts: Sequence[str], first: str, then: str, between: str = ", ") -> list[str]:

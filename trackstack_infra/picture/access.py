@@ -25,6 +25,8 @@ FLOWS: Final = {
 }
 _TAKES: Final = re.compile(r":(Get(?!Queue|Topic)|BatchGet|Receive|Query|Scan)")
 _GIVES: Final = re.compile(r":(Put|Send|Publish|Update|Invoke|Run|Stop|Delete(?!Message)|connect)")
+SIGNS_IN: Final = "rds-db:connect"
+DATABASE: Final = "aws:rds/instance:Instance"
 FUNCTION: Final = "aws:lambda/function:Function"
 
 
@@ -56,9 +58,15 @@ def arrows_of_access(homes: Homes, outside: dict[str, str]) -> Iterator[Arrow]:
         str(resource.outputs["arn"]): resource.urn for resource in homes.graph.resources if resource.outputs.get("arn")
     }
     joined: dict[tuple[str, str, Flow], set[str]] = {}
+
+    def databases(arn: str) -> str:
+        """A database user's ARN holds the resource id of the instance, not its ARN."""
+        parts = set(re.split(r"[:/]", arn))
+        return next((each.urn for each in homes.graph.all(DATABASE) if each.outputs.get("resourceId") in parts), "")
+
     for access in accesses(homes.graph):
         actor = homes.of(access.actor.urn)
-        used = outside.get(access.resource) or homes.of(_owner(arns, access.resource))
+        used = outside.get(access.resource) or homes.of(_owner(arns, access.resource) or databases(access.resource))
         for action in access.actions:
             flow = FLOWS.get(action.partition(":")[0])
             if actor and used and flow:
@@ -70,6 +78,8 @@ def arrows_of_access(homes: Homes, outside: dict[str, str]) -> Iterator[Arrow]:
 
 
 def _arrow(actor: str, used: str, flow: Flow, actions: set[str], *, is_function: bool) -> Arrow | None:
+    if SIGNS_IN in actions:
+        return Arrow(actor, used, flow, "SQL", backward=True)
     takes = any(_TAKES.search(action) for action in actions) and flow is not Flow.CONTROL
     gives = any(_GIVES.search(action) for action in actions)
     if not (takes or gives):

@@ -13,6 +13,7 @@ from trackstack_infra.picture.kinds import kind_of
 from trackstack_infra.picture.scene import Box
 
 CPU_UNITS: Final = 1024  # of a vCPU
+PUT_ASIDE: Final = (("aws:sqs/queue:Queue", "redrivePolicy"), ("aws:lambda/function:Function", "deadLetterConfig"))
 
 
 def boxes_of(homes: Homes) -> dict[str, Box]:
@@ -58,10 +59,12 @@ def _made_of(homes: Homes, part: str) -> Iterator[str]:
 
 
 def _dead_letters(homes: Homes) -> set[str]:
+    """Queues that others put aside what they could not handle in."""
     return {
         urn
-        for queue in homes.graph.all("aws:sqs/queue:Queue")
-        for urn in queue.property_dependencies.get("redrivePolicy", ())
+        for type_, property_ in PUT_ASIDE
+        for resource in homes.graph.all(type_)
+        for urn in resource.property_dependencies.get(property_, ())
     }
 
 

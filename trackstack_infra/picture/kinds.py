@@ -29,9 +29,9 @@ KINDS: Final = (
     Kind("aws:ecs/service:Service", "Fargate service", Family.COMPUTE),
     Kind("aws:ecs/taskDefinition:TaskDefinition", "task definition", Family.COMPUTE),
     Kind("aws:servicediscovery/service:Service", "Cloud Map", Family.EDGE),
+    Kind("aws:lambda/function:Function", "Lambda", Family.COMPUTE),
     Kind("aws:scheduler/schedule:Schedule", "schedule", Family.EVENTS),
     Kind("aws:cloudwatch/eventRule:EventRule", "event rule", Family.EVENTS),
-    Kind("aws:lambda/function:Function", "Lambda", Family.COMPUTE),
     Kind("aws:rds/instance:Instance", "PostgreSQL", Family.DATA),
     Kind("aws:efs/fileSystem:FileSystem", "EFS", Family.DATA),
     Kind("aws:dynamodb/table:Table", "DynamoDB table", Family.DATA),
@@ -48,6 +48,7 @@ KINDS: Final = (
     Kind("aws:ec2/natGateway:NatGateway", "NAT gateway", Family.NETWORK),
     Kind("aws:ec2/instance:Instance", "EC2 instance", Family.NETWORK),
     Kind("aws:ec2/vpc:Vpc", "VPC", Family.NETWORK),
+    Kind("aws:ec2/flowLog:FlowLog", "flow log", Family.WATCH),
     Kind("aws:route53/zone:Zone", "DNS zone", Family.NETWORK),
 )
 BY_TYPE: Final = {kind.type: kind for kind in KINDS}

@@ -41,6 +41,7 @@ RULES: Final = (
     Rule("aws:cloudwatch/eventTarget:EventTarget", "rule", "arn", Flow.EVENT),
     Rule("aws:scheduler/schedule:Schedule", ITSELF, "target", Flow.EVENT),
     Rule("aws:cloudwatch/metricAlarm:MetricAlarm", ITSELF, "alarmActions", Flow.EVENT, "alarm"),
+    Rule("aws:budgets/budget:Budget", ITSELF, "notifications", Flow.EVENT, "warns"),
     Rule("aws:efs/accessPoint:AccessPoint", ITSELF, "fileSystemId", Flow.DATA, "files", True, True),
     Rule(
         "aws:ecs/taskDefinition:TaskDefinition", ITSELF, "containerDefinitions", Flow.DATA, "SQL", True, True,

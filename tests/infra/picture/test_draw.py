@@ -1,11 +1,13 @@
 """What a graph shows: parts, arrows, layers, and what is not the stack's."""
 
+from dataclasses import replace
+
 from trackstack_infra.graph import Graph
 from trackstack_infra.names import Layer
 from trackstack_infra.picture.draw import scene_of
 from trackstack_infra.picture.scene import Family
 
-from .conftest import component, graph_of, resource, toy_resources
+from .conftest import component, graph_of, resource, role_policy, toy_resources
 
 
 def arrows(graph: Graph) -> list[str]:
@@ -72,3 +74,28 @@ def test_the_stack_others_read_from_shows_them() -> None:
     table = resource(store, "aws:dynamodb/table:Table", "leases")
     scene = scene_of(Graph("toy", (table, store), {"lease_table": "arn:aws:toy:::leases"}))
     assert [(arrow.user, arrow.used) for arrow in scene.arrows] == [("other_stacks", "store_leases")]
+
+
+def test_who_may_sign_in_to_a_database_is_drawn_to_it() -> None:
+    """IAM names a database user by the instance's resource id; SQL goes both ways."""
+    parts = toy_resources()
+    task = next(each for each in parts if each.type == "trackstack:toy:Task")
+    store = component("Postgres", "database")
+    instance = resource(store, "aws:rds/instance:Instance", "database", runtime=True)
+    instance = replace(instance, outputs={"arn": "arn:aws:rds:::database", "resourceId": "db-0A1B"})
+    role = component("Role", "sql")
+    role = replace(role, parent=task.urn)
+    policy = role_policy(role, Connect=("rds-db:connect", "arn:aws:rds-db:us-east-1:1:dbuser:db-0A1B/gym"))
+    scene = scene_of(graph_of(*parts, store, instance, role, policy))
+    (arrow,) = [arrow for arrow in scene.arrows if arrow.used == "postgres_database"]
+    assert (arrow.user, arrow.label, arrow.forward, arrow.backward) == ("service_gym", "SQL", True, True)
+
+
+def test_a_function_comes_before_what_calls_it() -> None:
+    """A part with a function, its schedule and its dead letters is a function first."""
+    part = component("Fallback", "spot")
+    dead = resource(part, "aws:sqs/queue:Queue", "spot-dead")
+    function = resource(part, "aws:lambda/function:Function", "spot", deadLetterConfig=dead)
+    schedule = resource(part, "aws:scheduler/schedule:Schedule", "spot-return", target=function)
+    (box,) = scene_of(graph_of(part, dead, function, schedule)).boxes
+    assert (box.made_of, box.family) == (("Lambda", "schedule", "dead letters"), Family.COMPUTE)
