@@ -44,6 +44,21 @@ ANSWERS: Final = (
         "all but `preload`, which speaks for a whole domain and takes months to take back: its owner's to say",
     ),
     Answer("CKV_AWS_21", "aws_s3_bucket.site-bucket", "the repository keeps every version of what it holds"),
+    Answer(
+        "CKV_AWS_297",
+        "aws_scheduler_schedule.*",
+        "a schedule says when and to whom, no data; a key of one's own for that costs $1.00 a month",
+    ),
+    Answer(
+        "CKV_AWS_118",
+        "aws_db_instance.postgres-database",
+        "the metrics that RDS gives for nothing say enough of a database that serves one person for a weekend",
+    ),
+    Answer(
+        "CKV_AWS_353",
+        "aws_db_instance.postgres-database",
+        "a week's history of queries is of no use where the database is made anew each weekend",
+    ),
     Answer("CKV_AWS_290", "aws_iam_role_policy.bridge-policy", _NO_ARN),
     Answer("CKV_AWS_355", "aws_iam_role_policy.bridge-policy", _NO_ARN),
     Answer("CKV_AWS_290", "aws_iam_policy.boundary-policy", _UPPER_BOUND),
