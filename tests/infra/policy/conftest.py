@@ -9,6 +9,7 @@ from trackstack_infra.graph import Graph, Options, Resource
 from trackstack_infra.graph.fabricated import Fabricator
 from trackstack_infra.graph.urns import make_urn
 from trackstack_infra.policy.model import Rule
+from trackstack_infra.policy.rules import RULES
 
 STACK = "pragmatic"
 
@@ -70,5 +71,19 @@ def broken() -> Callable[[Sequence[Rule], str, Graph], list[str]]:
     def find(rules: Sequence[Rule], id_: str, graph: Graph) -> list[str]:
         (rule,) = (each for each in rules if each.id == id_)
         return sorted(f"{graph[found.urn].name}: {found.message}" for found in rule.check(graph))
+
+    return find
+
+
+@pytest.fixture
+def broken_by(graph_of: GraphOf) -> Callable[..., list[str]]:
+    """What a rule, by its id, finds in parts such as `("aws:sqs/queue:Queue", "inbox", {...}, {"protect": True})`."""
+    rules = {rule.id: rule for rule in RULES}
+
+    def find(rule: str, parts: Sequence[Any], stack: str = STACK) -> list[str]:
+        made = [
+            _resource(each[0], each[1], each[2], stack=stack, **(each[3] if len(each) > 3 else {})) for each in parts
+        ]
+        return [found.message for found in rules[rule].check(graph_of(*made, stack=stack))]
 
     return find

@@ -3,7 +3,24 @@
 from typing import Final
 
 from trackstack_infra.policy.model import Rule
-from trackstack_infra.policy.rules import edge, images, keeping, services, storage, tasks
+from trackstack_infra.policy.rules import (
+    edge,
+    files,
+    functions,
+    gateway,
+    identity,
+    images,
+    keeping,
+    layers,
+    logs,
+    machines,
+    messages,
+    network,
+    services,
+    stack,
+    storage,
+    tasks,
+)
 
 RULES: Final[tuple[Rule, ...]] = (
     *storage.RULES,
@@ -12,4 +29,14 @@ RULES: Final[tuple[Rule, ...]] = (
     *images.RULES,
     *tasks.RULES,
     *services.RULES,
+    *files.RULES,
+    *messages.RULES,
+    *functions.RULES,
+    *gateway.RULES,
+    *network.RULES,
+    *identity.RULES,
+    *logs.RULES,
+    *stack.RULES,
+    *machines.RULES,
+    *layers.RULES,
 )
