@@ -1,6 +1,7 @@
 # ruff: noqa: E501 (the tables have a question a line)
 """Who may do what in the account, asked of the real roles: thirty things that must work, and more that must not."""
 
+import json
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -242,26 +243,33 @@ def test_there_are_thirty_and_sixty_questions() -> None:
     assert len(DENIED) >= 60
 
 
-@pytest.mark.parametrize("stack", ["pragmatic", "enterprise"])
-def test_the_boundary_takes_nothing_that_a_role_needs(account: list[Graph], stack: str) -> None:
+DOMAIN = {"name": "track.example.org", "zone": "example.org"}
+COMBINATIONS: list[tuple[str, dict[str, Any]]] = [
+    ("pragmatic", {}),
+    ("pragmatic", {"ingress": "ipv6", "domain": DOMAIN}),
+    ("enterprise", {}),
+    ("enterprise", {"egress": "nat-instance", "observability": "task", "domain": DOMAIN}),
+    ("enterprise", {"egress": "ipv6", "database": "postgres"}),
+]
+
+
+@pytest.mark.parametrize(("stack", "settings"), COMBINATIONS)
+def test_the_boundary_takes_nothing_that_a_role_needs(
+    account: list[Graph], stack: str, settings: dict[str, Any]
+) -> None:
     """Whatever a role's own policy allows, on the ARNs it names, its boundary allows too."""
-    (graph_of_stack,) = (each for each in account if each.stack == stack)
+    asked = graph(stack, {FOUNDATION: account[0].outputs}, **settings)
     beyond = [
         (policy.inputs["role"], action, resource)
-        for policy in graph_of_stack.all("aws:iam/rolePolicy:RolePolicy")
-        for statement in statements_of(policy.inputs["policy"])
+        for policy in asked.all("aws:iam/rolePolicy:RolePolicy")
+        for statement in json.loads(policy.inputs["policy"])["Statement"]
         for action in statement["Action"]
         for resource in statement["Resource"]
-        if not may(account, policy.inputs["role"], action, resource, example(statement.get("Condition"))).allowed
+        if not may(
+            [account[0], asked], policy.inputs["role"], action, resource, example(statement.get("Condition"))
+        ).allowed
     ]
     assert beyond == []
-
-
-def statements_of(policy: str) -> list[Any]:
-    import json
-
-    found: list[Any] = json.loads(policy)["Statement"]
-    return found
 
 
 def example(condition: Any) -> dict[str, Any]:
@@ -270,7 +278,7 @@ def example(condition: Any) -> dict[str, Any]:
     return {key: value[0] if isinstance(value, list) else value for key, value in tests}
 
 
-def test_the_brake_holds(account: list[Graph], tmp_path: Path) -> None:
+def test_the_brake_holds(account: list[Graph]) -> None:
     """With the budget's policy attached, a deployment starts nothing that costs by the hour, and can still end it."""
     foundation = account[0]
     brake = foundation.one("aws:iam/policy:Policy", "budget-brake")
