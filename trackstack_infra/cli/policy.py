@@ -1,4 +1,4 @@
-"""`trackstack policy check [STACK]` and `trackstack policy rules`."""
+"""`trackstack policy`: check the stacks, list the rules, and ask another scanner."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trackstack_infra.cli import policy_export, second_opinion
 from trackstack_infra.cli.given import record_stack
 from trackstack_infra.cli.options import STACKS, DebugOption, JsonOption, SetOption, StackOrAllArgument
 from trackstack_infra.cli.output import print_json, stdout, table
@@ -33,7 +34,10 @@ def check(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Hold the rules against STACK as its program declares it; exit 5 when something blocks. Needs no account."""
+    """Hold the rules against STACK, or all three stacks.
+
+    Reads what the program declares, so it needs no account. Exits 5 when something blocks.
+    """
     from trackstack_infra.cli.policy_report import as_document, print_report
     from trackstack_infra.policy.check import check as hold
     from trackstack_infra.policy.rules import RULES
@@ -78,7 +82,10 @@ def rules(
     json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     debug: DebugOption = False,
 ) -> None:
-    """List the rules: what is required, what blocks, what is accepted, why, and what closing it would cost."""
+    """List the rules.
+
+    What is required, what blocks, what is accepted and why, and what closing it would cost.
+    """
     from trackstack_infra.policy.listing import as_document, as_markdown, in_order
     from trackstack_infra.policy.rules import RULES
 
@@ -91,3 +98,7 @@ def rules(
         for rule in in_order(RULES):
             grid.add_row(str(rule.row), rule.verdict.value, rule.id, rule.title)
         stdout().print(grid, soft_wrap=False)
+
+
+app.command()(policy_export.export)
+app.command("second-opinion")(second_opinion.second_opinion)
