@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from trackstack_infra.components.addresses import ipv6_subnet
+from trackstack_infra.components.balancer import TLS_POLICY
 from trackstack_infra.components.egress import IMAGE_PARAMETER
 from trackstack_infra.components.gate import CLOUDFRONT_IPV6
 from trackstack_infra.local.provider import HANDLERS, Clients, Inputs, ProviderError, invoke
@@ -74,6 +75,22 @@ def log_group(world: Any) -> str:
     return str(made["arn"])
 
 
+def balancer(world: Any) -> str:
+    subnets = [world.subnet("a"), world.subnet("b")]
+    how = {"internal": True, "loadBalancerType": "application"}
+    return str(world.have("balancer6", "aws:lb/loadBalancer:LoadBalancer", name="six", subnets=subnets, **how)["arn"])
+
+
+def certificate(world: Any, host: str) -> str:
+    token = "aws:acm/certificate:Certificate"
+    how = {"domainName": host, "validationMethod": "DNS", "tags": {"Name": host}}
+    return str(world.have(f"certificate-{host}", token, **how)["arn"])
+
+
+NOT_FOUND = {
+    "type": "fixed-response",
+    "fixedResponse": {"contentType": "application/json", "messageBody": "{}", "statusCode": "404"},
+}
 CASES: list[Any] = [
     (
         "aws:ec2/vpc:Vpc",
@@ -277,6 +294,33 @@ CASES: list[Any] = [
         },
         RETAGGED,
         "arn",
+    ),
+    (
+        "aws:lb/listener:Listener",
+        lambda w: {
+            "loadBalancerArn": balancer(w),
+            "port": 443.0,
+            "protocol": "HTTPS",
+            "sslPolicy": TLS_POLICY,
+            "certificateArn": certificate(w, "track.example.org"),
+            "defaultActions": [NOT_FOUND],
+            "tags": TAGS,
+        },
+        lambda w: RETAGGED | {"certificateArn": certificate(w, "work.example.org")},
+        "arn",
+    ),
+    (
+        "aws:apigatewayv2/integration:Integration",
+        lambda w: {
+            "apiId": w.have("api6", "aws:apigatewayv2/api:Api", name="six", protocolType="HTTP")["id"],
+            "integrationType": "HTTP_PROXY",
+            "integrationMethod": "ANY",
+            "integrationUri": "https://track.example.org",
+            "payloadFormatVersion": "1.0",
+            "tlsConfig": {"serverNameToVerify": "track.example.org"},
+        },
+        {"tlsConfig": {"serverNameToVerify": "work.example.org"}},
+        "id",
     ),
 ]
 PREFIX_LIST = "aws:ec2/getManagedPrefixList:getManagedPrefixList"
