@@ -81,7 +81,8 @@ def _print_data(report: "UpReport") -> None:
 
 def _print_way_in(report: "UpReport") -> None:
     out = stdout()
-    api = next((edge.url for edge in report.edges if edge.kind == "http-api"), None)
+    found = {edge.kind: edge.url for edge in report.edges}
+    api = found.get("http-api") or found.get("cloudfront")
     out.print("\nTry it (every call needs a token; without one it answers 401):", markup=False)
     out.print(f'  curl -H "Authorization: Bearer $(./trackstack token {report.stack})" \\', markup=False)
     out.print(f'    "{api}/api/v1/expenses/expenses?limit=2"', markup=False)

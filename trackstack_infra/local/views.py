@@ -66,11 +66,12 @@ def outputs_with_local_urls(stack: str, home: Path) -> dict[str, Any]:
 
 
 def api_url(stack: str, home: Path) -> str:
-    """Local URL of the stack's API."""
+    """Local URL of the stack's API: its own entrance, or the site's where the site is the only way in."""
     supervisor, _ = running(stack, home)
-    for edge in health.edges(supervisor, stack):
-        if edge.kind == "http-api":
-            return edge.url
+    found = {edge.kind: edge.url for edge in health.edges(supervisor, stack)}
+    for kind in ("http-api", "cloudfront"):
+        if kind in found:
+            return found[kind]
     raise Failed(f"{stack} has no API", hint=f"run `trackstack up {stack}`")
 
 

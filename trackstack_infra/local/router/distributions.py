@@ -70,6 +70,8 @@ class Distribution:
     error_pages: Mapping[int, ErrorPage]
     header_policies: Mapping[str, Sequence[AddedHeader]] = field(default_factory=dict)
     """The account's own, by id."""
+    aliases: tuple[str, ...] = ()
+    """Its own names, the first of which people know it by."""
 
     def added_headers(self, behaviour: "Behaviour") -> Sequence[AddedHeader]:
         """What is added to the answers of a behaviour."""

@@ -44,6 +44,5 @@ def _entrances(tables: Tables) -> Iterator[Entrance]:
     for balancer in tables.balancers:
         yield Entrance("alb", balancer.name, balancer.stack, f"http://{balancer.dns_name}", balancer.arn)
     for distribution in tables.distributions:
-        yield Entrance(
-            "cloudfront", distribution.name, distribution.stack, f"https://{distribution.host}", distribution.id
-        )
+        host = distribution.aliases[0] if distribution.aliases else distribution.host
+        yield Entrance("cloudfront", distribution.name, distribution.stack, f"https://{host}", distribution.id)

@@ -109,6 +109,7 @@ def _distribution(cloudfront: Any, id_: str, policies: Mapping[str, Sequence[Add
             if page.get("ResponsePagePath")
         },
         header_policies=policies,
+        aliases=tuple(_items(configuration.get("Aliases"))),
     )
 
 

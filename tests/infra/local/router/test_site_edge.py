@@ -158,3 +158,19 @@ def test_a_function_may_answer_by_itself(local: Any) -> None:
     url = site(local, "ts-answers", origin(host), FunctionAssociations=function(local, "ts-f-answers", code))
     answer = local.ask(url, "/x")
     assert (answer.status, answer.headers["location"], answer.headers["x-frame-options"]) == (302, "/y", "DENY")
+
+
+def test_a_site_is_known_by_its_own_name(local: Any) -> None:
+    """With an alias, the stack's site URL on AWS is that name: what stands for it here is found by it."""
+    host = named_task(local, "ts-aliased", local.service().port)
+    site(local, "ts-aliased", origin(host))
+    cloudfront = local.aws.client("cloudfront")
+    listed = cloudfront.list_distributions()["DistributionList"]["Items"]
+    (ref,) = [each["Id"] for each in listed if each["Comment"] == "ts-aliased"]
+    found = cloudfront.get_distribution_config(Id=ref)
+    aliases = {"Quantity": 1, "Items": ["track.example.org"]}
+    config = {**found["DistributionConfig"], "Aliases": aliases}
+    cloudfront.update_distribution(Id=ref, IfMatch=found["ETag"], DistributionConfig=config)
+    local.ask(local.edge("cloudfront", "ts-aliased"), "/x")
+    (edge,) = [each for each in local.supervisor.edges() if each["name"] == "ts-aliased"]
+    assert edge["aws_url"] == "https://track.example.org"
