@@ -1,7 +1,6 @@
 """What every component has in common: its type token, the names of its children, their parent and their tags."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 import pulumi
 
@@ -14,13 +13,16 @@ Opts = pulumi.ResourceOptions | None
 class Component(pulumi.ComponentResource):
     """A part of an architecture. The caller's options are the component's alone; its children have it as parent."""
 
-    layer: ClassVar[Layer] = Layer.PERSISTENT
+    layer: Layer = Layer.PERSISTENT
 
     def __init__(self, name: str, opts: Opts = None) -> None:
         kind = type(self)
         super().__init__(f"trackstack:{kind.__module__.rpartition('.')[2]}:{kind.__name__}", name, None, opts)
         self.name = name
         self.stack = pulumi.get_stack()
+        parent = opts.parent if opts else None
+        if isinstance(parent, Component) and parent.layer is Layer.RUNTIME:
+            self.layer = Layer.RUNTIME  # what stands inside of something goes with it
 
     def child(self, part: str) -> str:
         """The logical name of a child."""

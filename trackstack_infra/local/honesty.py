@@ -65,7 +65,7 @@ CLAIMS = (
     Claim(
         "ECS: start, restart, drain, counts",
         Fidelity.STAND_IN,
-        "agent; no CPU or memory limit",
+        "agent; no limits, no images of others",
         (
             "aws:ecs/cluster:Cluster",
             "aws:ecs/service:Service",

@@ -6,8 +6,10 @@ import pulumi
 import pytest
 
 from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.components.storage import BackupBucket
 from trackstack_infra.graph import Graph, record
+from trackstack_infra.settings_groups import NightlyBackupSettings
 
 QUEUE = "aws:sqs/queue:Queue"
 BUCKET = "aws:s3/bucket:Bucket"
@@ -64,6 +66,17 @@ def test_a_component_can_stand_in_any_stack() -> None:
     """Its resources are named after the stack they are in."""
     graph = record(partial(Inbox, "gym"), stack="enterprise", outputs="fabricated")
     assert graph.one(QUEUE, "gym-queue").inputs["name"] == "ts-enterprise-gym"
+
+
+def test_what_stands_in_the_runtime_layer_is_of_it() -> None:
+    """A role inside of a component that goes with the power is tagged as going with it."""
+
+    def program() -> None:
+        NightlyBackup("nightly", backup=NightlyBackupSettings(), inbox=Inbox("monolith"))
+
+    graph = record(program, stack="pragmatic", outputs="fabricated")
+    assert graph.one("aws:iam/role:Role", "nightly-schedule-role").inputs["tags"]["layer"] == "runtime"
+    assert graph.one(QUEUE, "monolith-queue").inputs["tags"]["layer"] == "persistent"
 
 
 def test_data_stays_protected_below_components(graph: Graph) -> None:
