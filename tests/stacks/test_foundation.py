@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from trackstack_infra.graph import Graph
+from trackstack_infra.policy.model import Verdict
+from trackstack_infra.policy.rules import RULES
 
 POLICY = "aws:iam/policy:Policy"
 ROLE = "aws:iam/role:Role"
@@ -229,3 +231,11 @@ def test_the_boundary_has_the_name_by_which_roles_find_it(foundation: Graph) -> 
     assert foundation.one(POLICY, "boundary-policy").outputs["arn"] == (
         "arn:aws:iam::123456789012:policy/trackstack/ts-foundation-boundary"
     )
+
+
+def test_no_rule_is_broken_when_github_may_deploy(whole: Graph) -> None:
+    """With all of foundation in place, its roles and their policies hold every rule that blocks."""
+    broken = [
+        (rule.id, finding.message) for rule in RULES if rule.verdict is Verdict.BLOCK for finding in rule.check(whole)
+    ]
+    assert broken == []

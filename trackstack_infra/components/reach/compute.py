@@ -4,6 +4,8 @@ from typing import Final
 
 from trackstack_infra.components.reach.kind import OURS, TAGGED_AS_OURS, Reach
 
+_HOSTS: Final = " ".join(f"arn:aws:lightsail:{{region}}:{{account}}:{kind}/*" for kind in ("Instance", "KeyPair"))
+
 COMPUTE: Final = (
     Reach(
         "Clusters",
@@ -107,13 +109,20 @@ COMPUTE: Final = (
         changes="CreateInstances CreateKeyPair",
         condition=TAGGED_AS_OURS,
     ),
+    Reach("TagsOfNewHosts", "compute", "lightsail", _HOSTS, changes="TagResource", condition=TAGGED_AS_OURS),
     Reach(
         "OwnHosts",
         "compute",
         "lightsail",
-        "arn:aws:lightsail:{region}:{account}:*",
-        changes="AttachStaticIp DeleteInstance DeleteKeyPair DetachStaticIp PutInstancePublicPorts "
-        "ReleaseStaticIp TagResource UntagResource",
+        _HOSTS,
+        changes="AttachStaticIp DeleteInstance DeleteKeyPair PutInstancePublicPorts TagResource UntagResource",
         condition=OURS,
+    ),
+    Reach(
+        "Addresses",
+        "compute",
+        "lightsail",
+        "arn:aws:lightsail:{region}:{account}:StaticIp/*",  # they have no tags
+        changes="AttachStaticIp DetachStaticIp ReleaseStaticIp",
     ),
 )

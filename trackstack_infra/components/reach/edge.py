@@ -57,8 +57,8 @@ EDGE: Final = (
         "Discovery",
         "edge",
         "servicediscovery",
-        "*",  # a name space has no ARN before it exists, nor has an operation, and tags are not looked at by ARN
-        reads="GetOperation ListNamespaces ListServices ListTagsForResource",
+        "*",  # a name space has no ARN before it exists, and tags are not looked at by ARN
+        reads="ListNamespaces ListServices ListTagsForResource",
         changes="CreatePrivateDnsNamespace CreatePublicDnsNamespace TagResource UntagResource",
     ),
     Reach(
@@ -66,7 +66,7 @@ EDGE: Final = (
         "edge",
         "servicediscovery",
         "arn:aws:servicediscovery:{region}:{account}:namespace/* arn:aws:servicediscovery:{region}:{account}:service/*",
-        reads="GetNamespace GetService",
+        reads="GetNamespace GetOperation GetService",
         changes="CreateService DeleteNamespace DeleteService UpdateService",
     ),
     Reach(
