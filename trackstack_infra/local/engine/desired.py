@@ -55,7 +55,9 @@ class Desired:
         )
 
     def shown(self, outputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Outputs as the program may see them: what is secret stays marked."""
+        """Outputs as the program may see them: what is secret stays marked, and files are files again."""
+        files = {name: value for name, value in self.resource.inputs.items() if isinstance(value, Asset)}
+        outputs = {**outputs, **{name: value for name, value in files.items() if name in outputs}}
         return {name: Secret(value) if name in self.secrets else value for name, value in outputs.items()}
 
 
