@@ -132,13 +132,21 @@ def test_no_right_is_wider_than_aws_makes_it(architecture: Graph) -> None:
                 assert set(statement["Action"]) <= WITHOUT_ARN
 
 
+TAKEN_BY = {
+    "bridge": "lambda",
+    "fallback": "lambda",
+    "fallback-return-schedule": "scheduler",
+    "nightly-schedule": "scheduler",
+    "flows": "vpc-flow-logs",
+}
+
+
 def test_a_role_is_taken_by_one_service_of_one_account(architecture: Graph) -> None:
-    """ECS's roles are for ECS tasks of this account, the bridge's for Lambda."""
+    """Functions' roles are for Lambda; all others are for one service, and for this account only."""
     for role in architecture.all(ROLE):
         (statement,) = json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+        service = TAKEN_BY.get(role.name.removesuffix("-role"), "ecs-tasks")
         assert statement["Action"] == "sts:AssumeRole"
-        if role.name == "bridge-role":
-            assert statement["Principal"] == {"Service": "lambda.amazonaws.com"}
-        else:
-            assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
-            assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+        assert statement["Principal"] == {"Service": f"{service}.amazonaws.com"}
+        if service != "lambda":
+            assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}

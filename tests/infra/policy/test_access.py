@@ -86,7 +86,7 @@ ALLOWED: list[tuple[str, str, str, str, dict[str, str], str]] = [
     ("the bridge fetches the backup", BRIDGE, "s3:GetObject", "{backups}/backups/pragmatic/b/manifest.json", {}, "KeepBackups"),
     ("the bridge writes the databases", BRIDGE, WRITE, "{files}", through("{bridge_point}"), "MountOwnDirectory"),
     ("old events are not for new databases", BRIDGE, "sqs:PurgeQueue", arn("sqs", "ts-enterprise-gym"), {}, "PurgeQueues"),
-    ("Lambda joins the network", BRIDGE, "ec2:CreateNetworkInterface", "*", {}, "JoinTheNetwork"),
+    ("Lambda joins the network", BRIDGE, "ec2:CreateNetworkInterface", arn("ec2", "network-interface/*"), {}, "JoinTheNetwork"),
     ("ECS pulls an image", "ts-enterprise-gym-execution", "ecr:BatchGetImage", arn("ecr", "repository/ts-gym"), {}, "PullOwnImage"),
     ("ECS logs in to the registry", "ts-enterprise-gym-execution", "ecr:GetAuthorizationToken", "*", {}, "LogIn"),
     ("ECS writes a log", "ts-enterprise-gym-execution", "logs:PutLogEvents", arn("logs", "log-group:/ts/enterprise/gym:log-stream:a"), {}, "WriteOwnLog"),
