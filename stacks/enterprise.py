@@ -4,15 +4,23 @@ import pulumi
 
 from stacks.domains import DOMAINS, NAMES
 from trackstack_infra.components.api import ApiRoutes, HttpApi
-from trackstack_infra.components.balancer import LISTENER_PORT, LoadBalancer
+from trackstack_infra.components.balancer import LoadBalancer, listener_port
 from trackstack_infra.components.bridge import BridgeRun, DataBridge
+from trackstack_infra.components.certificate import Certificate
 from trackstack_infra.components.cluster import Cluster
+from trackstack_infra.components.egress import way_out
+from trackstack_infra.components.fallback import SpotFallback
+from trackstack_infra.components.flowlog import FlowLog
 from trackstack_infra.components.foundation import Foundation
 from trackstack_infra.components.gate import Gate, Passage
 from trackstack_infra.components.messaging import EventBus, Subscription
-from trackstack_infra.components.network import NatGateway, Network
+from trackstack_infra.components.network import Network
+from trackstack_infra.components.observability import observe
+from trackstack_infra.components.origin import gateway_origin
+from trackstack_infra.components.postgres import Postgres
 from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.site import Site
+from trackstack_infra.components.status import status_document
 from trackstack_infra.components.task import PORT, ServiceTask
 from trackstack_infra.components.volume import NFS_PORT, Volume
 from trackstack_infra.settings import EnterpriseSettings, Power
@@ -21,22 +29,36 @@ from trackstack_infra.settings import EnterpriseSettings, Power
 def program(settings: EnterpriseSettings) -> None:
     """A service a domain, in private subnets behind API and load balancer, talking through events only."""
     foundation = Foundation()
+    region, domain, azs = settings.region, settings.domain, settings.azs
 
-    network = Network("network", region=settings.region, cidr=settings.cidr, azs=settings.azs, tasks_in="private")
+    network = Network(
+        "network", region=region, cidr=settings.cidr, azs=azs, tasks_in="private", internet=settings.egress
+    )
+    FlowLog("flows", network=network, region=region)
     volume = Volume("data", network=network)
     bus = EventBus("events")
     inboxes = {domain.name: Subscription(domain.name, bus=bus, events=domain.listens_to).inbox for domain in DOMAINS}
-    cluster = Cluster("cluster")
-    site = Site("site", folder=settings.root / "apps" / "web")
-    api = HttpApi("api", settings=settings, network=network, tokens=foundation.tokens, site_url=site.url)
+    cluster = Cluster("cluster", ipv6=network.ipv6)
+    api = HttpApi("api", settings=settings, network=network, tokens=foundation.tokens)
+    site = Site(
+        "site",
+        folder=settings.root / "apps" / "web",
+        api=gateway_origin(api.url),
+        login_url=foundation.login_url(region),
+        status=status_document("enterprise", settings.power, settings.schedule),
+        domain=domain,
+    )
     bridge = DataBridge(
         "bridge", settings=settings, network=network, volume=volume, backups=foundation.backups, inboxes=inboxes
     )
+    # Inside the VPC the load balancer proves who it is to the API under a name that nobody else has to resolve.
+    inner_name = f"origin.{domain.name}" if domain else None
+    certificate = Certificate("inside", domain=domain, host=inner_name, region=region) if domain else None
 
     tasks = Gate("tasks", network=network, purpose="Tasks of the services", calls_aws=True)
     balancer_gate = Gate("balancer", network=network, purpose="Load balancer")
     passages = [
-        Passage("link-to-balancer", source=api.gate, target=balancer_gate, port=LISTENER_PORT),
+        Passage("link-to-balancer", source=api.gate, target=balancer_gate, port=listener_port(tls=domain is not None)),
         Passage("balancer-to-tasks", source=balancer_gate, target=tasks, port=PORT),
         Passage("tasks-to-files", source=tasks, target=volume.gate, port=NFS_PORT),
         Passage("bridge-to-files", source=bridge.gate, target=volume.gate, port=NFS_PORT),
@@ -51,16 +73,23 @@ def program(settings: EnterpriseSettings) -> None:
             inbox=inboxes[name],
             publishes_to=bus,
             tokens=foundation.tokens,
+            dual_stack=network.ipv6,
         )
         for name in NAMES
     }
 
+    if on_spot := [task for task in definitions.values() if task.size.spot]:
+        SpotFallback("fallback", settings=settings, cluster=cluster, tasks=on_spot)
+
     services: list[FargateService] = []
     report: pulumi.Input[str] | None = None
     if settings.power is Power.ON:
-        nat = NatGateway("nat", network=network)
-        balancer = LoadBalancer("balancer", network=network, gate=balancer_gate, domains=NAMES)
-        run = BridgeRun("bridge-run", bridge=bridge, backup=settings.backup, after=[nat, *passages])
+        out = way_out("nat", network=network, callers=[tasks, bridge.gate])
+        balancer = LoadBalancer("balancer", network=network, gate=balancer_gate, domains=NAMES, certificate=certificate)
+        clients: dict[str, Gate] = {}
+        if settings.database == "postgres":
+            clients = Postgres("database", region=region, network=network, services=definitions).clients
+        run = BridgeRun("bridge-run", bridge=bridge, backup=settings.backup, after=[*out, *passages])
         report = run.report
         services = [
             FargateService(
@@ -68,13 +97,14 @@ def program(settings: EnterpriseSettings) -> None:
                 cluster=cluster,
                 task=task,
                 network=network,
-                gate=tasks,
+                gates=[tasks, *([clients[name]] if name in clients else [])],
                 target_group=balancer.target_groups[name],
-                after=[run, nat, *balancer.rules],
+                after=[run, *out, *balancer.rules],
             )
             for name, task in definitions.items()
         ]
-        ApiRoutes("routes", api=api, target=balancer.listener.arn, domains=NAMES)
+        ApiRoutes("routes", api=api, target=balancer.listener.arn, domains=NAMES, server_name=inner_name)
+        observe("monitoring", settings=settings, cluster=cluster, network=network)
 
     pulumi.export("power", settings.power.value)
     pulumi.export("api_url", api.url)

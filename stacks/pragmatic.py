@@ -3,37 +3,51 @@
 import pulumi
 
 from stacks.domains import NAMES
-from trackstack_infra.components.api import ApiRoutes, HttpApi
+from trackstack_infra.components.alarms import Alarms
+from trackstack_infra.components.api import ApiRoutes
 from trackstack_infra.components.cluster import Cluster
-from trackstack_infra.components.discovery import Discovery
+from trackstack_infra.components.fallback import SpotFallback
 from trackstack_infra.components.foundation import Foundation
 from trackstack_infra.components.gate import Gate, Passage
+from trackstack_infra.components.ingress import way_in
 from trackstack_infra.components.messaging import Inbox
 from trackstack_infra.components.network import Network
+from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.site import Site
-from trackstack_infra.components.task import PORT, ServiceTask
+from trackstack_infra.components.status import status_document
+from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.components.volume import NFS_PORT, Volume
 from trackstack_infra.settings import Power, PragmaticSettings
 
 
 def program(settings: PragmaticSettings) -> None:
-    """All three domains in one task, which the API finds through Cloud Map; no NAT, no load balancer."""
+    """All three domains in one task; no NAT, no load balancer. What calls it is API Gateway, or CloudFront itself."""
     foundation = Foundation()
 
-    network = Network("network", region=settings.region, cidr=settings.cidr, azs=settings.azs, tasks_in="public")
+    network = Network(
+        "network",
+        region=settings.region,
+        cidr=settings.cidr,
+        azs=settings.azs,
+        tasks_in="public",
+        internet=settings.ingress,
+    )
     volume = Volume("data", network=network)
     inbox = Inbox("monolith")
-    cluster = Cluster("cluster")
-    site = Site("site", folder=settings.root / "apps" / "web")
-    api = HttpApi("api", settings=settings, network=network, tokens=foundation.tokens, site_url=site.url)
-    discovery = Discovery("monolith", network=network)
+    cluster = Cluster("cluster", ipv6=network.ipv6)
 
     tasks = Gate("tasks", network=network, purpose="Task of the monolith", calls_aws=True)
-    passages = [
-        Passage("link-to-tasks", source=api.gate, target=tasks, port=PORT),
-        Passage("tasks-to-files", source=tasks, target=volume.gate, port=NFS_PORT),
-    ]
+    to_files = Passage("tasks-to-files", source=tasks, target=volume.gate, port=NFS_PORT)
+    entrance = way_in(settings, network=network, tasks=tasks, tokens=foundation.tokens)
+    site = Site(
+        "site",
+        folder=settings.root / "apps" / "web",
+        api=entrance.origin,
+        login_url=foundation.login_url(settings.region),
+        status=status_document("pragmatic", settings.power, None),
+        domain=settings.domain,
+    )
     task = ServiceTask(
         "monolith",
         settings=settings,
@@ -44,7 +58,14 @@ def program(settings: PragmaticSettings) -> None:
         publishes_to=inbox,
         tokens=foundation.tokens,
         backups=foundation.backups,
+        secrets=entrance.secrets,
+        dual_stack=network.ipv6,
     )
+
+    dead_letters = {"dead-letters": inbox.dead_letters}
+    if task.size.spot:
+        fallback = SpotFallback("fallback", settings=settings, cluster=cluster, tasks=[task])
+        dead_letters["fallback-dead-letters"] = fallback.dead_letters
 
     services: list[FargateService] = []
     if settings.power is Power.ON:
@@ -53,15 +74,26 @@ def program(settings: PragmaticSettings) -> None:
             cluster=cluster,
             task=task,
             network=network,
-            gate=tasks,
-            registry=discovery.registry,
-            after=passages,
+            gates=[tasks],
+            registry=entrance.discovery.registry,
+            after=[to_files, entrance.passage],
         )
         services.append(monolith)
-        ApiRoutes("routes", api=api, target=discovery.registry.arn, domains=NAMES)
+        if entrance.api:
+            ApiRoutes("routes", api=entrance.api, target=entrance.discovery.registry.arn, domains=NAMES)
+        NightlyBackup("nightly", backup=settings.nightly_backup, inbox=inbox)
+        Alarms(
+            "alarms",
+            topic=foundation.alerts_topic,
+            cluster=cluster,
+            service=monolith,
+            task=task,
+            volume=volume,
+            dead_letters=dead_letters,
+        )
 
     pulumi.export("power", settings.power.value)
-    pulumi.export("api_url", api.url)
+    pulumi.export("api_url", entrance.api.url if entrance.api else site.url)
     pulumi.export("site_url", site.url)
     pulumi.export("cluster", cluster.cluster.name)
     pulumi.export("services", [each.service.name for each in services])

@@ -51,6 +51,10 @@ def _yaml_power(value: object) -> object:
     return {True: "on", False: "off"}[value] if isinstance(value, bool) else value
 
 
+def _yaml_off(value: object) -> object:
+    return "off" if value is False else value
+
+
 def _network(value: object) -> IPv4Network:
     """pydantic would say only that it is none, not what is wrong with it."""
     try:
@@ -165,7 +169,7 @@ class EnterpriseSettings(ArchitectureSettings):
     cidr: Network = IPv4Network("10.30.0.0/16")
     services: EnterpriseServices = EnterpriseServices()
     egress: Literal["nat", "nat-per-az", "nat-instance", "ipv6"] = "nat"
-    observability: Literal["lightsail", "task", "off"] = "lightsail"
+    observability: Annotated[Literal["lightsail", "task", "off"], BeforeValidator(_yaml_off)] = "lightsail"
     database: Literal["sqlite", "postgres"] = "sqlite"
     schedule: ScheduleSettings = ScheduleSettings()
     bridge: BridgeSettings = BridgeSettings()

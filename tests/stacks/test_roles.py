@@ -95,26 +95,32 @@ def test_the_bridge_reads_backups_purges_queues_and_writes_the_services_director
         "JoinTheNetwork": (
             [
                 "ec2:CreateNetworkInterface",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSubnets",
                 "ec2:DeleteNetworkInterface",
                 "ec2:AssignPrivateIpAddresses",
                 "ec2:UnassignPrivateIpAddresses",
             ],
-            ["*"],
+            [ARN.format(service="ec2", name="*/*")],
             None,
         ),
+        "SeeTheNetwork": (["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], ["*"], None),
     }
 
 
 def test_these_are_all_roles(pragmatic: Graph, enterprise: Graph, foundation: Graph) -> None:
     """There is no role beside those listed here."""
     assert [each.name for each in foundation.all(ROLE)] == []
-    assert sorted(each.name for each in pragmatic.all(ROLE)) == ["monolith-execution-role", "monolith-task-role"]
+    assert sorted(each.name for each in pragmatic.all(ROLE)) == [
+        "fallback-return-schedule-role",
+        "fallback-role",
+        "monolith-execution-role",
+        "monolith-task-role",
+        "nightly-schedule-role",
+    ]
     assert sorted(each.name for each in enterprise.all(ROLE)) == [
         "bridge-role",
         "expenses-execution-role",
         "expenses-task-role",
+        "flows-role",
         "gym-execution-role",
         "gym-task-role",
         "heating-execution-role",

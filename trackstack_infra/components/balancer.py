@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.certificate import Certificate
 from trackstack_infra.components.gate import Gate
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import plain
@@ -42,11 +43,11 @@ class LoadBalancer(Component):
         network: Network,
         gate: Gate,
         domains: Sequence[str],
-        certificate_arn: pulumi.Input[str] | None = None,
+        certificate: Certificate | None = None,
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
-        self.listener = self._listener(self._balancer(network, gate), certificate_arn)
+        self.listener = self._listener(self._balancer(network, gate), certificate)
         self.target_groups = {domain: self._target_group(domain, network) for domain in domains}
         self.rules = [self._rule(priority, domain) for priority, domain in enumerate(domains, start=1)]
         self.register_outputs({"listener_arn": self.listener.arn})
@@ -67,7 +68,7 @@ class LoadBalancer(Component):
             opts=self.owned(delete_first=True),
         )
 
-    def _listener(self, balancer: aws.lb.LoadBalancer, certificate_arn: pulumi.Input[str] | None) -> aws.lb.Listener:
+    def _listener(self, balancer: aws.lb.LoadBalancer, certificate: Certificate | None) -> aws.lb.Listener:
         """HTTPS where a domain was certified. Without one, HTTP: only the API's link can reach it, inside the VPC.
 
         The body is problem+json; the type says application/json because that is all a fixed response may say.
@@ -75,10 +76,10 @@ class LoadBalancer(Component):
         return aws.lb.Listener(
             self.child("listener"),
             load_balancer_arn=balancer.arn,
-            port=listener_port(tls=certificate_arn is not None),
-            protocol="HTTP" if certificate_arn is None else "HTTPS",
-            ssl_policy=None if certificate_arn is None else TLS_POLICY,
-            certificate_arn=certificate_arn,
+            port=listener_port(tls=certificate is not None),
+            protocol="HTTP" if certificate is None else "HTTPS",
+            ssl_policy=None if certificate is None else TLS_POLICY,
+            certificate_arn=certificate.arn if certificate else None,
             default_actions=[
                 aws.lb.ListenerDefaultActionArgs(
                     type="fixed-response",

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra import names
+from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.gate import Gate
 from trackstack_infra.components.messaging import Inbox
@@ -56,19 +57,19 @@ class DataBridge(Component):
         )
         self.path = SERVICES_PATH
         directory = Directory(name, volume=volume, path=self.path, opts=self.owned())
-        role = self._role(directory, backups, list(inboxes.values()))
+        role = self._role(settings.region, directory, backups, list(inboxes.values()))
         self.function = self._function(settings, network, directory, role, backups, list(inboxes.values()))
         self.register_outputs({"function": self.function.name})
 
-    def _role(self, directory: Directory, backups: Backups, inboxes: Sequence[Inbox]) -> Role:
+    def _role(self, region: str, directory: Directory, backups: Backups, inboxes: Sequence[Inbox]) -> Role:
         interfaces = [
             "ec2:CreateNetworkInterface",
-            "ec2:DescribeNetworkInterfaces",
-            "ec2:DescribeSubnets",
             "ec2:DeleteNetworkInterface",
             "ec2:AssignPrivateIpAddresses",
             "ec2:UnassignPrivateIpAddresses",
         ]
+        # Of whatever kind: a new interface is asked for with its subnet and its security groups.
+        here = pulumi.Output.concat(f"arn:aws:ec2:{region}:", account_id(), ":*/*")
         return Role(
             self.name,
             service="lambda.amazonaws.com",
@@ -86,9 +87,10 @@ class DataBridge(Component):
                     ["logs:CreateLogStream", "logs:PutLogEvents"],
                     [pulumi.Output.concat(self.log_group.arn, ":*")],
                 ),
+                allow("JoinTheNetwork", interfaces, [here]),
                 allow(
-                    "JoinTheNetwork", interfaces, ["*"]
-                ),  # Lambda asks before the interfaces exist, so without an ARN
+                    "SeeTheNetwork", ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], ["*"]
+                ),  # AWS has no ARN for what is only described
             ],
             opts=self.owned(),
         )
@@ -114,6 +116,7 @@ class DataBridge(Component):
             memory_size=settings.bridge.memory_mib,
             ephemeral_storage=aws.lambda_.FunctionEphemeralStorageArgs(size=DISK_MIB),
             timeout=TIMEOUT_S,
+            reserved_concurrent_executions=1,  # two runs would write the same directories
             role=role.arn,
             vpc_config=aws.lambda_.FunctionVpcConfigArgs(
                 # Where there is IPv6, these have IPv4 too: a function cannot live without.

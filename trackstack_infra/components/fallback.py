@@ -1,6 +1,6 @@
 """What ECS does not do by itself: a service that Spot has no room for runs on demand until Spot has room again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -8,15 +8,14 @@ import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra import names
+from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.cluster import Cluster
 from trackstack_infra.components.messaging import DEAD_LETTER_RETENTION_S
 from trackstack_infra.components.policy import Statement, allow, document, plain, tls_only
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.schedule import Schedule
-from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.task import ServiceTask
-from trackstack_infra.names import Layer
 from trackstack_infra.settings import ArchitectureSettings
 
 CODE: Final = ("apps/spot/__init__.py", "apps/spot/handler.py")
@@ -33,11 +32,10 @@ class SpotFallback(Component):
     `trackstack up` after a refresh sends a moved service back as well, since its program says Spot; without room there,
     the next event moves it once more.
 
-    Free of charge but for those tries: rule, schedule and function are far below what is free each month.
+    Free of charge but for those tries: rule, schedule and function are far below what is free each month. Hence it is
+    there also while the power is off, when it finds no service.
     The function is not in the VPC: it calls ECS's API and nothing else.
     """
-
-    layer = Layer.RUNTIME
 
     def __init__(
         self,
@@ -45,12 +43,16 @@ class SpotFallback(Component):
         *,
         settings: ArchitectureSettings,
         cluster: Cluster,
-        services: Sequence[tuple[FargateService, ServiceTask]],
+        tasks: Sequence[ServiceTask],
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
         self.cluster_arn = cluster.cluster.arn
-        self.services = services
+        self.tasks = tasks
+        # Known before there is one: the services come and go with the power, and this stays.
+        self.services = {task.name: self.physical(task.name) for task in tasks}
+        place = pulumi.Output.concat(f"arn:aws:ecs:{settings.region}:", account_id(), f":service/{self.physical()}/")
+        self.service_arns = [pulumi.Output.concat(place, service) for service in self.services.values()]
         self.dead_letters = self._dead_letters()
         self.log_group = aws.cloudwatch.LogGroup(
             self.child("log"),
@@ -87,13 +89,12 @@ class SpotFallback(Component):
         )
 
     def _statements(self) -> list[Statement]:
-        own = [service.service.arn for service, _ in self.services]
         here = {"ArnEquals": {"ecs:cluster": self.cluster_arn}}
         # Any revision: the function runs what the service runs, also in the minutes in which that is the one before.
-        definitions = [pulumi.Output.concat(task.definition.arn_without_revision, ":*") for _, task in self.services]
-        roles = [role.arn for _, task in self.services for role in (task.execution_role, task.task_role)]
+        definitions = [pulumi.Output.concat(task.definition.arn_without_revision, ":*") for task in self.tasks]
+        roles = [role.arn for task in self.tasks for role in (task.execution_role, task.task_role)]
         return [
-            allow("MoveServices", ["ecs:DescribeServices", "ecs:UpdateService"], own, here),
+            allow("MoveServices", ["ecs:DescribeServices", "ecs:UpdateService"], self.service_arns, here),
             allow("TrySpot", ["ecs:RunTask"], definitions, here),
             allow(
                 "GiveTheTryItsRoles",
@@ -110,9 +111,7 @@ class SpotFallback(Component):
         ]
 
     def _function(self, root: Path) -> aws.lambda_.Function:
-        containers = pulumi.Output.all(**{task.name: service.service.name for service, task in self.services}).apply(
-            _by_service
-        )
+        containers = plain({service: container for container, service in self.services.items()})
         return aws.lambda_.Function(
             self.child("function"),
             name=self.physical(self.name),
@@ -144,7 +143,7 @@ class SpotFallback(Component):
                 {
                     "source": ["aws.ecs"],
                     "detail-type": ["ECS Service Action"],
-                    "resources": [service.service.arn for service, _ in self.services],
+                    "resources": self.service_arns,
                     "detail": {"eventType": ["ERROR"], "eventName": ["SERVICE_TASK_PLACEMENT_FAILURE"]},
                 }
             ),
@@ -190,8 +189,3 @@ class SpotFallback(Component):
             ),
             opts=self.owned(),
         )
-
-
-def _by_service(services: Mapping[str, str]) -> str:
-    """Service -> container, as the function wants it."""
-    return plain({service: container for container, service in services.items()})

@@ -11,11 +11,12 @@ from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.cluster import Cluster
 from trackstack_infra.components.gate import Gate
+from trackstack_infra.components.monitoring import MonitoringHost
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import allow
 from trackstack_infra.components.role import Role
 from trackstack_infra.names import Layer
-from trackstack_infra.settings import ArchitectureSettings
+from trackstack_infra.settings import ArchitectureSettings, EnterpriseSettings
 
 # Manifest lists for amd64 and arm64, of v3.11.2 and 13.0.1.
 PROMETHEUS: Final = "prom/prometheus@sha256:5550dc63da361dc30f6fe02ac0e4dfc736ededfef3c8d12a634db04a67824d78"
@@ -169,3 +170,11 @@ class ObservabilityTask(Component):
             tags=self.tags(),
             opts=self.owned(after=[*cluster.ready, *network.ready], delete_first=True),
         )
+
+
+def observe(name: str, *, settings: EnterpriseSettings, cluster: Cluster, network: Network) -> None:
+    """What the setting `observability` chooses: a host outside of the network, a task inside of it, or nothing."""
+    if settings.observability == "lightsail":
+        MonitoringHost(name, region=settings.region)
+    elif settings.observability == "task":
+        ObservabilityTask(name, settings=settings, cluster=cluster, network=network)

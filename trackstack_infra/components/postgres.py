@@ -10,7 +10,8 @@ from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.gate import Gate, Passage
 from trackstack_infra.components.network import Network
-from trackstack_infra.components.policy import Statement, allow
+from trackstack_infra.components.policy import Statement, allow, document
+from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.names import Layer
 
 POSTGRES_PORT: Final = 5432
@@ -19,6 +20,12 @@ STORAGE_GB: Final = 20  # the least that gp3 has
 ENGINE: Final = "postgres"
 ENGINE_VERSION: Final = "17"  # RDS takes the newest minor version of it
 FAMILY: Final = "postgres17"
+
+
+class PostgresGate(Gate):
+    """A gate that goes with the database."""
+
+    layer = Layer.RUNTIME
 
 
 class Postgres(Component):
@@ -33,19 +40,30 @@ class Postgres(Component):
     layer = Layer.RUNTIME
 
     def __init__(
-        self, name: str, *, region: str, network: Network, services: Mapping[str, Gate], opts: Opts = None
+        self, name: str, *, region: str, network: Network, services: Mapping[str, ServiceTask], opts: Opts = None
     ) -> None:
-        """`services` are the gates of the services by their domains; RDS wants IPv4 subnets in two zones."""
+        """`services` are the services' tasks by their domains; RDS wants IPv4 subnets in two zones."""
         super().__init__(name, opts)
         self._region = region
-        self.gate = Gate("database", network=network, purpose="PostgreSQL", opts=self.owned())
-        self.passages = [
-            Passage(f"{domain}-to-database", source=gate, target=self.gate, port=POSTGRES_PORT, opts=self.owned())
-            for domain, gate in services.items()
-        ]
+        self.gate = PostgresGate(name, network=network, purpose="PostgreSQL", opts=self.owned())
         self.instance = self._instance(self._subnets(network), self._parameters())
         self.address = self.instance.address
+        self.clients = {domain: self._let_in(domain, task, network) for domain, task in services.items()}
         self.register_outputs({"address": self.address})
+
+    def _let_in(self, domain: str, task: ServiceTask, network: Network) -> Gate:
+        """A gate of the service's own, beside those it has, from which it reaches the database as its own role."""
+        gate = PostgresGate(
+            f"{domain}-{self.name}", network=network, purpose=f"{domain} to PostgreSQL", opts=self.owned()
+        )
+        Passage(f"{domain}-to-{self.name}", source=gate, target=self.gate, port=POSTGRES_PORT, opts=self.owned())
+        aws.iam.RolePolicy(
+            self.child(f"{domain}-signs-in"),
+            role=task.task_role.role.name,
+            policy=document(self.may_connect(domain)),
+            opts=self.owned(),
+        )
+        return gate
 
     def may_connect(self, domain: str) -> Statement:
         """Sign in as the domain's role, which owns the domain's database and sees no other."""

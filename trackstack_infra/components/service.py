@@ -33,7 +33,7 @@ class FargateService(Component):
         cluster: Cluster,
         task: ServiceTask,
         network: Network,
-        gate: Gate,
+        gates: Sequence[Gate],
         target_group: aws.lb.TargetGroup | None = None,
         registry: aws.servicediscovery.Service | None = None,
         after: Sequence[pulumi.Resource] = (),
@@ -58,7 +58,7 @@ class FargateService(Component):
             platform_version="LATEST",
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
                 subnets=[subnet.id for subnet in network.task_subnets],
-                security_groups=[gate.id],
+                security_groups=[gate.id for gate in gates],
                 # In a public subnet it is the only way to AWS's APIs: $3.65 a month, where a NAT gateway is $33.
                 assign_public_ip=network.internet == "ipv4",
             ),

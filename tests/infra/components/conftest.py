@@ -74,7 +74,7 @@ def monolith(public_network: Any) -> Any:
             backups=foundation.backups,
         )
         gate = Gate("tasks", network=network, purpose="Task of the monolith", calls_aws=True)
-        service = FargateService("monolith", cluster=cluster, task=task, network=network, gate=gate)
+        service = FargateService("monolith", cluster=cluster, task=task, network=network, gates=[gate])
         return Monolith(settings, volume, inbox, cluster, task, service)
 
     return make

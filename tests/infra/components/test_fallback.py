@@ -19,8 +19,7 @@ RULE = f"arn:aws:events:{ACCOUNT}:rule/ts-pragmatic-fallback"
 def graph(monolith: Any) -> Graph:
     def program() -> None:
         made = monolith()
-        services = [(made.service, made.task)]
-        SpotFallback("fallback", settings=made.settings, cluster=made.cluster, services=services)
+        SpotFallback("fallback", settings=made.settings, cluster=made.cluster, tasks=[made.task])
 
     return record(program, stack="pragmatic", outputs="fabricated")
 

@@ -75,7 +75,7 @@ def behind_balancer(private_network: Any) -> Any:
                 cluster=Cluster("cluster", ipv6=network.ipv6),
                 task=task,
                 network=network,
-                gate=tasks,
+                gates=[tasks],
                 target_group=balancer.target_groups["gym"],
             )
             server_name = "track.example.org" if certificate else None
@@ -127,7 +127,7 @@ def on_the_internet(public_network: Any) -> Graph:
             cluster=Cluster("cluster", ipv6=True),
             task=task,
             network=network,
-            gate=tasks,
+            gates=[tasks],
             registry=discovery.registry,
             after=[EdgePassage("edge-to-tasks", target=tasks, port=PORT)],
         )

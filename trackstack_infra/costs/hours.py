@@ -1,0 +1,135 @@
+"""How long things exist in a month: the hours a bill is made of, one stretch for each time they are created."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import ROUND_CEILING, Decimal
+from enum import StrEnum
+from typing import Final
+
+from trackstack_infra.schedule import month_in_utc, windows_in
+from trackstack_infra.settings_groups import ScheduleSettings
+
+HOURS_OF_A_MONTH: Final = Decimal(730)  # what price calculators take
+AVERAGE_MONTH: Final = Decimal("365.25") / 12 * 24
+_DAYS_OF_A_MONTH: Final = Decimal("365.25") / 12
+_MINUTE: Final = Decimal(1) / 60
+
+
+class Basis(StrEnum):
+    """Where a month's hours come from."""
+
+    CALENDAR = "calendar"
+    """The windows of one real month."""
+    AVERAGE = "average"
+    """A twelfth of 365.25 days."""
+    GIVEN = "given"
+    """Hours that somebody named."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """So many times of so many hours each; the number of times may be broken in an average month."""
+
+    times: Decimal
+    hours: Decimal
+
+
+@dataclass(frozen=True)
+class Span:
+    """How long something exists in a month."""
+
+    stretches: tuple[Stretch, ...]
+
+    @property
+    def hours(self) -> Decimal:
+        """All its hours."""
+        return sum((each.times * each.hours for each in self.stretches), Decimal(0))
+
+    @property
+    def hours_started(self) -> Decimal:
+        """Its hours where each one that was begun counts as whole, each time anew (NAT gateways, load balancers)."""
+        return sum(
+            (each.times * each.hours.to_integral_value(rounding=ROUND_CEILING) for each in self.stretches), Decimal(0)
+        )
+
+    @property
+    def hours_by_second(self) -> Decimal:
+        """Its hours by the second, but a minute at least each time (Fargate, public IPv4 addresses)."""
+        return sum((each.times * max(each.hours, _MINUTE) for each in self.stretches), Decimal(0))
+
+    def times_longer_than(self, hours: Decimal) -> Decimal:
+        """How often it was created and then existed for at least so long (DNS zones)."""
+        return sum((each.times for each in self.stretches if each.hours >= hours), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The month a stack is priced for: how long what stays exists, and how long what comes and goes."""
+
+    label: str
+    basis: Basis
+    month: Span
+    """What is persistent: the whole month."""
+    awake: Span
+    """What is of the runtime layer: the month's windows, or the whole month where a stack never sleeps."""
+
+    @property
+    def always(self) -> "Calendar":
+        """The same month without any sleep."""
+        return Calendar(self.label, self.basis, self.month, self.month)
+
+
+def calendar_month(
+    year: int, month: int, schedule: ScheduleSettings | None, *, warmup_min: int = 0, cooldown_min: int = 0
+) -> Calendar:
+    """A real month, from its first to its last second in UTC. `warmup_min` and `cooldown_min` lengthen each window."""
+    whole = month_in_utc(year, month)
+    full = _span([whole.stop - whole.start])
+    if schedule is None:
+        return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, full)
+    longer = timedelta(minutes=warmup_min + cooldown_min)
+    awake = _span(window.stop - window.start + longer for window in windows_in(schedule, whole.start, whole.stop))
+    return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, awake)
+
+
+def average_month(schedule: ScheduleSettings | None, *, warmup_min: int = 0, cooldown_min: int = 0) -> Calendar:
+    """A twelfth of 365.25 days, with as many windows as fall into it on average, whole or not."""
+    full = Span((Stretch(Decimal(1), AVERAGE_MONTH),))
+    if schedule is None:
+        return Calendar("average", Basis.AVERAGE, full, full)
+    times = _DAYS_OF_A_MONTH * len(schedule.days) / 7
+    hours = window_hours(schedule) + Decimal(warmup_min + cooldown_min) / 60
+    return Calendar("average", Basis.AVERAGE, full, Span((Stretch(times, hours),)))
+
+
+def given_hours(hours: Decimal, schedule: ScheduleSettings | None) -> Calendar:
+    """A month of 730 h in which a stack that sleeps is awake for so many of them, in windows of its schedule's length.
+
+    730 or more is one stretch: it never sleeps.
+    """
+    full = Span((Stretch(Decimal(1), HOURS_OF_A_MONTH),))
+    label = f"{hours} h"
+    if schedule is None:
+        return Calendar("730 h", Basis.GIVEN, full, full)
+    if hours >= HOURS_OF_A_MONTH:
+        return Calendar(label, Basis.GIVEN, full, Span((Stretch(Decimal(1), hours),)))
+    length = window_hours(schedule)
+    return Calendar(label, Basis.GIVEN, full, Span((Stretch(hours / length, length),)))
+
+
+def window_hours(schedule: ScheduleSettings) -> Decimal:
+    """How long one window is by the clock."""
+    start, stop = (Decimal(clock.hour * 60 + clock.minute) / 60 for clock in (schedule.start, schedule.stop))
+    return stop - start
+
+
+def _span(lengths: Iterable[timedelta]) -> Span:
+    """Equal lengths together, shortest first: a month of weekends is one stretch."""
+    counted = sorted(Counter(lengths).items())
+    return Span(tuple(Stretch(Decimal(times), _hours(length)) for length, times in counted))
+
+
+def _hours(length: timedelta) -> Decimal:
+    return Decimal(int(length.total_seconds())) / 3600

@@ -1,0 +1,60 @@
+"""What a resource is billed by, before any price: how many at a time, and how time or use becomes a quantity."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+from trackstack_infra.costs.hours import Span
+
+LIGHTSAIL_HOURS = Decimal(744)
+"""A bundle's price by the month is reached after so many hours: https://aws.amazon.com/lightsail/pricing/"""
+ZONE_HOURS = Decimal(12)
+"""A hosted zone deleted earlier is free; else each one made is billed for a whole month: Route 53's pricing page."""
+
+
+class Billing(StrEnum):
+    """How the hours something exists, or what it is used for, become what is billed."""
+
+    BY_SECOND = "by the second, a minute at least"
+    HOURS_STARTED = "each hour that was begun, anew at each start"
+    MONTH_EACH_TIME = "a whole month each time it is created, after 12 h"
+    HOURLY_UP_TO_MONTH = "by the hour up to the price of a month"
+    PART_OF_MONTH = "by the part of the month"
+    BY_USE = "by use"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meter:
+    """One line of a bill to be."""
+
+    price: str
+    """Id of the price without its region, such as `nat.hour`."""
+    count: Decimal = Decimal(1)
+    """How many at a time: vCPUs, GB, addresses; for use, how many times the stated use."""
+    billing: Billing
+    usage: str | None = None
+    """The stated use that the quantity comes from, such as `api.requests`."""
+    implied: str = ""
+    """Why it is on the bill though no resource of the program says so."""
+    note: str = ""
+
+    def times(self, factor: Decimal) -> "Meter":
+        """The same for a part, such as the share of hours on Spot."""
+        return replace(self, count=self.count * factor)
+
+    def quantity(self, span: Span, month: Span, used: Decimal | None) -> Decimal:
+        """What is billed, in the price's unit, for something that exists over `span` of `month`."""
+        match self.billing:
+            case Billing.BY_SECOND:
+                return self.count * span.hours_by_second
+            case Billing.HOURS_STARTED:
+                return self.count * span.hours_started
+            case Billing.MONTH_EACH_TIME:
+                return self.count * span.times_longer_than(ZONE_HOURS)
+            case Billing.HOURLY_UP_TO_MONTH:
+                return self.count * min(Decimal(1), span.hours_started / LIGHTSAIL_HOURS)
+            case Billing.PART_OF_MONTH:
+                return self.count * (used if used is not None else Decimal(1)) * span.hours / month.hours
+            case Billing.BY_USE:
+                assert used is not None, f"{self.price} is billed by use and names none"
+                return self.count * used

@@ -1,0 +1,91 @@
+"""Stated use: what the app is assumed to be used for in a month, each figure with a low and a high one and a reason."""
+
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from trackstack_infra.errors import UsageError
+
+SHIPPED: Final = Path(__file__).parent / "usage.yaml"
+
+
+def _exact(value: object) -> object:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Amount = Annotated[Decimal, BeforeValidator(_exact), Field(ge=0)]
+
+
+class Level(StrEnum):
+    """Which of the three figures a report takes."""
+
+    LOW = "low"
+    EXPECTED = "expected"
+    HIGH = "high"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Range(_Entry):
+    """A figure with its bounds."""
+
+    low: Amount
+    expected: Amount
+    high: Amount
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.low <= self.expected <= self.high:
+            raise ValueError(f"low {self.low}, expected {self.expected} and high {self.high} are not in order")
+        return self
+
+
+class Assumption(_Entry):
+    """One thing that is assumed, and why."""
+
+    unit: str
+    why: str
+    each: dict[str, Range]
+    """By stack; `any` for those not named."""
+
+
+class Usage(_Entry):
+    """All assumptions, at one of the three levels."""
+
+    schema_: Annotated[Literal[1], Field(alias="schema")]
+    assumptions: dict[str, Assumption]
+    level: Level = Level.EXPECTED
+
+    def of(self, id_: str, stack: str) -> Decimal:
+        """The assumed figure for a month of a stack; LookupError where nothing is assumed."""
+        figures = self.assumptions[id_].each
+        chosen = figures.get(stack) or figures["any"]
+        figure: Decimal = getattr(chosen, self.level.value)
+        return figure
+
+    def at(self, level: Level) -> "Usage":
+        """The same assumptions at another level."""
+        return self.model_copy(update={"level": level})
+
+
+def read_usage(path: Path = SHIPPED) -> Usage:
+    """Read a file of assumptions; raises UsageError that says what is wrong with it."""
+    try:
+        document: Any = yaml.safe_load(path.read_bytes())
+        return Usage.model_validate(document)
+    except OSError as error:
+        raise UsageError(
+            f"usage cannot be read from {path}: {error.strerror}", hint="name a file of assumptions after --usage"
+        ) from error
+    except (yaml.YAMLError, ValidationError) as error:
+        first = error.errors()[0] if isinstance(error, ValidationError) else None
+        what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error)
+        raise UsageError(
+            f"{path.name} is no file of assumptions: {what}", hint="docs/costs.md shows the format"
+        ) from error

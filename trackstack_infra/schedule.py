@@ -1,0 +1,55 @@
+"""When a stack that sleeps is awake: windows of real time, worked out from its schedule and the calendar. Pure."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from trackstack_infra.settings_groups import ScheduleSettings, Weekday
+
+_DAYS = tuple(Weekday)
+
+
+@dataclass(frozen=True)
+class Window:
+    """One stretch of being awake, in UTC."""
+
+    start: datetime
+    stop: datetime
+
+
+def window_of(schedule: ScheduleSettings, day: date) -> Window | None:
+    """The window that begins on a day of the schedule's own zone, if it names that day."""
+    if _DAYS[day.weekday()] not in schedule.days:
+        return None
+    zone = ZoneInfo(schedule.timezone)
+    start, stop = (
+        datetime.combine(day, clock, tzinfo=zone).astimezone(UTC) for clock in (schedule.start, schedule.stop)
+    )
+    return Window(start, stop)
+
+
+def next_window(schedule: ScheduleSettings, now: datetime) -> Window:
+    """The first window that has not ended at `now`, an aware time."""
+    today = now.astimezone(ZoneInfo(schedule.timezone)).date()
+    for days in count():
+        window = window_of(schedule, today + timedelta(days=days))
+        if window is not None and window.stop > now:
+            return window
+    raise AssertionError("a schedule names at least one day of the week")
+
+
+def windows_in(schedule: ScheduleSettings, start: datetime, stop: datetime) -> tuple[Window, ...]:
+    """Every window between two times, cut off where it reaches over them."""
+    first, last = (start - timedelta(days=1)).date(), (stop + timedelta(days=1)).date()
+    days = (first + timedelta(days=each) for each in range((last - first).days + 1))
+    windows = (window for window in (window_of(schedule, day) for day in days) if window is not None)
+    cut = (Window(max(each.start, start), min(each.stop, stop)) for each in windows)
+    return tuple(each for each in cut if each.start < each.stop)
+
+
+def month_in_utc(year: int, month: int) -> Window:
+    """A calendar month as AWS bills it."""
+    start = datetime(year, month, 1, tzinfo=UTC)
+    return Window(start, start + timedelta(days=monthrange(year, month)[1]))
