@@ -14,8 +14,9 @@ from trackstack_infra.components.flowlog import FlowLog
 from trackstack_infra.components.foundation import Foundation
 from trackstack_infra.components.gate import Gate, Passage
 from trackstack_infra.components.messaging import EventBus, Subscription
+from trackstack_infra.components.monitoring import MonitoringHost
 from trackstack_infra.components.network import Network
-from trackstack_infra.components.observability import observe
+from trackstack_infra.components.observability import ObservabilityService, ObservabilityTask
 from trackstack_infra.components.origin import gateway_origin
 from trackstack_infra.components.postgres import Postgres
 from trackstack_infra.components.service import FargateService
@@ -78,6 +79,9 @@ def program(settings: EnterpriseSettings) -> None:
         for name in NAMES
     }
 
+    watcher: ObservabilityTask | None = None
+    if settings.observability == "task":
+        watcher = ObservabilityTask("observability", settings=settings, network=network)
     if on_spot := [task for task in definitions.values() if task.size.spot]:
         SpotFallback("fallback", settings=settings, cluster=cluster, tasks=on_spot)
 
@@ -104,7 +108,10 @@ def program(settings: EnterpriseSettings) -> None:
             for name, task in definitions.items()
         ]
         ApiRoutes("routes", api=api, target=balancer.listener.arn, domains=NAMES, server_name=inner_name)
-        observe("monitoring", settings=settings, cluster=cluster, network=network)
+        if settings.observability == "lightsail":
+            MonitoringHost("monitoring", region=region)
+        if watcher:
+            ObservabilityService("monitoring", task=watcher, cluster=cluster, network=network)
 
     pulumi.export("power", settings.power.value)
     pulumi.export("api_url", api.url)

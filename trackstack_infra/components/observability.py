@@ -11,12 +11,12 @@ from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.cluster import Cluster
 from trackstack_infra.components.gate import Gate
-from trackstack_infra.components.monitoring import MonitoringHost
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import allow
 from trackstack_infra.components.role import Role
+from trackstack_infra.components.task import STOP_TIMEOUT_S
 from trackstack_infra.names import Layer
-from trackstack_infra.settings import ArchitectureSettings, EnterpriseSettings
+from trackstack_infra.settings import ArchitectureSettings
 
 # Manifest lists for amd64 and arm64, of v3.11.2 and 13.0.1.
 PROMETHEUS: Final = "prom/prometheus@sha256:5550dc63da361dc30f6fe02ac0e4dfc736ededfef3c8d12a634db04a67824d78"
@@ -35,14 +35,10 @@ class ObservabilityTask(Component):
     """One task with both containers, which nothing outside of it can call, and which keeps nothing when it ends.
 
     Its images come from Docker Hub by digest, so it pulls nothing from ECR; it has no role, hence no way into AWS.
-    Gone with the power, like everything that is billed by the hour. What it scrapes and shows comes later.
+    Like a service's, the definition stays when the power goes off. What it scrapes and shows comes later.
     """
 
-    layer = Layer.RUNTIME
-
-    def __init__(
-        self, name: str, *, settings: ArchitectureSettings, cluster: Cluster, network: Network, opts: Opts = None
-    ) -> None:
+    def __init__(self, name: str, *, settings: ArchitectureSettings, network: Network, opts: Opts = None) -> None:
         super().__init__(name, opts)
         self.log_group = aws.cloudwatch.LogGroup(
             self.child("log"),
@@ -53,8 +49,7 @@ class ObservabilityTask(Component):
         )
         self.gate = Gate(name, network=network, purpose="Prometheus and Grafana", calls_aws=True, opts=self.owned())
         self.definition = self._definition(settings.region)
-        self.service = self._service(cluster, network)
-        self.register_outputs({"service": self.service.name})
+        self.register_outputs({"task_definition": self.definition.arn})
 
     def _execution_role(self) -> Role:
         write = ["logs:CreateLogStream", "logs:PutLogEvents"]
@@ -132,7 +127,7 @@ class ObservabilityTask(Component):
                 "initProcessEnabled": True,
                 "tmpfs": [{"containerPath": path, "size": _SCRATCH_MIB} for path in scratch],
             },
-            "stopTimeout": 30,
+            "stopTimeout": STOP_TIMEOUT_S,
             "logConfiguration": {
                 "logDriver": "awslogs",
                 "options": {
@@ -143,12 +138,21 @@ class ObservabilityTask(Component):
             },
         }
 
-    def _service(self, cluster: Cluster, network: Network) -> aws.ecs.Service:
-        return aws.ecs.Service(
+
+class ObservabilityService(Component):
+    """The task, kept running: billed by the hour, hence gone with the power."""
+
+    layer = Layer.RUNTIME
+
+    def __init__(
+        self, name: str, *, task: ObservabilityTask, cluster: Cluster, network: Network, opts: Opts = None
+    ) -> None:
+        super().__init__(name, opts)
+        self.service = aws.ecs.Service(
             self.child("service"),
-            name=self.physical(self.name),
+            name=self.physical(task.name),
             cluster=cluster.cluster.arn,
-            task_definition=self.definition.arn,
+            task_definition=task.definition.arn,
             desired_count=1,
             deployment_minimum_healthy_percent=0,
             deployment_maximum_percent=100,
@@ -160,7 +164,7 @@ class ObservabilityTask(Component):
             platform_version="LATEST",
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
                 subnets=[subnet.id for subnet in network.task_subnets],
-                security_groups=[self.gate.id],
+                security_groups=[task.gate.id],
                 assign_public_ip=False,
             ),
             enable_execute_command=False,
@@ -170,11 +174,4 @@ class ObservabilityTask(Component):
             tags=self.tags(),
             opts=self.owned(after=[*cluster.ready, *network.ready], delete_first=True),
         )
-
-
-def observe(name: str, *, settings: EnterpriseSettings, cluster: Cluster, network: Network) -> None:
-    """What the setting `observability` chooses: a host outside of the network, a task inside of it, or nothing."""
-    if settings.observability == "lightsail":
-        MonitoringHost(name, region=settings.region)
-    elif settings.observability == "task":
-        ObservabilityTask(name, settings=settings, cluster=cluster, network=network)
+        self.register_outputs({"service": self.service.name})

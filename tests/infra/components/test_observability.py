@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from trackstack_infra.components.cluster import Cluster
-from trackstack_infra.components.observability import ObservabilityTask
+from trackstack_infra.components.observability import ObservabilityService, ObservabilityTask
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.settings import EnterpriseSettings, load_settings
 
@@ -19,7 +19,8 @@ def graph(private_network: Any) -> Graph:
         settings = load_settings("enterprise", Path(__file__).parents[3], power="on")
         assert isinstance(settings, EnterpriseSettings)
         network = private_network("nat")
-        ObservabilityTask("observability", settings=settings, cluster=Cluster("cluster"), network=network)
+        task = ObservabilityTask("observability", settings=settings, network=network)
+        ObservabilityService("monitoring", task=task, cluster=Cluster("cluster"), network=network)
 
     return record(program, stack="enterprise", outputs="fabricated")
 
@@ -52,7 +53,7 @@ def test_the_containers_are_as_hardened_as_the_services(containers: dict[str, An
 def test_nothing_outside_of_the_task_can_call_it(graph: Graph) -> None:
     """Its security group lets nobody in, and it has no public address."""
     assert graph.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule") == ()
-    service = graph.one("aws:ecs/service:Service", "observability-service").inputs
+    service = graph.one("aws:ecs/service:Service", "monitoring-service").inputs
     assert service["networkConfiguration"]["assignPublicIp"] is False
     assert service["desiredCount"] == 1
 
@@ -63,4 +64,5 @@ def test_the_task_has_no_way_into_aws(graph: Graph) -> None:
     assert "taskRoleArn" not in definition
     assert (definition["cpu"], definition["memory"]) == ("256", "512")
     assert definition["runtimePlatform"]["cpuArchitecture"] == "ARM64"
-    assert definition["tags"]["layer"] == "runtime"
+    assert definition["tags"]["layer"] == "persistent"
+    assert graph.one("aws:ecs/service:Service", "monitoring-service").inputs["tags"]["layer"] == "runtime"

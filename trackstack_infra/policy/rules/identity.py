@@ -117,10 +117,20 @@ def _names_nobody(resource: Any) -> bool:
     return last.replace(":", "/").rpartition("/")[2] == "*" and last.replace(":", "/").count("/") <= 1
 
 
+def _is_database_user(resource: Any) -> bool:
+    """Whether an ARN is `…:dbuser:<instance>/<user>`, both spelt out."""
+    kind, _, user = str(resource).split(":", 5)[-1].partition(":")
+    return kind == "dbuser" and "/" in user and not any(wild in user for wild in "*?")
+
+
 def _credentials(graph: Graph) -> Iterator[Finding]:
+    """A token for a database's one named user is what a role should have there, in place of a password."""
     for where, statement in _granted(graph):
+        one_user = all(_is_database_user(each) for each in as_list(statement.get("Resource")))
         for action in _actions(statement):
             for exposed in covered(action, CREDENTIALS):
+                if exposed == "rds-db:connect" and one_user:
+                    continue
                 yield Finding(where.urn, f"it allows {exposed}, which answers with credentials")
 
 
@@ -237,7 +247,7 @@ RULES: Final = (
     Rule(
         id="iam-no-credentials",
         row=58,
-        title="No role can ask for credentials, but for the registry's.",
+        title="No role can ask for credentials, but for the registry's and for its own user of a database.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_287",),
         check=_credentials,

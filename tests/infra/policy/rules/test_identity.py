@@ -92,3 +92,11 @@ def test_pull_requests_only_look(broken_by: Callable[..., list[str]]) -> None:
     writes = [(may(action)[0][0], "p", {**may(action)[0][2], "role": "role"}) for action in ("sqs:SendMessage",)]
     assert broken_by("iam-workflows", [*named, *reads]) == []
     assert broken_by("iam-workflows", [*named, *writes])
+
+
+@pytest.mark.parametrize("user", ["db-ABC/*", "*", "db-ABC"])
+def test_a_database_is_entered_as_one_user(broken_by: Callable[..., list[str]], user: str) -> None:
+    """A token for a database's one user is fine; for every user of it, it is not."""
+    place = "arn:aws:rds-db:us-east-1:123456789012:dbuser:"
+    assert broken_by("iam-no-credentials", may("rds-db:connect", on=f"{place}db-ABC/gym")) == []
+    assert broken_by("iam-no-credentials", may("rds-db:connect", on=f"{place}{user}"))
