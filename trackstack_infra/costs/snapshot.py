@@ -1,6 +1,7 @@
 """A dated snapshot of prices: one YAML file, read whole, checked once, and named in every report."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -47,9 +48,15 @@ class Price(_Entry):
     """`global` where AWS asks the same everywhere."""
     service_code: str
     usage_type: str
+    """As bills and price lists call it."""
+    match: Mapping[str, str] = {}
+    """Columns of the price list, in lower case, that tell it from other prices of the same usage type."""
     unit: str
+    list_factor: Money = Decimal(1)
+    """How many of the price list's units are one of ours: Lightsail's list asks by the hour what we ask by the month."""
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
     effective: date
+    """Since when, as far as the source says; else a day on which it held."""
     retrieved: date
     source: str
     source_kind: Literal["price-list", "spot-feed", "pricing-page", "docs", "bill", "third-party", "derived"]

@@ -77,7 +77,7 @@ class Usage(_Entry):
 def read_usage(path: Path = SHIPPED) -> Usage:
     """Read a file of assumptions; raises UsageError that says what is wrong with it."""
     try:
-        document: Any = yaml.safe_load(path.read_bytes())
+        document: Any = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
         return Usage.model_validate(document)
     except OSError as error:
         raise UsageError(
