@@ -53,7 +53,7 @@ class Price(_Entry):
     """Columns of the price list, in lower case, that tell it from other prices of the same usage type."""
     unit: str
     list_factor: Money = Decimal(1)
-    """How many of the price list's units are one of ours: Lightsail's list asks by the hour what we ask by the month."""
+    """How many of the price list's units are one of ours: Lightsail's list asks by the hour, we by the month."""
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
     effective: date
     """Since when, as far as the source says; else a day on which it held."""
