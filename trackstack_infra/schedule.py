@@ -20,14 +20,17 @@ class Window:
 
 
 def window_of(schedule: ScheduleSettings, day: date) -> Window | None:
-    """The window that begins on a day of the schedule's own zone, if it names that day."""
+    """The window that begins on a day of the schedule's own zone, if it names that day.
+
+    None too where the clocks jump over it in spring.
+    """
     if _DAYS[day.weekday()] not in schedule.days:
         return None
     zone = ZoneInfo(schedule.timezone)
     start, stop = (
         datetime.combine(day, clock, tzinfo=zone).astimezone(UTC) for clock in (schedule.start, schedule.stop)
     )
-    return Window(start, stop)
+    return Window(start, stop) if start < stop else None
 
 
 def next_window(schedule: ScheduleSettings, now: datetime) -> Window:
@@ -40,12 +43,22 @@ def next_window(schedule: ScheduleSettings, now: datetime) -> Window:
     raise AssertionError("a schedule names at least one day of the week")
 
 
-def windows_in(schedule: ScheduleSettings, start: datetime, stop: datetime) -> tuple[Window, ...]:
-    """Every window between two times, cut off where it reaches over them."""
-    first, last = (start - timedelta(days=1)).date(), (stop + timedelta(days=1)).date()
+def windows_in(
+    schedule: ScheduleSettings,
+    start: datetime,
+    stop: datetime,
+    *,
+    early: timedelta = timedelta(),
+    late: timedelta = timedelta(),
+) -> tuple[Window, ...]:
+    """Every window between two times, cut off where it reaches over them.
+
+    `early` and `late` lengthen each before it is cut: what comes up takes its time, and so does what goes down.
+    """
+    first, last = (start - timedelta(days=2)).date(), (stop + timedelta(days=2)).date()
     days = (first + timedelta(days=each) for each in range((last - first).days + 1))
     windows = (window for window in (window_of(schedule, day) for day in days) if window is not None)
-    cut = (Window(max(each.start, start), min(each.stop, stop)) for each in windows)
+    cut = (Window(max(each.start - early, start), min(each.stop + late, stop)) for each in windows)
     return tuple(each for each in cut if each.start < each.stop)
 
 

@@ -1,6 +1,6 @@
 """Graphs, prices, use and a calendar in; an estimate out. Nothing is read, asked or guessed on the way."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -33,21 +33,31 @@ def estimate(
     region: str = "us-east-1",
     free_tier: bool = True,
 ) -> Estimate:
-    """Price one stack or several together, recorded with the power on and outputs="fabricated".
+    """Price one stack or several together, recorded with outputs="fabricated" and, but to price a sleep, the power on.
 
     `calendar` may differ by stack. Free tiers are an account's, so stacks priced together share them.
+    What has no price, or is billed by a use that `usage` does not state, is listed as unpriced.
     """
     stacks = [graphs] if isinstance(graphs, Graph) else list(graphs)
     calendars = {graph.stack: calendar if isinstance(calendar, Calendar) else calendar[graph.stack] for graph in stacks}
-    asleep = {name: each.always for name, each in calendars.items()}
+    awake = {name: each.always for name, each in calendars.items()}
     uses = [use for graph in stacks for use in _uses(graph, usage)]
+    unknown = {id(use): why for use in uses if (why := _why_unpriced(use.meter, prices, usage, region))}
+    known = [use for use in uses if id(use) not in unknown]
     tiers = prices.free_tiers if free_tier else ()
-    lines = list(_priced(uses, prices, usage, calendars, region, tiers))
-    always = list(_priced(uses, prices, usage, asleep, region, tiers))
+    lines = list(_priced(known, prices, usage, calendars, region, tiers))
+    always = list(_priced(known, prices, usage, awake, region, tiers))
     return Estimate(
         lines=tuple(replace(line, if_always=other.exact) for line, other in zip(lines, always, strict=True)),
-        unpriced=tuple(_unpriced(stacks, uses, prices, region)),
-        free=tuple(sorted({(r.type, FREE[r.type]) for graph in stacks for r in graph.resources if r.type in FREE})),
+        unpriced=(
+            *_without_rule(stacks),
+            *(
+                Unpriced(stack=use.graph.stack, urn=use.resource.urn, type=use.resource.type, why=unknown[id(use)])
+                for use in uses
+                if id(use) in unknown
+            ),
+        ),
+        free=tuple(sorted(_free(stacks, billed={use.resource.urn for use in uses}))),
     )
 
 
@@ -71,10 +81,9 @@ def _priced(
     pool = {price: tier.id for tier in tiers for price in tier.prices}
     for use in uses:
         price = prices.find(use.meter.price, region)
-        if price is None:
-            continue
+        assert price is not None, "what has no price was left out"
         calendar = calendars[use.graph.stack]
-        span = calendar.awake if use.layer is Layer.RUNTIME else calendar.month
+        span = calendar.awake if use.layer is Layer.RUNTIME or use.meter.only_awake else calendar.month
         used = usage.of(use.meter.usage, use.graph.stack) if use.meter.usage else None
         quantity = use.meter.quantity(span, calendar.month, used)
         drawn = pool.get(use.meter.price)
@@ -100,20 +109,29 @@ def _priced(
         )
 
 
-def _unpriced(graphs: Iterable[Graph], uses: Iterable[Use], prices: Snapshot, region: str) -> Iterator[Unpriced]:
+def _why_unpriced(meter: Meter, prices: Snapshot, usage: Usage, region: str) -> str:
+    if prices.find(meter.price, region) is None:
+        return f"the snapshot has no price {meter.price} for {region}"
+    missing = [each for each in (meter.usage, *meter.assumes) if each and each not in usage.assumptions]
+    return f"nothing is stated about {', '.join(missing)}" if missing else ""
+
+
+def _without_rule(graphs: Iterable[Graph]) -> Iterator[Unpriced]:
     for graph in graphs:
         for resource in graph.resources:
             if resource.custom and resource.type not in RULES and resource.type not in FREE:
                 why = "no rule says how this type is billed"
                 yield Unpriced(stack=graph.stack, urn=resource.urn, type=resource.type, why=why)
-    for use in uses:
-        if prices.find(use.meter.price, region) is None:
-            why = f"the snapshot has no price {use.meter.price} for {region}"
-            yield Unpriced(stack=use.graph.stack, urn=use.resource.urn, type=use.resource.type, why=why)
+
+
+def _free(graphs: Iterable[Graph], billed: Collection[str]) -> set[tuple[str, str]]:
+    """Types of resources of which nothing is billed, with the reason."""
+    free = (each for graph in graphs for each in graph.resources if each.type in FREE and each.urn not in billed)
+    return {(each.type, FREE[each.type]) for each in free}
 
 
 def layer_of(graph: Graph, resource: Resource) -> Layer:
-    """From its own tag, else from the nearest tagged sibling of its component."""
+    """From its own tag, else from the nearest tagged relative."""
     return Layer(_tag(graph, resource, "layer", Layer.PERSISTENT.value))
 
 
@@ -126,9 +144,11 @@ def component_of(graph: Graph, resource: Resource) -> str:
 
 
 def _tag(graph: Graph, resource: Resource, key: str, default: str) -> str:
-    """A resource's own tag; for what cannot have tags, that of a sibling."""
+    """A resource's own tag; for what cannot have tags, a sibling's, else one of its parent's siblings, and so on."""
     own = (resource.inputs.get("tags") or {}).get(key)
-    if own is not None or resource.parent is None:
-        return str(own or default)
-    tagged = (each.inputs.get("tags") for each in graph.children(resource.parent))
-    return str(next((tags[key] for tags in tagged if tags and key in tags), default))
+    parent = resource.parent
+    while own is None and parent is not None:
+        tagged = (each.inputs.get("tags") or {} for each in graph.children(parent))
+        own = next((tags[key] for tags in tagged if key in tags), None)
+        parent = graph[parent].parent
+    return str(own or default)

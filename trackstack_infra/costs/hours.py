@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from typing import Final
@@ -89,9 +89,9 @@ def calendar_month(
     full = _span([whole.stop - whole.start])
     if schedule is None:
         return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, full)
-    longer = timedelta(minutes=warmup_min + cooldown_min)
-    awake = _span(window.stop - window.start + longer for window in windows_in(schedule, whole.start, whole.stop))
-    return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, awake)
+    early, late = timedelta(minutes=warmup_min), timedelta(minutes=cooldown_min)
+    awake = windows_in(schedule, whole.start, whole.stop, early=early, late=late)
+    return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, _span(each.stop - each.start for each in awake))
 
 
 def average_month(schedule: ScheduleSettings | None, *, warmup_min: int = 0, cooldown_min: int = 0) -> Calendar:
@@ -100,28 +100,29 @@ def average_month(schedule: ScheduleSettings | None, *, warmup_min: int = 0, coo
     if schedule is None:
         return Calendar("average", Basis.AVERAGE, full, full)
     times = _DAYS_OF_A_MONTH * len(schedule.days) / 7
-    hours = window_hours(schedule) + Decimal(warmup_min + cooldown_min) / 60
+    hours = _hours(_window(schedule) + timedelta(minutes=warmup_min + cooldown_min))
     return Calendar("average", Basis.AVERAGE, full, Span((Stretch(times, hours),)))
 
 
 def given_hours(hours: Decimal, schedule: ScheduleSettings | None) -> Calendar:
     """A month of 730 h in which a stack that sleeps is awake for so many of them, in windows of its schedule's length.
 
-    730 or more is one stretch: it never sleeps.
+    730 or more is the whole month, of as many hours: nothing ever sleeps.
     """
-    full = Span((Stretch(Decimal(1), HOURS_OF_A_MONTH),))
-    label = f"{hours} h"
-    if schedule is None:
-        return Calendar("730 h", Basis.GIVEN, full, full)
-    if hours >= HOURS_OF_A_MONTH:
-        return Calendar(label, Basis.GIVEN, full, Span((Stretch(Decimal(1), hours),)))
+    full = Span((Stretch(Decimal(1), max(hours, HOURS_OF_A_MONTH)),))
+    if schedule is None or hours >= HOURS_OF_A_MONTH:
+        return Calendar(f"{full.hours} h", Basis.GIVEN, full, full)
     length = window_hours(schedule)
-    return Calendar(label, Basis.GIVEN, full, Span((Stretch(hours / length, length),)))
+    return Calendar(f"{hours} h", Basis.GIVEN, full, Span((Stretch(hours / length, length),)))
 
 
 def window_hours(schedule: ScheduleSettings) -> Decimal:
     """How long one window is by the clock."""
-    start, stop = (Decimal(clock.hour * 60 + clock.minute) / 60 for clock in (schedule.start, schedule.stop))
+    return _hours(_window(schedule))
+
+
+def _window(schedule: ScheduleSettings) -> timedelta:
+    start, stop = (datetime.combine(date.min, clock) for clock in (schedule.start, schedule.stop))
     return stop - start
 
 

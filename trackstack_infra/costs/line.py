@@ -76,7 +76,7 @@ class Estimate:
     lines: tuple[Line, ...]
     unpriced: tuple[Unpriced, ...]
     free: tuple[tuple[str, str], ...]
-    """Types that cost nothing, with the reason."""
+    """Types of which at least one resource costs nothing, with the reason."""
 
     @property
     def exact(self) -> Decimal:

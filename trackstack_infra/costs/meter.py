@@ -20,6 +20,7 @@ class Billing(StrEnum):
     MONTH_EACH_TIME = "a whole month each time it is created, after 12 h"
     HOURLY_UP_TO_MONTH = "by the hour up to the price of a month"
     PART_OF_MONTH = "by the part of the month"
+    EACH_HOUR = "so many units each hour"
     BY_USE = "by use"
 
 
@@ -30,10 +31,14 @@ class Meter:
     price: str
     """Id of the price without its region, such as `nat.hour`."""
     count: Decimal = Decimal(1)
-    """How many at a time: vCPUs, GB, addresses; for use, how many times the stated use."""
+    """How many at a time: vCPUs, GB, addresses; with a stated use, how many times that."""
     billing: Billing
     usage: str | None = None
-    """The stated use that the quantity comes from, such as `api.requests`."""
+    """The stated use that the quantity comes from, such as `api.requests`; it varies with how much the app is used."""
+    assumes: tuple[str, ...] = ()
+    """Further assumptions, which are in `count` already."""
+    only_awake: bool = False
+    """Whether it adds up only while the stack is awake, though the resource stays: polls of a queue, say."""
     implied: str = ""
     """Why it is on the bill though no resource of the program says so."""
     note: str = ""
@@ -44,17 +49,20 @@ class Meter:
 
     def quantity(self, span: Span, month: Span, used: Decimal | None) -> Decimal:
         """What is billed, in the price's unit, for something that exists over `span` of `month`."""
+        count = self.count if used is None else self.count * used
         match self.billing:
             case Billing.BY_SECOND:
-                return self.count * span.hours_by_second
+                return count * span.hours_by_second
             case Billing.HOURS_STARTED:
-                return self.count * span.hours_started
+                return count * span.hours_started
             case Billing.MONTH_EACH_TIME:
-                return self.count * span.times_longer_than(ZONE_HOURS)
+                return count * span.times_longer_than(ZONE_HOURS)
             case Billing.HOURLY_UP_TO_MONTH:
-                return self.count * min(Decimal(1), span.hours_started / LIGHTSAIL_HOURS)
+                return count * min(Decimal(1), span.hours_started / LIGHTSAIL_HOURS)
             case Billing.PART_OF_MONTH:
-                return self.count * (used if used is not None else Decimal(1)) * span.hours / month.hours
+                return count * span.hours / month.hours
+            case Billing.EACH_HOUR:
+                return count * span.hours
             case Billing.BY_USE:
                 assert used is not None, f"{self.price} is billed by use and names none"
-                return self.count * used
+                return count

@@ -7,12 +7,16 @@ from trackstack_infra.costs.meter import Billing, Meter
 from trackstack_infra.costs.rules.rule import Rule, Scene
 from trackstack_infra.graph import Resource
 
+_INTERNET_GATEWAYS = (
+    "aws:ec2/internetGateway:InternetGateway",
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+)
+
 
 def nat_gateway(gateway: Resource, scene: Scene) -> Iterator[Meter]:
     """Each hour begun, and each gigabyte that goes through; its address is the Eip's line."""
     yield Meter(price="nat.hour", billing=Billing.HOURS_STARTED)
-    gateways = len(scene.graph.all(gateway.type))
-    yield Meter(price="nat.gb", count=Decimal(1) / gateways, billing=Billing.BY_USE, usage="nat.gb")
+    yield Meter(price="nat.gb", count=scene.share(gateway.type), billing=Billing.BY_USE, usage="nat.gb")
 
 
 def elastic_ip(address: Resource, scene: Scene) -> Iterator[Meter]:
@@ -23,7 +27,7 @@ def elastic_ip(address: Resource, scene: Scene) -> Iterator[Meter]:
 def load_balancer(balancer: Resource, scene: Scene) -> Iterator[Meter]:
     """Each hour begun, capacity units, and an address a zone where it faces the internet over IPv4."""
     yield Meter(price="alb.hour", billing=Billing.HOURS_STARTED)
-    yield Meter(price="alb.lcu_hour", count=scene.usage.of("alb.lcu", scene.graph.stack), billing=Billing.HOURS_STARTED)
+    yield Meter(price="alb.lcu_hour", billing=Billing.HOURS_STARTED, usage="alb.lcu", note="capacity units each hour")
     if not balancer.inputs.get("internal") and balancer.inputs.get("ipAddressType") != "dualstack-without-public-ipv4":
         yield Meter(
             price="ipv4.hour",
@@ -33,12 +37,55 @@ def load_balancer(balancer: Resource, scene: Scene) -> Iterator[Meter]:
         )
 
 
+def endpoint(endpoint: Resource, scene: Scene) -> Iterator[Meter]:
+    """A gateway endpoint is free; one with network interfaces costs an hour's price in each zone."""
+    if endpoint.inputs.get("vpcEndpointType") == "Interface":
+        zones = Decimal(len(endpoint.inputs["subnetIds"]))
+        yield Meter(price="vpc.endpoint_hour", count=zones, billing=Billing.HOURS_STARTED)
+
+
+def way_out(gateway: Resource, scene: Scene) -> Iterator[Meter]:
+    """The gateway is free; what leaves AWS through it is not. To AWS's own APIs in the region nothing leaves."""
+    if scene.awake:
+        share = scene.share(*_INTERNET_GATEWAYS)
+        yield Meter(price="data.out_gb", count=share, billing=Billing.BY_USE, usage="data.out_gb")
+
+
+def vpc(vpc: Resource, scene: Scene) -> Iterator[Meter]:
+    """It is free; what goes from zone to zone in it is billed on leaving and on arriving."""
+    if scene.awake:
+        yield Meter(
+            price="data.inter_az_gb",
+            count=2 * scene.share(vpc.type),
+            billing=Billing.BY_USE,
+            usage="data.inter_az_gb",
+            note="out of one zone and into the other",
+        )
+
+
 RULES: dict[str, Rule] = {
     "aws:ec2/natGateway:NatGateway": nat_gateway,
     "aws:ec2/eip:Eip": elastic_ip,
     "aws:lb/loadBalancer:LoadBalancer": load_balancer,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": endpoint,
+    **dict.fromkeys(_INTERNET_GATEWAYS, way_out),
+    "aws:ec2/vpc:Vpc": vpc,
 }
+_IN_A_VPC = "costs nothing; what runs in a VPC does"
 FREE = {
-    "aws:ec2/vpc:Vpc": "a VPC costs nothing; what runs in it does",
-    "aws:ec2/subnet:Subnet": "subnets cost nothing",
+    "aws:ec2/vpc:Vpc": _IN_A_VPC,
+    "aws:ec2/subnet:Subnet": _IN_A_VPC,
+    "aws:ec2/route:Route": _IN_A_VPC,
+    "aws:ec2/routeTable:RouteTable": _IN_A_VPC,
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": _IN_A_VPC,
+    "aws:ec2/securityGroup:SecurityGroup": _IN_A_VPC,
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _IN_A_VPC,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _IN_A_VPC,
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _IN_A_VPC,
+    **dict.fromkeys(_INTERNET_GATEWAYS, "internet gateways cost nothing; what leaves AWS through them does"),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": "gateway endpoints, to S3 and DynamoDB, cost nothing",
+    "aws:ec2/flowLog:FlowLog": "what it records is billed as the log group's data",
+    "aws:lb/listener:Listener": "part of the load balancer's price",
+    "aws:lb/listenerRule:ListenerRule": "part of the load balancer's price",
+    "aws:lb/targetGroup:TargetGroup": "part of the load balancer's price",
 }

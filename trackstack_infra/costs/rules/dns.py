@@ -1,0 +1,47 @@
+"""Zones, and namespaces, which are zones too."""
+
+from collections.abc import Iterator
+
+from trackstack_infra.costs.meter import Billing, Meter
+from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.graph import Resource
+
+_PUBLIC_ZONES = ("aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace", "aws:route53/zone:Zone")
+_IMPLIED = "a namespace with DNS names is a hosted zone in Route 53"
+
+
+def private_namespace(namespace: Resource, scene: Scene) -> Iterator[Meter]:
+    """A private zone; asking it costs nothing."""
+    yield Meter(price="dns.zone_month", billing=Billing.MONTH_EACH_TIME, implied=_IMPLIED)
+
+
+def public_namespace(namespace: Resource, scene: Scene) -> Iterator[Meter]:
+    """A public zone, and the queries of those who look for the task."""
+    yield Meter(price="dns.zone_month", billing=Billing.MONTH_EACH_TIME, implied=_IMPLIED)
+    yield from _queries(scene)
+
+
+def zone(zone: Resource, scene: Scene) -> Iterator[Meter]:
+    """The same where the program makes the zone itself."""
+    yield Meter(price="dns.zone_month", billing=Billing.MONTH_EACH_TIME)
+    if not zone.inputs.get("vpcs"):
+        yield from _queries(scene)
+
+
+def _queries(scene: Scene) -> Iterator[Meter]:
+    if scene.awake:
+        share = scene.share(*_PUBLIC_ZONES)
+        yield Meter(price="dns.query", count=share, billing=Billing.BY_USE, usage="dns.queries")
+
+
+RULES: dict[str, Rule] = {
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": private_namespace,
+    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": public_namespace,
+    "aws:route53/zone:Zone": zone,
+}
+FREE = {
+    "aws:servicediscovery/service:Service": (
+        "what ECS registers is billed with its zone; AWS's texts differ on a fee of up to $0.10 a task"
+    ),
+    "aws:route53/record:Record": "a record costs nothing, nor do queries for an alias of AWS's; its zone was there",
+}

@@ -1,0 +1,60 @@
+"""What stands between people and the app: CloudFront, API Gateway, certificates."""
+
+from collections.abc import Iterator
+from decimal import ROUND_CEILING, Decimal
+from typing import Final
+
+from trackstack_infra.costs.meter import Billing, Meter
+from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.graph import Resource
+
+_UNIT_KB: Final = 512  # a larger request counts as several: https://aws.amazon.com/api-gateway/pricing/
+
+
+def distribution(distribution: Resource, scene: Scene) -> Iterator[Meter]:
+    """Bytes to the browsers, and their requests; between CloudFront and AWS nothing is billed."""
+    share = scene.share(distribution.type)
+    yield Meter(price="cloudfront.out_gb", count=share, billing=Billing.BY_USE, usage="cloudfront.gb")
+    yield Meter(price="cloudfront.request", count=share, billing=Billing.BY_USE, usage="cloudfront.requests")
+
+
+def edge_function(function: Resource, scene: Scene) -> Iterator[Meter]:
+    """At most one run a request; what goes to the API does not run it."""
+    share = scene.share(function.type)
+    yield Meter(price="cloudfront.function", count=share, billing=Billing.BY_USE, usage="cloudfront.requests")
+
+
+def api(api: Resource, scene: Scene) -> Iterator[Meter]:
+    """Requests of an HTTP API, in units of 512 KB."""
+    kind = "http" if api.inputs.get("protocolType") == "HTTP" else "websocket"
+    size = "api.kb_per_request"
+    units = max(Decimal(1), (scene.assumed(size) / _UNIT_KB).to_integral_value(rounding=ROUND_CEILING))
+    if scene.awake:
+        yield Meter(
+            price=f"api.{kind}.request",
+            count=units * scene.share(api.type),
+            billing=Billing.BY_USE,
+            usage="api.requests",
+            assumes=(size,),
+            note=f"in units of {_UNIT_KB} KB",
+        )
+
+
+RULES: dict[str, Rule] = {
+    "aws:cloudfront/distribution:Distribution": distribution,
+    "aws:cloudfront/function:Function": edge_function,
+    "aws:apigatewayv2/api:Api": api,
+}
+_OF_AN_API = "part of the API, which is billed by request"
+FREE = {
+    "aws:cloudfront/originAccessControl:OriginAccessControl": "a setting of the distribution",
+    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "a setting of the distribution",
+    "aws:apigatewayv2/api:Api": "costs nothing while nobody calls it",
+    "aws:apigatewayv2/authorizer:Authorizer": _OF_AN_API,
+    "aws:apigatewayv2/integration:Integration": _OF_AN_API,
+    "aws:apigatewayv2/route:Route": _OF_AN_API,
+    "aws:apigatewayv2/stage:Stage": _OF_AN_API,
+    "aws:apigatewayv2/vpcLink:VpcLink": "AWS's price lists have no price for a VPC link of an HTTP API",
+    "aws:acm/certificate:Certificate": "public certificates that stay in AWS cost nothing",
+    "aws:acm/certificateValidation:CertificateValidation": "a step of the deployment, not a thing",
+}

@@ -1,0 +1,81 @@
+"""Queues, topics and events."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_CEILING, Decimal
+from typing import Any, Final
+
+from trackstack_infra.costs.meter import Billing, Meter
+from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.graph import Resource
+
+_UNIT_KB: Final = 64  # a larger message counts as several requests: https://aws.amazon.com/sqs/pricing/
+_REQUESTS_A_MESSAGE: Final = 3  # sent, received, deleted
+_SIZE: Final = "sqs.kb_per_message"
+_HOUR_S: Final = 3600
+
+
+def queue(queue: Resource, scene: Scene) -> Iterator[Meter]:
+    """Polls of its consumers, which are as many whether or not there is a message; and what each message takes."""
+    consumers = _consumers(queue, scene)
+    if not consumers:
+        return  # a dead-letter queue: what is moved into it is not billed, and people read it
+    # Without a wait each poll comes back at once; a consumer then asks again without pause, once a second at the least.
+    wait_s = Decimal(queue.inputs.get("receiveWaitTimeSeconds") or 1)
+    yield Meter(
+        price="sqs.request",
+        count=consumers * _HOUR_S / wait_s,
+        billing=Billing.EACH_HOUR,
+        only_awake=True,
+        note=f"{consumers} × a poll every {wait_s} s",
+    )
+    units = max(Decimal(1), (scene.assumed(_SIZE) / _UNIT_KB).to_integral_value(rounding=ROUND_CEILING))
+    consumed = sum(1 for each in scene.graph.all(queue.type) if _consumers(each, scene))
+    yield Meter(
+        price="sqs.request",
+        count=_REQUESTS_A_MESSAGE * units / consumed,
+        billing=Billing.BY_USE,
+        usage="sqs.messages",
+        assumes=(_SIZE,),
+        note=f"sent, received, deleted, in units of {_UNIT_KB} KB",
+    )
+
+
+def _consumers(queue: Resource, scene: Scene) -> int:
+    """How many tasks receive from it: those that are told its URL as their own queue."""
+    return sum(
+        int(service.inputs.get("desiredCount", 1))
+        for service in scene.graph.all("aws:ecs/service:Service")
+        if queue.outputs.get("url") in _own_queues(service, scene)
+    )
+
+
+def _own_queues(service: Resource, scene: Scene) -> set[str]:
+    task = scene.by_output("aws:ecs/taskDefinition:TaskDefinition", "arn", service.inputs["taskDefinition"])
+    containers: list[Mapping[str, Any]] = json.loads(task.inputs["containerDefinitions"])
+    variables = (each for container in containers for each in container.get("environment") or ())
+    return {each["value"] for each in variables if each["name"] == "QUEUE_URL"}
+
+
+def topic(topic: Resource, scene: Scene) -> Iterator[Meter]:
+    """What is published to it; delivery to queues costs nothing."""
+    if scene.awake:
+        share = scene.share(topic.type)
+        yield Meter(price="sns.publish", count=share, billing=Billing.BY_USE, usage="sns.publishes")
+
+
+RULES: dict[str, Rule] = {
+    "aws:sqs/queue:Queue": queue,
+    "aws:sns/topic:Topic": topic,
+}
+FREE = {
+    "aws:sqs/queue:Queue": "nobody polls it; keeping messages costs nothing",
+    "aws:sqs/queuePolicy:QueuePolicy": "a right",
+    "aws:sns/topic:Topic": "costs nothing while nobody publishes",
+    "aws:sns/topicPolicy:TopicPolicy": "a right",
+    "aws:sns/topicSubscription:TopicSubscription": (
+        "delivery to queues costs nothing, and the first 1,000 mails of a month"
+    ),
+    "aws:cloudwatch/eventRule:EventRule": "events of AWS's own services cost nothing",
+    "aws:cloudwatch/eventTarget:EventTarget": "events of AWS's own services cost nothing",
+}

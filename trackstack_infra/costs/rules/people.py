@@ -1,0 +1,49 @@
+"""Who may do what, and who is told what it costs."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from trackstack_infra.costs.meter import Billing, Meter
+from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.graph import Resource
+
+_FREE_BUDGETS: Final = 2  # with actions: https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
+
+
+def user_pool(pool: Resource, scene: Scene) -> Iterator[Meter]:
+    """People who sign in during a month, at the price of the pool's tier; a new pool's is Essentials."""
+    tier = str(pool.inputs.get("userPoolTier") or "ESSENTIALS").lower()
+    yield Meter(
+        price=f"cognito.{tier}_mau", count=scene.share(pool.type), billing=Billing.BY_USE, usage="cognito.users"
+    )
+
+
+def budget_action(action: Resource, scene: Scene) -> Iterator[Meter]:
+    """Two budgets with actions are free; each further one is billed by the day."""
+    budgets = sorted({each.inputs["budgetName"] for each in scene.graph.all(action.type)})
+    first = next(
+        each for each in scene.graph.all(action.type) if each.inputs["budgetName"] == action.inputs["budgetName"]
+    )
+    if budgets.index(action.inputs["budgetName"]) >= _FREE_BUDGETS and action is first:
+        yield Meter(price="budgets.action_day", count=Decimal(1) / 24, billing=Billing.EACH_HOUR)
+
+
+RULES: dict[str, Rule] = {
+    "aws:cognito/userPool:UserPool": user_pool,
+    "aws:budgets/budgetAction:BudgetAction": budget_action,
+}
+_IAM = "IAM costs nothing"
+_OF_THE_POOL = "part of the user pool, which is billed by people who sign in"
+FREE = {
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _IAM,
+    "aws:iam/policy:Policy": _IAM,
+    "aws:iam/role:Role": _IAM,
+    "aws:iam/rolePolicy:RolePolicy": _IAM,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _IAM,
+    "aws:cognito/resourceServer:ResourceServer": _OF_THE_POOL,
+    "aws:cognito/userPoolClient:UserPoolClient": _OF_THE_POOL,
+    "aws:cognito/userPoolDomain:UserPoolDomain": _OF_THE_POOL,
+    "aws:budgets/budget:Budget": "budgets cost nothing",
+    "aws:budgets/budgetAction:BudgetAction": "the first two budgets with actions cost nothing",
+}

@@ -1,0 +1,85 @@
+"""Files, objects and images."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from trackstack_infra.costs.meter import Billing, Meter
+from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.graph import Resource
+
+# With elastic throughput each operation on data counts as 32 KiB at least, and SQLite's pages are of 4 KiB.
+# https://docs.aws.amazon.com/efs/latest/ug/metered-sizes.html
+_METERED_GIB: Final = Decimal(32) / 1024 / 1024
+
+
+def file_system(files: Resource, scene: Scene) -> Iterator[Meter]:
+    """What lies in it; what is read and written only where its throughput is elastic, what is reserved where it is."""
+    kind = "one_zone" if files.inputs.get("availabilityZoneName") else "standard"
+    share = scene.share(files.type)
+    yield Meter(price=f"efs.{kind}_gb_month", count=share, billing=Billing.PART_OF_MONTH, usage="efs.gb")
+    mode = files.inputs.get("throughputMode", "bursting")
+    if mode == "elastic":
+        for price, operations in (("efs.elastic_read_gb", "efs.reads"), ("efs.elastic_write_gb", "efs.writes")):
+            yield Meter(
+                price=price,
+                count=share * _METERED_GIB,
+                billing=Billing.BY_USE,
+                usage=operations,
+                note="each operation counts as 32 KiB at least",
+            )
+    if mode == "provisioned":
+        rate = Decimal(str(files.inputs["provisionedThroughputInMibps"]))
+        yield Meter(price="efs.provisioned_mibps_month", count=rate, billing=Billing.PART_OF_MONTH)
+
+
+def backup_policy(policy: Resource, scene: Scene) -> Iterator[Meter]:
+    """The copies that AWS Backup makes every day once it is on."""
+    if policy.inputs["backupPolicy"]["status"] == "ENABLED":
+        yield Meter(
+            price="backup.efs_gb_month",
+            count=scene.share(policy.type),
+            billing=Billing.PART_OF_MONTH,
+            usage="efs.backup_gb",
+            implied="the policy has AWS Backup copy the file system every day",
+        )
+
+
+def bucket(bucket: Resource, scene: Scene) -> Iterator[Meter]:
+    """What lies in it, and requests that write or list, and that read."""
+    share = scene.share(bucket.type)
+    yield Meter(price="s3.standard_gb_month", count=share, billing=Billing.PART_OF_MONTH, usage="s3.gb")
+    yield Meter(price="s3.put", count=share, billing=Billing.BY_USE, usage="s3.puts")
+    yield Meter(price="s3.get", count=share, billing=Billing.BY_USE, usage="s3.gets")
+
+
+def repository(repository: Resource, scene: Scene) -> Iterator[Meter]:
+    """The layers of its images; pulling them within the region costs nothing."""
+    share = scene.share(repository.type)
+    yield Meter(price="ecr.gb_month", count=share, billing=Billing.PART_OF_MONTH, usage="ecr.gb")
+
+
+RULES: dict[str, Rule] = {
+    "aws:efs/fileSystem:FileSystem": file_system,
+    "aws:efs/backupPolicy:BackupPolicy": backup_policy,
+    "aws:s3/bucket:Bucket": bucket,
+    "aws:ecr/repository:Repository": repository,
+}
+_OF_A_BUCKET = "a setting of a bucket"
+FREE = {
+    "aws:efs/accessPoint:AccessPoint": "a way into the file system, which is billed by what lies in it",
+    "aws:efs/mountTarget:MountTarget": "an address of the file system, which is billed by what lies in it",
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": "a right",
+    "aws:efs/backupPolicy:BackupPolicy": "no copies are made while it is off",
+    "aws:s3/bucketObjectv2:BucketObjectv2": "part of what lies in its bucket",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _OF_A_BUCKET,
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": _OF_A_BUCKET,
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _OF_A_BUCKET,
+    "aws:s3/bucketPolicy:BucketPolicy": "a right",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _OF_A_BUCKET,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
+        "S3's own keys cost nothing"
+    ),
+    "aws:s3/bucketVersioning:BucketVersioning": "versions that are kept are part of what lies in the bucket",
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": "what it deletes is billed no more",
+}
