@@ -53,6 +53,12 @@ class PolicyViolated(TrackStackError):
     exit_code = 5
 
 
+class BudgetExceeded(TrackStackError):
+    """A stack would cost more than its budget, or has grown dearer than is allowed."""
+
+    exit_code = 6
+
+
 class DataNotVerified(TrackStackError):
     """A backup or a copy of data is not what it claims to be; nothing was replaced by it."""
 

@@ -1,0 +1,128 @@
+"""The price of what runs, in one line, for `up`, `status` and `preview`; and the receipt of `down`.
+
+Read from the state file, so that neither Pulumi nor the local cloud is asked. Nothing here fails a verb: where there
+is no price, the line says why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackstack_infra.errors import TrackStackError
+
+if TYPE_CHECKING:
+    from trackstack_infra.costs.receipts import Receipt
+    from trackstack_infra.costs.scope import Recorded
+    from trackstack_infra.graph import Graph
+    from trackstack_infra.local.engine.state import StackState
+
+
+def price_of_running(home: Path, root: Path, stack: str, today: date) -> str:
+    """`$0.1021 an hour while it is up, $16.24 this month by estimate`; why there is none; empty if nothing is up."""
+    try:
+        found = _running(home, root, stack)
+        return _price(found, today) if found else ""
+    except TrackStackError as error:
+        return _none(error)
+
+
+def price_of_settings(root: Path, stack: str, overrides: Mapping[str, object], today: date) -> str:
+    """The same for a stack as its settings have it; this records the program, so Pulumi is imported."""
+    from trackstack_infra.costs.scope import record_awake
+
+    try:
+        return _price(record_awake(stack, root, overrides), today)
+    except TrackStackError as error:
+        return _none(error)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A stack as it ran until now: taken before `down` begins, priced when it has ended."""
+
+    home: Path
+    recorded: "Recorded"
+    started: datetime
+
+    def receipt(self, ended: datetime) -> "Receipt | str":
+        """Write the receipt; a sentence where it has no price."""
+        from trackstack_infra.costs.receipts import price_window, write_receipt
+        from trackstack_infra.costs.scope import age_warning
+        from trackstack_infra.costs.snapshot import read_snapshot, shipped
+        from trackstack_infra.costs.usage import read_usage
+
+        try:
+            prices = read_snapshot(shipped())
+            age_warning(prices, ended.date(), any_age=False)
+            recorded = self.recorded
+            priced = price_window(
+                recorded.graph,
+                prices,
+                read_usage(),
+                recorded.schedule,
+                region=recorded.region,
+                started=self.started,
+                ended=ended,
+            )
+            return write_receipt(self.home, recorded.stack, self.started, ended, priced, snapshot=prices.snapshot)
+        except TrackStackError as error:
+            return _none(error)
+
+
+def leaving(home: Path, root: Path, stack: str, started: str) -> Leaving | None:
+    """What `down` is about to end; `started` is an RFC 3339 time, as `status` has it. None where nothing runs."""
+    found = _running(home, root, stack) if started else None
+    return Leaving(home, found, datetime.fromisoformat(started)) if found else None
+
+
+def _running(home: Path, root: Path, stack: str) -> "Recorded | None":
+    from trackstack_infra.costs.scope import Recorded
+    from trackstack_infra.local.engine.state import read_state
+    from trackstack_infra.settings import load_settings
+
+    state = read_state(home, stack)
+    if state is None or not state.resources:
+        return None
+    settings = load_settings(stack, root)
+    return Recorded(_graph(state), settings.region, getattr(settings, "schedule", None))
+
+
+def _graph(state: "StackState") -> "Graph":
+    from trackstack_infra.graph import Graph, Resource
+
+    return Graph(
+        state.stack,
+        tuple(
+            Resource(
+                each.urn,
+                each.type,
+                each.name,
+                each.parent,
+                each.custom,
+                inputs=each.inputs,
+                depends_on=each.dependencies,
+                outputs={"id": each.id, **each.outputs},
+            )
+            for each in sorted(state.resources, key=lambda each: each.urn)
+            if not each.condemned
+        ),
+        state.outputs,
+    )
+
+
+def _price(recorded: "Recorded", today: date) -> str:
+    from trackstack_infra.costs.hourly import hourly
+    from trackstack_infra.costs.scope import Period, Scope, age_warning
+    from trackstack_infra.costs.snapshot import read_snapshot, shipped
+    from trackstack_infra.costs.usage import read_usage
+
+    prices = read_snapshot(shipped())
+    warning = age_warning(prices, today, any_age=False)
+    scope = Scope(stacks=(recorded,), period=Period((today.year, today.month)), prices=prices, usage=read_usage())
+    return f"{hourly(scope.estimate())}{f' ({warning})' if warning else ''}"
+
+
+def _none(error: TrackStackError) -> str:
+    return f"no price: {error.message}{f' ({error.hint})' if error.hint else ''}"

@@ -1,0 +1,148 @@
+"""Limits a price may break: a budget, and an increase over a report saved before; with the lines that broke it."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final
+
+from trackstack_infra.costs.line import Estimate, Line, cents
+from trackstack_infra.errors import UsageError
+
+SHOWN: Final = 5  # lines; the first few are what one can do something about
+
+# Stack, component, resource type and price: what a line is called from one report to the next.
+Key = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True)
+class Culprit:
+    """A line's part in it."""
+
+    stack: str
+    component: str
+    price: str
+    usd: Decimal
+    """What it costs, or by how much it grew."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A limit that is broken."""
+
+    message: str
+    culprits: tuple[Culprit, ...]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A report saved before."""
+
+    name: str
+    stacks: tuple[str, ...]
+    period: str
+    total: Decimal
+    lines: Mapping[Key, Decimal]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How much dearer is still allowed: a part of the baseline, or dollars."""
+
+    text: str
+    part: Decimal = Decimal(0)
+    usd: Decimal = Decimal(0)
+
+    def above(self, base: Decimal) -> Decimal:
+        """The highest total that passes."""
+        return base * (1 + self.part) + self.usd
+
+
+def parse_limit(text: str) -> Limit:
+    """`10%`, or dollars such as `1.50`."""
+    number = text.strip()
+    percent = number.endswith("%")
+    try:
+        value = Decimal(number.rstrip("%").lstrip("$"))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or value < 0:
+        raise UsageError(f"{text!r} is no increase", hint="write a part, as 10%, or dollars, as 1.50")
+    return Limit(text, part=value / 100) if percent else Limit(text, usd=value)
+
+
+def over_budget(estimate: Estimate, budget: Decimal) -> Breach | None:
+    """Whether the rounded total, the one that is shown, is more than the budget."""
+    if estimate.usd <= budget:
+        return None
+    by_key = _by_key(estimate.lines)
+    return Breach(f"${estimate.usd} a month is ${estimate.usd - budget} over the budget of ${budget}", _largest(by_key))
+
+
+def over_increase(estimate: Estimate, baseline: Baseline, limit: Limit) -> Breach | None:
+    """Whether the total grew more over the baseline's than is allowed."""
+    if cents(estimate.exact) <= cents(limit.above(baseline.total)):
+        return None
+    now = _by_key(estimate.lines)
+    grown = {key: now.get(key, Decimal(0)) - baseline.lines.get(key, Decimal(0)) for key in {*now, *baseline.lines}}
+    before = cents(baseline.total)
+    more = f" ({(estimate.exact / baseline.total - 1) * 100:+.1f} %)" if baseline.total else ""
+    return Breach(
+        f"${estimate.usd} a month is ${estimate.usd - before}{more} more than the ${before} of {baseline.name}"
+        f" ({baseline.period}); {limit.text} is allowed",
+        _largest(grown),
+    )
+
+
+def read_baseline(path: Path, stacks: tuple[str, ...]) -> Baseline:
+    """A report that `cost-report --json` wrote, of the same stacks; raises UsageError for anything else."""
+    try:
+        document: Any = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageError(
+            f"the baseline cannot be read from {path}: {error.strerror}",
+            hint="save one with `trackstack cost-report --json > FILE`",
+        ) from error
+    except ValueError as error:
+        raise _no_report(path, str(error)) from error
+    try:
+        if document["schema"] != 1:
+            raise _no_report(path, f"its schema is {document['schema']!r}, not 1")
+        lines: dict[Key, Decimal] = defaultdict(Decimal)
+        for row in document["rows"]:
+            if row["monthly_cost_exact"]:
+                key = (row["environment"], row["component"], row["resource_type"], row["price_id"])
+                lines[key] += Decimal(row["monthly_cost_exact"])
+        found = Baseline(
+            path.name, tuple(document["stacks"]), document["period"], Decimal(document["total_exact"]), dict(lines)
+        )
+    except (KeyError, TypeError, InvalidOperation) as error:
+        raise _no_report(path, f"{type(error).__name__}: {error}") from error
+    if set(found.stacks) != set(stacks):
+        raise UsageError(
+            f"the baseline {path.name} is of {', '.join(found.stacks)}, not of {', '.join(stacks)}",
+            hint="save one of the same stacks",
+        )
+    return found
+
+
+def _no_report(path: Path, what: str) -> UsageError:
+    return UsageError(
+        f"{path.name} is no report of `trackstack cost-report --json`: {what}",
+        hint="save one with `trackstack cost-report --json > FILE`",
+    )
+
+
+def _by_key(lines: Iterable[Line]) -> dict[Key, Decimal]:
+    sums: dict[Key, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        sums[(line.stack, line.component, line.type, line.price.id)] += line.exact
+    return sums
+
+
+def _largest(amounts: Mapping[Key, Decimal]) -> tuple[Culprit, ...]:
+    """Of several that matter, the first few; a cent at least."""
+    ranked = sorted(amounts.items(), key=lambda each: (-each[1], each[0]))
+    return tuple(Culprit(key[0], key[1], key[3], usd) for key, usd in ranked if cents(usd) > 0)[:SHOWN]

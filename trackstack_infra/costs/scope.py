@@ -1,0 +1,155 @@
+"""What a report prices: which stacks, recorded as they are when awake, over which month, at which prices and use."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Final, Self
+
+from trackstack_infra.costs.estimate import estimate
+from trackstack_infra.costs.hours import Calendar, average_month, calendar_month, given_hours
+from trackstack_infra.costs.line import Estimate
+from trackstack_infra.costs.snapshot import Snapshot, refuse_old
+from trackstack_infra.costs.usage import Level, Usage, read_usage
+from trackstack_infra.errors import Failed, UsageError
+from trackstack_infra.graph import Graph
+from trackstack_infra.settings_groups import ScheduleSettings
+
+WARM_UP: Final = "schedule.warmup_min"
+COOL_DOWN: Final = "schedule.cooldown_min"
+_MONTH: Final = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Period:
+    """Which hours a month has: those of a real month, those somebody names, or an average month's (neither)."""
+
+    month: tuple[int, int] | None = None
+    hours: Decimal | None = None
+
+    @classmethod
+    def asked(cls, today: date, *, month: str | None, average: bool, hours: Decimal | None) -> Self:
+        """From the options, of which at most one is given; without any it is the month of `today`."""
+        given = [
+            name
+            for name, value in (("--month", month), ("--average", average), ("--hours", hours is not None))
+            if value
+        ]
+        if len(given) > 1:
+            raise UsageError(f"{' and '.join(given)} both say how long a month is", hint="give one of them")
+        if hours is not None:
+            if not 0 <= hours <= 744:
+                raise UsageError(f"a month has no {hours} hours", hint="give 0 to 744, such as --hours 112")
+            return cls(hours=hours)
+        if average:
+            return cls()
+        if month is None:
+            return cls(month=(today.year, today.month))
+        found = _MONTH.fullmatch(month)
+        if found is None:
+            raise UsageError(f"{month!r} is no month", hint="write it as in --month 2026-05")
+        return cls(month=(int(found[1]), int(found[2])))
+
+    def calendar(self, stack: str, schedule: ScheduleSettings | None, usage: Usage) -> Calendar:
+        """The month of one stack; a stack without a schedule never sleeps."""
+        if self.hours is not None:
+            return given_hours(self.hours, schedule)
+        longer = {"warmup_min": _minutes(WARM_UP, stack, usage), "cooldown_min": _minutes(COOL_DOWN, stack, usage)}
+        if self.month is not None:
+            return calendar_month(*self.month, schedule, **longer)
+        return average_month(schedule, **longer)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A stack as it is when awake, and when that is."""
+
+    graph: Graph
+    region: str
+    schedule: ScheduleSettings | None = None
+
+    @property
+    def stack(self) -> str:
+        """Its name."""
+        return self.graph.stack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """All that an estimate is made from."""
+
+    stacks: tuple[Recorded, ...]
+    period: Period
+    prices: Snapshot
+    usage: Usage
+    free_tier: bool = True
+
+    @property
+    def region(self) -> str:
+        """Where all the stacks are: free tiers are pooled over them, and a report has one price for one thing."""
+        regions = sorted({each.region for each in self.stacks})
+        if len(regions) > 1:
+            raise UsageError(f"the stacks are in {' and '.join(regions)}", hint="name one of them after --region")
+        return regions[0]
+
+    def calendars(self, usage: Usage | None = None) -> dict[str, Calendar]:
+        """The month of each stack."""
+        return {
+            each.stack: self.period.calendar(each.stack, each.schedule, usage or self.usage) for each in self.stacks
+        }
+
+    def estimate(self, usage: Usage | None = None) -> Estimate:
+        """The price of all stacks together, at the stated use or at another."""
+        used = usage or self.usage
+        return estimate(
+            [each.graph for each in self.stacks],
+            self.prices,
+            used,
+            self.calendars(used),
+            region=self.region,
+            free_tier=self.free_tier,
+        )
+
+
+def record_awake(stack: str, root: Path, overrides: Mapping[str, object]) -> Recorded:
+    """Record a stack with the power on, whatever its file says, unless `overrides` say `power` themselves."""
+    from stacks import PROGRAMS
+    from trackstack_infra.graph import record
+    from trackstack_infra.settings import MODELS, load_settings
+
+    awake = {"power": "on"} if "power" in MODELS[stack].model_fields else {}
+    settings = load_settings(stack, root, **{**awake, **overrides})
+    graph = record(partial(PROGRAMS[stack], settings), stack=stack, outputs="fabricated")
+    return Recorded(graph, settings.region, getattr(settings, "schedule", None))
+
+
+def usage_given(path: Path | None, level: Level) -> Usage:
+    """The shipped assumptions, over them those of a file, at a level."""
+    shipped = read_usage()
+    if path is None:
+        return shipped.at(level)
+    given = read_usage(path)
+    merged = {**shipped.assumptions, **given.assumptions}
+    return shipped.model_copy(update={"assumptions": merged}).at(level)
+
+
+def age_warning(prices: Snapshot, today: date, *, any_age: bool) -> str:
+    """What to say about the age of prices, if anything; raises Failed for those too old, unless any age will do."""
+    try:
+        return refuse_old(prices, today)
+    except Failed as error:
+        if not any_age:
+            raise
+        return error.message
+
+
+def _minutes(id_: str, stack: str, usage: Usage) -> int:
+    return int(usage.of(id_, stack)) if id_ in usage.assumptions else 0
+
+
+def names(stacks: Sequence[str]) -> str:
+    """`foundation, pragmatic and enterprise`."""
+    return " and ".join(filter(None, (", ".join(stacks[:-1]), *stacks[-1:])))
