@@ -4,6 +4,7 @@ import typer
 
 from trackstack_infra.cli import (
     bridge,
+    cost_report,
     destroy,
     down,
     graph,
@@ -32,6 +33,7 @@ app.command()(destroy.destroy)
 app.command()(status.status)
 app.command()(outputs.outputs)
 app.command()(preview.preview)
+app.command("cost-report")(cost_report.cost_report)
 app.command()(graph.graph)
 app.command()(logs.logs)
 app.command()(token.token)
