@@ -179,6 +179,10 @@ class EnterpriseSettings(ArchitectureSettings):
     def _egress_is_possible(self) -> Self:
         if self.egress == "ipv6":
             self._needs_ipv6_tasks("egress ipv6")
+            if self.database == "postgres":
+                raise ValueError(
+                    "database postgres needs another egress than ipv6, as RDS has addresses of IPv4 and the tasks none"
+                )
         return self
 
     @field_validator("backup", mode="after")

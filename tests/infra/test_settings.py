@@ -429,6 +429,15 @@ def test_an_ipv6_task_needs_a_name_and_a_region_that_has_it(refused: Callable[..
     assert "egress ipv6 needs IPv6-only tasks" in refused(ireland + "  trackstack:egress: ipv6\n").message
 
 
+def test_postgres_is_called_over_ipv4(refused: Callable[..., SettingsError]) -> None:
+    """RDS stands in subnets with IPv4, and tasks that have IPv6 only could not reach it."""
+    error = refused(HEAD + "  trackstack:egress: ipv6\n  trackstack:database: postgres\n")
+    assert error.message == (
+        "Pulumi.enterprise.yaml: database postgres needs another egress than ipv6, "
+        "as RDS has addresses of IPv4 and the tasks none"
+    )
+
+
 def test_nobody_is_trusted_and_nobody_gets_mail_until_named(loaded: Callable[..., Any]) -> None:
     """A fresh clone trusts no repository; naming one takes its numbers too, as names can change hands."""
     nobody = loaded(HEAD, "foundation")

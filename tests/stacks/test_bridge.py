@@ -87,6 +87,8 @@ def test_the_bridge_has_time_memory_and_disk(enterprise: Graph, recorded: Any) -
 
 
 def test_pragmatic_has_no_bridge(pragmatic: Graph) -> None:
-    """Pragmatic's data is its own."""
-    assert pragmatic.all(FUNCTION) == ()
+    """Pragmatic's data is its own: its one function moves tasks away from Spot, and mounts nothing."""
+    (function,) = pragmatic.all(FUNCTION)
+    assert function.name == "fallback-function"
+    assert "fileSystemConfig" not in function.inputs
     assert pragmatic.all(INVOCATION) == ()

@@ -1,6 +1,7 @@
 """Where data lies: encrypted, private, and not deleted by a slip."""
 
 import json
+from typing import Any
 
 from trackstack_infra.graph import Graph
 
@@ -75,7 +76,7 @@ def test_every_bucket_is_encrypted_and_tidied(any_stack: Graph) -> None:
     assert {each.inputs["bucket"] for each in any_stack.all(ENCRYPTION)} == buckets
     assert {each.inputs["bucket"] for each in any_stack.all(LIFECYCLE)} == buckets
     for lifecycle in any_stack.all(LIFECYCLE):
-        (rule,) = lifecycle.inputs["rules"]
+        (rule,) = [each for each in lifecycle.inputs["rules"] if each["filter"] == {"prefix": ""}]
         assert rule["abortIncompleteMultipartUpload"] == {"daysAfterInitiation": 3}
         assert rule["noncurrentVersionExpiration"] == {"noncurrentDays": 30}
 
@@ -151,7 +152,7 @@ def test_leases_cost_nothing_and_expire(foundation: Graph) -> None:
 
 
 def test_foundation_says_where_everything_is(foundation: Graph) -> None:
-    """The outputs the other stacks read."""
+    """The outputs that the other stacks, the command line and whoever pushes images read."""
     assert set(foundation.outputs) == {
         "backup_bucket",
         "user_pool_id",
@@ -159,8 +160,22 @@ def test_foundation_says_where_everything_is(foundation: Graph) -> None:
         "user_pool_issuer",
         "user_pool_domain",
         "lease_table",
+        "registry",
+        "alerts_topic_arn",
     }
     pool = foundation.outputs["user_pool_id"]
     assert foundation.outputs["user_pool_issuer"] == f"https://cognito-idp.us-east-1.amazonaws.com/{pool}"
     assert foundation.outputs["user_pool_domain"] == "trackstack-123456789012"
     assert foundation.outputs["lease_table"] == "ts-foundation-leases"
+    assert foundation.outputs["registry"] == "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+    assert foundation.outputs["alerts_topic_arn"] == "arn:aws:sns:us-east-1:123456789012:ts-foundation-alerts"
+
+
+def test_foundation_names_roles_for_a_repository_only(recorded: Any) -> None:
+    """Nobody is trusted until a repository is named; then its workflows read here which roles are theirs."""
+    named = recorded("foundation", github={"owner": "o", "owner_id": 1, "repository": "r", "repository_id": 2}).outputs
+    roles = {key: value for key, value in named.items() if key.endswith("_role_arn")}
+    assert roles == {
+        f"{each}_role_arn": f"arn:aws:iam::123456789012:role/trackstack/ts-foundation-github-{each}"
+        for each in ("preview", "deploy", "janitor")
+    }

@@ -25,8 +25,12 @@ def test_a_failed_event_is_kept(enterprise: Graph) -> None:
 def test_every_queue_has_its_dead_letters(architecture: Graph) -> None:
     """No queue drops what it cannot deliver: each names dead letters of its own."""
     queues = [each for each in architecture.all(QUEUE) if not each.name.endswith("-dead-letters")]
-    targets = {json.loads(each.inputs["redrivePolicy"])["deadLetterTargetArn"] for each in queues}
-    assert len(targets) == len(queues) == len(architecture.all(QUEUE)) / 2
+    kept = {each.name: json.loads(each.inputs["redrivePolicy"])["deadLetterTargetArn"] for each in queues}
+    assert queues
+    assert kept == {
+        each.name: architecture.one(QUEUE, f"{each.name.removesuffix('-queue')}-dead-letters").outputs["arn"]
+        for each in queues
+    }
 
 
 def test_dead_letters_are_kept_longer_than_the_queue_keeps_events(architecture: Graph) -> None:

@@ -27,7 +27,11 @@ HOURLY = (
     "aws:ec2/eip:Eip",
     "aws:lb/loadBalancer:LoadBalancer",
     "aws:ecs/service:Service",
+    "aws:lightsail/instance:Instance",
+    "aws:rds/instance:Instance",
+    "aws:ec2/instance:Instance",
 )
+STATUS = "site-status.json"
 METHODS = ("delete", "get", "patch", "post", "put")
 
 
@@ -43,7 +47,9 @@ def routes(*domains: str) -> set[str]:
     return {f"Route routes-{domain}-{method}" for domain in domains for method in METHODS}
 
 
-def test_in_enterprise_nat_balancer_services_bridge_run_and_routes_go(enterprise: Graph, enterprise_off: Graph) -> None:
+def test_in_enterprise_nat_balancer_services_monitoring_bridge_run_and_routes_go(
+    enterprise: Graph, enterprise_off: Graph
+) -> None:
     """Off, enterprise loses these and nothing else."""
     assert gone(enterprise, enterprise_off) == {
         "Eip nat-address",
@@ -58,6 +64,8 @@ def test_in_enterprise_nat_balancer_services_bridge_run_and_routes_go(enterprise
         "ListenerRule balancer-gym-rule",
         "ListenerRule balancer-heating-rule",
         "Invocation bridge-run-invocation",
+        "Instance monitoring-host",
+        "InstancePublicPorts monitoring-ports",
         "Service expenses-service",
         "Service gym-service",
         "Service heating-service",
@@ -66,23 +74,37 @@ def test_in_enterprise_nat_balancer_services_bridge_run_and_routes_go(enterprise
     }
 
 
-def test_in_pragmatic_the_service_and_the_routes_go(pragmatic: Graph, pragmatic_off: Graph) -> None:
+def test_in_pragmatic_the_service_what_watches_it_its_backups_and_the_routes_go(
+    pragmatic: Graph, pragmatic_off: Graph
+) -> None:
     """Off, pragmatic loses these and nothing else."""
     assert gone(pragmatic, pragmatic_off) == {
         "Service monolith-service",
+        "LogMetricFilter alarms-backups",
+        "MetricAlarm alarms-dead-letters",
+        "MetricAlarm alarms-fallback-dead-letters",
+        "MetricAlarm alarms-files-slow-down",
+        "MetricAlarm alarms-no-backup",
+        "MetricAlarm alarms-not-running",
+        "ScheduleGroup nightly-group",
+        "Schedule nightly-schedule",
+        "Role nightly-schedule-role",
+        "RolePolicy nightly-schedule-policy",
         "Integration routes-integration",
         *routes("expenses", "gym", "heating"),
     }
 
 
-def test_switching_off_adds_and_changes_nothing(
+def test_switching_off_changes_what_the_page_says_and_nothing_else(
     pragmatic: Graph, pragmatic_off: Graph, enterprise: Graph, enterprise_off: Graph
 ) -> None:
-    """What stays is the same with the power off as with it on, down to every input."""
+    """What stays is the same with the power off as with it on, but for the page's own note that it is off."""
     for on, off in ((pragmatic, pragmatic_off), (enterprise, enterprise_off)):
         before = {each.urn: each.inputs for each in on.resources}
-        after = {each.urn: each.inputs for each in off.resources}
-        assert {urn: before.get(urn) for urn in after} == after
+        changed = [each for each in off.resources if before.get(each.urn) != each.inputs]
+        assert [each.name for each in changed] == [STATUS]
+        assert json.loads(changed[0].inputs["content"])["power"] == "off"
+        assert json.loads(before[changed[0].urn]["content"])["power"] == "on"
 
 
 def test_the_tag_tells_the_layer(

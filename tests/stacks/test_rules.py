@@ -198,12 +198,22 @@ def test_everything_that_can_be_tagged_is(any_stack: Graph) -> None:
 
 
 def test_every_log_ends(architecture: Graph, recorded: Any) -> None:
-    """No log is kept for ever: 14 days, as a setting."""
-    logs = architecture.all("aws:cloudwatch/logGroup:LogGroup")
-    assert logs
-    assert {each.inputs["retentionInDays"] for each in logs} == {14}
-    fewer = recorded(architecture.stack, log_days=3).all("aws:cloudwatch/logGroup:LogGroup")
-    assert {each.inputs["retentionInDays"] for each in fewer} == {3}
+    """No log is kept for ever: 14 days, as a setting, and who talked to whom for three, whatever it says."""
+
+    def kept(graph: Graph) -> dict[str, int]:
+        logs = graph.all("aws:cloudwatch/logGroup:LogGroup")
+        return {each.name: each.inputs["retentionInDays"] for each in logs if each.name != "flows-log"}
+
+    days = kept(architecture)
+    assert days == dict.fromkeys(days, 14)
+    assert kept(recorded(architecture.stack, log_days=30)) == dict.fromkeys(days, 30)
+
+
+def test_who_talked_to_whom_is_kept_for_three_days(recorded: Any) -> None:
+    """Long enough to look into last weekend on Tuesday; `log_days` does not change it."""
+    for days in (14, 30):
+        log = recorded("enterprise", log_days=days).one("aws:cloudwatch/logGroup:LogGroup", "flows-log")
+        assert log.inputs["retentionInDays"] == 3
 
 
 def test_no_secret_is_written_into_a_stack(any_stack: Graph) -> None:

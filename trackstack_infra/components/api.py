@@ -16,10 +16,9 @@ from trackstack_infra.components.policy import plain
 from trackstack_infra.names import Layer
 from trackstack_infra.settings import ArchitectureSettings
 
-# One route a method, not ANY: before a browser calls, it asks with OPTIONS and without a token. ANY would refuse that;
-# where no route matches, the API answers by its CORS settings.
+# One route a method, not ANY: what no domain has, such as OPTIONS, ends here. Only the site's own pages may call, so no
+# other site's question by OPTIONS has to be answered.
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
-PREFLIGHT_S: Final = 600  # how long a browser remembers that it may call
 LOGGED: Final = {
     "time": "$context.requestTime",
     "route": "$context.routeKey",
@@ -40,11 +39,10 @@ class HttpApi(Component):
         settings: ArchitectureSettings,
         network: Network,
         tokens: TokenIssuer,
-        site_url: pulumi.Input[str] | None = None,
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
-        self.api = self._api(site_url)
+        self.api = self._api()
         self.authorizer = self._authorizer(tokens)
         self._stage(settings)
         self.gate = Gate("link", network=network, purpose="Way of the API into the VPC", opts=self.owned())
@@ -52,21 +50,11 @@ class HttpApi(Component):
         self.url = self.api.api_endpoint
         self.register_outputs({"url": self.url})
 
-    def _api(self, site_url: pulumi.Input[str] | None) -> aws.apigatewayv2.Api:
+    def _api(self) -> aws.apigatewayv2.Api:
         return aws.apigatewayv2.Api(
             self.child("api"),
             name=self.physical(),
             protocol_type="HTTP",
-            cors_configuration=aws.apigatewayv2.ApiCorsConfigurationArgs(
-                allow_origins=[site_url],
-                allow_methods=list(METHODS),
-                allow_headers=["authorization", "content-type", "if-match", "if-none-match", "idempotency-key"],
-                expose_headers=["etag", "location"],
-                allow_credentials=False,
-                max_age=PREFLIGHT_S,
-            )
-            if site_url is not None
-            else None,
             tags=self.tags(),
             opts=self.owned(),
         )

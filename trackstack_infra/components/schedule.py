@@ -9,7 +9,6 @@ from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.policy import Statement, allow
 from trackstack_infra.components.role import Role
-from trackstack_infra.names import Layer
 
 # It tries again for two hours, so a short outage of the target changes the hour and not the day.
 RETRY_FOR_S: Final = 2 * 3600
@@ -21,11 +20,9 @@ class Schedule(Component):
 
     A role is limited by the group, because AWS asks not to name single schedules in a trust policy.
     https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-    Gone with the power: what it asks for could not be done. The first 14 million invocations of a month are free.
+    It goes with the power where its owner does. The first 14 million invocations of a month are free.
     https://aws.amazon.com/eventbridge/pricing/ (read 2026-11)
     """
-
-    layer = Layer.RUNTIME
 
     def __init__(
         self,

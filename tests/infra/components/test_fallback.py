@@ -12,6 +12,7 @@ from trackstack_infra.graph import Graph, record
 ACCOUNT = "us-east-1:123456789012"
 FUNCTION = f"arn:aws:lambda:{ACCOUNT}:function:ts-pragmatic-fallback"
 DEAD_LETTERS = f"arn:aws:sqs:{ACCOUNT}:ts-pragmatic-fallback-dead-letters"
+SERVICE = f"arn:aws:ecs:{ACCOUNT}:service/ts-pragmatic/ts-pragmatic-monolith"
 RULE = f"arn:aws:events:{ACCOUNT}:rule/ts-pragmatic-fallback"
 
 
@@ -33,11 +34,10 @@ def policy(graph: Graph, name: str) -> dict[str, Any]:
 def test_ecs_calls_the_function_when_it_has_no_room(graph: Graph) -> None:
     """The event that a task of this service could not be placed, and no other event, goes to the function."""
     rule = graph.one("aws:cloudwatch/eventRule:EventRule", "fallback-rule").inputs
-    service = graph.one("aws:ecs/service:Service", "monolith-service").outputs["arn"]
     assert json.loads(rule["eventPattern"]) == {
         "source": ["aws.ecs"],
         "detail-type": [PLACEMENT_FAILED],
-        "resources": [service],
+        "resources": [SERVICE],
         "detail": {"eventType": ["ERROR"], "eventName": ["SERVICE_TASK_PLACEMENT_FAILURE"]},
     }
     target = graph.one("aws:cloudwatch/eventTarget:EventTarget", "fallback-target").inputs
@@ -56,13 +56,12 @@ def test_the_clock_calls_the_function_four_times_a_day(graph: Graph) -> None:
 
 def test_the_function_may_move_its_services_and_nothing_else(graph: Graph) -> None:
     """Each action names what it is for; the roles it may pass are the task's two, and to ECS only."""
-    service = graph.one("aws:ecs/service:Service", "monolith-service").outputs["arn"]
     cluster = graph.one("aws:ecs/cluster:Cluster", "cluster").outputs["arn"]
     may = policy(graph, "fallback-policy")
     here = {"ArnEquals": {"ecs:cluster": cluster}}
     assert set(may) == {"MoveServices", "TrySpot", "GiveTheTryItsRoles", "KeepDeadLetters", "WriteOwnLog"}
     assert may["MoveServices"]["Action"] == ["ecs:DescribeServices", "ecs:UpdateService"]
-    assert (may["MoveServices"]["Resource"], may["MoveServices"]["Condition"]) == ([service], here)
+    assert (may["MoveServices"]["Resource"], may["MoveServices"]["Condition"]) == ([SERVICE], here)
     assert (may["TrySpot"]["Action"], may["TrySpot"]["Condition"]) == (["ecs:RunTask"], here)
     assert may["TrySpot"]["Resource"] == [f"arn:aws:ecs:{ACCOUNT}:task-definition/ts-pragmatic-monolith:*"]
     roles = [graph.one("aws:iam/role:Role", f"monolith-{each}-role").outputs["arn"] for each in ("execution", "task")]

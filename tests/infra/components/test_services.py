@@ -9,6 +9,7 @@ import pytest
 
 from trackstack_infra.components.api import ApiRoutes, HttpApi
 from trackstack_infra.components.balancer import LoadBalancer, listener_port
+from trackstack_infra.components.certificate import Certificate
 from trackstack_infra.components.cluster import Cluster
 from trackstack_infra.components.discovery import PublicDiscovery
 from trackstack_infra.components.foundation import Foundation
@@ -20,11 +21,11 @@ from trackstack_infra.components.volume import Volume
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.images import dual_stack_registry
 from trackstack_infra.settings import EnterpriseSettings, PragmaticSettings, load_settings
+from trackstack_infra.settings_groups import DomainSettings
 
 ROOT = Path(__file__).parents[3]
 DOMAIN = {"name": "track.example.org", "zone": "example.org"}
 REGISTRY = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
-CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/made-up"
 LISTENER = "aws:lb/listener:Listener"
 DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 SERVICE = "aws:ecs/service:Service"
@@ -44,7 +45,7 @@ def variables(graph: Graph, name: str) -> dict[str, str]:
 def behind_balancer(private_network: Any) -> Any:
     """One service of enterprise behind API and load balancer."""
 
-    def made(internet: str, certificate: str | None) -> Graph:
+    def made(internet: str, name: str | None) -> Graph:
         settings = load_settings("enterprise", ROOT, registry=REGISTRY)
         assert isinstance(settings, EnterpriseSettings)
 
@@ -53,9 +54,9 @@ def behind_balancer(private_network: Any) -> Any:
             foundation = Foundation()
             inbox = Inbox("gym")
             tasks = Gate("tasks", network=network, purpose="Tasks", calls_aws=True)
-            api = HttpApi(
-                "api", settings=settings, network=network, tokens=foundation.tokens, site_url="https://a.example"
-            )
+            api = HttpApi("api", settings=settings, network=network, tokens=foundation.tokens)
+            domain = DomainSettings.model_validate(DOMAIN)
+            certificate = Certificate("inside", domain=domain, host=name, region=settings.region) if name else None
             task = ServiceTask(
                 "gym",
                 settings=settings,
@@ -67,9 +68,7 @@ def behind_balancer(private_network: Any) -> Any:
                 tokens=foundation.tokens,
                 dual_stack=network.ipv6,
             )
-            balancer = LoadBalancer(
-                "balancer", network=network, gate=tasks, domains=["gym"], certificate_arn=certificate
-            )
+            balancer = LoadBalancer("balancer", network=network, gate=tasks, domains=["gym"], certificate=certificate)
             FargateService(
                 "gym",
                 cluster=Cluster("cluster", ipv6=network.ipv6),
@@ -78,8 +77,7 @@ def behind_balancer(private_network: Any) -> Any:
                 gates=[tasks],
                 target_group=balancer.target_groups["gym"],
             )
-            server_name = "track.example.org" if certificate else None
-            ApiRoutes("routes", api=api, target=balancer.listener.arn, domains=["gym"], server_name=server_name)
+            ApiRoutes("routes", api=api, target=balancer.listener.arn, domains=["gym"], server_name=name)
 
         return record(program, stack="enterprise", outputs="fabricated")
 
@@ -88,7 +86,7 @@ def behind_balancer(private_network: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def over_ipv6(behind_balancer: Any) -> Graph:
-    graph: Graph = behind_balancer("ipv6", CERTIFICATE)
+    graph: Graph = behind_balancer("ipv6", "origin.track.example.org")
     return graph
 
 
@@ -140,9 +138,10 @@ def test_a_certified_balancer_speaks_tls_only(over_ipv6: Graph) -> None:
     (listener,) = over_ipv6.all(LISTENER)
     assert (listener.inputs["port"], listener.inputs["protocol"]) == (443, "HTTPS")
     assert listener.inputs["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
-    assert listener.inputs["certificateArn"] == CERTIFICATE
+    (issued,) = over_ipv6.all("aws:acm/certificateValidation:CertificateValidation")
+    assert listener.inputs["certificateArn"] == issued.outputs["certificateArn"]
     (integration,) = over_ipv6.all("aws:apigatewayv2/integration:Integration")
-    assert integration.inputs["tlsConfig"] == {"serverNameToVerify": "track.example.org"}
+    assert integration.inputs["tlsConfig"] == {"serverNameToVerify": "origin.track.example.org"}
     assert listener_port(tls=True) == 443
 
 
