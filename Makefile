@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE :=
 test: environment  ## the default suite: unit, graph, real processes, both stacks end to end (under 5 minutes on 2 cores)
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
 
-test-slow: environment  ## the longer tiers
+test-slow: environment $(CHECKOV)  ## the longer tiers
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "slow"
 
 check: environment  ## lint, format, types, who imports whom

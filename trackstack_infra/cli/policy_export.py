@@ -10,7 +10,10 @@ def export(
     set_: SetOption = None,
     debug: DebugOption = False,
 ) -> None:
-    """Print STACK as the JSON of a Terraform plan, for scanners that read such a plan. Secrets are masked."""
+    """Print STACK as a Terraform plan.
+
+    JSON as of `terraform show -json`, for scanners that read such a plan. Secrets are masked.
+    """
     from trackstack_infra.cli.given import record_stack
     from trackstack_infra.policy.terraform import as_plan
 

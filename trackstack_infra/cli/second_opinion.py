@@ -10,7 +10,7 @@ from trackstack_infra.cli.tools import ROOT
 from trackstack_infra.errors import PolicyViolated
 
 if TYPE_CHECKING:
-    from trackstack_infra.policy.second_opinion import Judgement
+    from trackstack_infra.policy.second_opinion import Answer, Judgement
 
 _DOMAIN = "domain={name: track.example.org, zone: example.org}"
 _GITHUB = "github={owner: example, owner_id: 1, repository: trackstack, repository_id: 2}"
@@ -30,11 +30,15 @@ VARIATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def second_opinion(json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Ask checkov about every stack: what it finds must be accepted by one of our rules or have a reason."""
+    """Ask checkov about every stack.
+
+    What it finds must be accepted by one of our rules or have a reason, and each reason must be needed. Exits 5
+    otherwise.
+    """
     from trackstack_infra.cli.given import record_stack
     from trackstack_infra.policy.checkov import Checkov
     from trackstack_infra.policy.rules import RULES
-    from trackstack_infra.policy.second_opinion import judge
+    from trackstack_infra.policy.second_opinion import judge, unneeded
     from trackstack_infra.policy.terraform import as_plan
 
     checkov = Checkov(ROOT)
@@ -42,27 +46,33 @@ def second_opinion(json: JsonOption = False, debug: DebugOption = False) -> None
     for stack, pairs in VARIATIONS:
         graph = record_stack(stack, pairs, ROOT)
         judged.append((stack, pairs, judge(checkov.opinions(as_plan(graph)), graph, RULES)))
+    idle = unneeded(judgement for *_, judgement in judged)
     if json:
         print_json([_document(*each) for each in judged])
     else:
         _print(judged)
     still_open = len({(stack, opinion) for stack, _, judgement in judged for opinion in judgement.open})
-    if still_open and json:
+    if (still_open or idle) and json:
         raise typer.Exit(PolicyViolated.exit_code)
     if still_open:
         raise PolicyViolated(
             f"checkov has {still_open} findings that nothing accepts",
             hint="close them, or name the check in an accepting rule or in policy/second_opinion.py with a reason",
         )
+    if idle:
+        raise PolicyViolated(_named(idle), hint="remove them from policy/second_opinion.py")
+
+
+def _named(idle: "tuple[Answer, ...]") -> str:
+    listed = ", ".join(f"{answer.check} for {answer.resources}" for answer in idle)
+    return f"checkov needs no answer any more to {listed}"
 
 
 def _print(judged: "list[tuple[str, tuple[str, ...], Judgement]]") -> None:
     counts = table("stack", "settings", "found", "accepted by rules", "answered", "open")
     for stack, pairs, judgement in judged:
         numbers = (judgement.opinions, judgement.accepted, judgement.answered, judgement.open)
-        counts.add_row(
-            stack, " ".join(pair.partition(": {")[0] for pair in pairs), *(str(len(each)) for each in numbers)
-        )
+        counts.add_row(stack, " ".join(map(_short, pairs)), *(str(len(each)) for each in numbers))
     stdout().print(counts)
     gaps = {opinion: stack for stack, _, judgement in judged for opinion in judgement.open}
     if gaps:

@@ -111,6 +111,7 @@ WITHOUT_RESOURCE: Final = frozenset(
         "route53:ListHostedZonesByName",
         "s3:ListAllMyBuckets",
         "scheduler:ListSchedules",
+        "secretsmanager:GetRandomPassword",
         "servicediscovery:CreatePrivateDnsNamespace",
         "servicediscovery:CreatePublicDnsNamespace",
         "servicediscovery:ListNamespaces",

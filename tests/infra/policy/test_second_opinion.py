@@ -4,7 +4,7 @@ from trackstack_infra.graph import Graph
 from trackstack_infra.policy.checkov import Opinion
 from trackstack_infra.policy.model import Finding, Rule, Verdict
 from trackstack_infra.policy.rules import RULES
-from trackstack_infra.policy.second_opinion import ANSWERS, Answer, judge
+from trackstack_infra.policy.second_opinion import ANSWERS, Answer, judge, unneeded
 
 EMPTY = Graph("pragmatic", (), {})
 NO_LOG = Opinion("CKV_AWS_18", "aws_s3_bucket.site", "Ensure the bucket has access logging enabled")
@@ -48,6 +48,15 @@ def test_an_answer_holds_for_the_resources_it_names() -> None:
     judgement = judge([NO_LOG, backups], EMPTY, [], answers=[answer])
     assert judgement.answered == ((NO_LOG, answer),)
     assert judgement.open == (backups,)
+
+
+def test_an_answer_that_nothing_needs_is_named() -> None:
+    """A reason for what checkov no longer finds, or what a rule accepts already, is to be taken away."""
+    needed = Answer("CKV_AWS_18", "aws_s3_bucket.site", "read by nobody")
+    gone = Answer("CKV_AWS_21", "aws_s3_bucket.site", "kept elsewhere")
+    answers = [needed, gone]
+    assert unneeded([judge([NO_LOG], EMPTY, [], answers)], answers) == (gone,)
+    assert unneeded([judge([NO_LOG], EMPTY, [rule(Verdict.ACCEPT, "urn")], answers)], answers) == (needed, gone)
 
 
 def test_every_answer_has_a_reason_and_none_is_given_twice() -> None:

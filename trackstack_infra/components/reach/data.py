@@ -112,5 +112,14 @@ DATA: Final = (
         reads="GetParameter GetParameters ListTagsForResource",
         changes="AddTagsToResource DeleteParameter PutParameter RemoveTagsFromResource",
     ),
+    # What AWS says to everybody: the newest image for a NAT instance.
+    Reach(
+        "PublicParameters",
+        "data",
+        "ssm",
+        "arn:aws:ssm:{region}::parameter/aws/service/ami-amazon-linux-latest/*",
+        reads="GetParameter",
+    ),
+    Reach("RandomText", "data", "secretsmanager", "*", reads="GetRandomPassword"),  # makes it, keeps nothing: no ARN
     Reach("ParameterSearch", "data", "ssm", "*", reads="DescribeParameters"),  # has no ARN
 )
