@@ -77,8 +77,6 @@ def test_in_enterprise_nat_balancer_services_monitoring_bridge_run_and_routes_go
 def test_in_pragmatic_the_service_its_alarms_its_backups_and_the_routes_go(
     pragmatic: Graph, pragmatic_off: Graph
 ) -> None:
-    pragmatic: Graph, pragmatic_off: Graph
-) -> None:
     """Off, pragmatic loses these and nothing else."""
     assert gone(pragmatic, pragmatic_off) == {
         "Service monolith-service",
