@@ -1,0 +1,37 @@
+"""What stands before the app."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+API, SITE, EDGE = (
+    "aws:apigatewayv2/api:Api",
+    "aws:cloudfront/distribution:Distribution",
+    "aws:cloudfront/function:Function",
+)
+CLUSTER = "aws:ecs/cluster:Cluster"
+
+
+@pytest.mark.parametrize(("kilobytes", "units"), [("0", 1), ("4", 1), ("512", 1), ("512.1", 2), ("1025", 3)])
+def test_a_request_counts_in_units_of_512_kb(resource: Any, bill: Any, kilobytes: str, units: int) -> None:
+    """An answer of 513 KB costs as much as two small ones."""
+    # 100,000 requests × so many units × $0.000001
+    billed = bill(resource(API, protocolType="HTTP"), api__requests=100_000, api__kb_per_request=kilobytes)
+    assert billed == {"api.http.request": units * Decimal("0.1")}
+
+
+def test_an_api_that_leads_nowhere_is_free(resource: Any, price: Any) -> None:
+    """With the power off the API stays, and nobody has anything to call."""
+    asleep = price(resource(API, protocolType="HTTP"), resource(CLUSTER), api__requests=1, api__kb_per_request=1)
+    assert (asleep.lines, asleep.unpriced) == ((), ())
+
+
+def test_a_distribution_bills_bytes_requests_and_runs_of_its_function(resource: Any, bill: Any) -> None:
+    """At list price; the always free part is far above a household."""
+    # 2 GB × $0.08; 200,000 × $0.000001; 200,000 × $0.0000001
+    assert bill(resource(SITE), resource(EDGE), cloudfront__gb=2, cloudfront__requests=200_000) == {
+        "cloudfront.out_gb": Decimal("0.16"),
+        "cloudfront.request": Decimal("0.2"),
+        "cloudfront.function": Decimal("0.02"),
+    }
