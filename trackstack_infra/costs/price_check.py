@@ -1,0 +1,120 @@
+"""Which prices there must be, and what changed from one snapshot to another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from trackstack_infra.costs.snapshot import Price, Snapshot
+
+FULL_REGIONS: Final = ("us-east-1", "eu-central-1")
+"""Where every price must be known. Of other regions what is known is used, and what is not is unpriced."""
+
+IDS: Final = (
+    "fargate.arm.vcpu_hour",
+    "fargate.arm.gb_hour",
+    "fargate.x86.vcpu_hour",
+    "fargate.x86.gb_hour",
+    "fargate.spot.arm.vcpu_hour",
+    "fargate.spot.arm.gb_hour",
+    "fargate.spot.x86.vcpu_hour",
+    "fargate.spot.x86.gb_hour",
+    "fargate.ephemeral_gb_hour",
+    "lambda.request",
+    "lambda.arm.gb_second",
+    "lambda.x86.gb_second",
+    "lambda.ephemeral_gb_second",
+    "ec2.t4g.nano_hour",
+    "ebs.gp3_gb_month",
+    "rds.postgres.t4g.micro_hour",
+    "rds.gp3_gb_month",
+    "lightsail.bundle.nano_3_0_month",
+    "lightsail.bundle.micro_3_0_month",
+    "lightsail.bundle.small_3_0_month",
+    "lightsail.bundle.medium_3_0_month",
+    "lightsail.bundle.nano_ipv6_3_0_month",
+    "lightsail.bundle.micro_ipv6_3_0_month",
+    "lightsail.bundle.small_ipv6_3_0_month",
+    "lightsail.bundle.medium_ipv6_3_0_month",
+    "nat.hour",
+    "nat.gb",
+    "alb.hour",
+    "alb.lcu_hour",
+    "ipv4.hour",
+    "vpc.endpoint_hour",
+    "vpc.endpoint_gb",
+    "data.out_gb",
+    "data.inter_az_gb",
+    "efs.standard_gb_month",
+    "efs.ia_gb_month",
+    "efs.elastic_read_gb",
+    "efs.elastic_write_gb",
+    "backup.efs_gb_month",
+    "s3.standard_gb_month",
+    "s3.put",
+    "s3.get",
+    "ecr.gb_month",
+    "cloudfront.out_gb",
+    "cloudfront.request",
+    "cloudfront.function",
+    "api.http.request",
+    "dns.zone_month",
+    "dns.query",
+    "cloudmap.discover",
+    "sqs.request",
+    "sns.publish",
+    "scheduler.invocation",
+    "events.custom",
+    "logs.ingest_gb",
+    "logs.stored_gb_month",
+    "cloudwatch.metric_month",
+    "cloudwatch.alarm_month",
+    "dynamodb.wcu_hour",
+    "dynamodb.rcu_hour",
+    "dynamodb.gb_month",
+    "cognito.essentials_mau",
+    "secrets.month",
+    "secrets.call",
+    "kms.key_month",
+    "kms.request",
+)
+"""Every price that a billing rule may ask for."""
+
+
+def missing_in(snapshot: Snapshot, region: str) -> tuple[str, ...]:
+    """Prices that a snapshot does not have for a region."""
+    return tuple(id_ for id_ in IDS if snapshot.find(id_, region) is None)
+
+
+def loose_ends(snapshot: Snapshot) -> Iterator[str]:
+    """What is in a snapshot and cannot be meant: prices nobody asks for, free parts of no price."""
+    for id_ in sorted({price.id for price in snapshot.entries} - set(IDS)):
+        yield f"{id_}: no billing rule asks for this price"
+    for tier in snapshot.free_tiers:
+        for id_ in tier.prices:
+            if id_ not in IDS:
+                yield f"{tier.id}: free units of {id_}, which is no price"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One price in two snapshots; None where one of them has none."""
+
+    id: str
+    region: str
+    before: Price | None
+    after: Price | None
+
+    @property
+    def factor(self) -> Decimal | None:
+        """How much the first tier rose or fell; None where nothing can be compared."""
+        if self.before is None or self.after is None or not self.before.tiers[0].usd:
+            return None
+        return self.after.tiers[0].usd / self.before.tiers[0].usd
+
+
+def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+    """Prices that differ, by id and region; a price that was only read again is the same."""
+    old, new = ({(price.id, price.region): price for price in each.entries} for each in (before, after))
+    both = (Change(*key, old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys()))
+    return tuple(each for each in both if not (each.before and each.after and each.before.tiers == each.after.tiers))
