@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from trackstack_infra.costs.refresh.offers import EVERYWHERE
 from trackstack_infra.costs.refresh.product import Product, Rate
 from trackstack_infra.costs.snapshot import Price
 
@@ -16,6 +17,8 @@ from trackstack_infra.costs.snapshot import Price
 def products_of(client: Any, price: Price) -> Iterator[Product]:
     """What boto3's `pricing` client finds under a price's usage type."""
     wanted = {"usagetype": price.usage_type}
+    if price.region != "global" and price.service_code not in EVERYWHERE:
+        wanted["regionCode"] = price.region
     filters = [{"Type": "TERM_MATCH", "Field": field, "Value": value} for field, value in wanted.items()]
     pages = client.get_paginator("get_products").paginate(ServiceCode=price.service_code, Filters=filters)
     for page in pages:
