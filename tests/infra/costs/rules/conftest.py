@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trackstack_infra.costs.estimate import estimate
-from trackstack_infra.costs.hours import given_hours
+from trackstack_infra.costs.hours import Calendar, given_hours
 from trackstack_infra.costs.line import Estimate
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
@@ -37,32 +37,29 @@ def stack(*resources: Resource, component: str = "whole") -> Graph:
     return Graph(stack="enterprise", resources=(whole, *resources), outputs={})
 
 
-def stating(**figures: float | str) -> Usage:
-    """Assumptions of so much, whatever the level: `nat__gb=5` states `nat.gb`."""
-    each = {
-        name.replace("__", "."): {
-            "unit": "",
-            "why": "",
-            "each": {"any": dict.fromkeys(("low", "expected", "high"), str(figure))},
-        }
-        for name, figure in figures.items()
-    }
-    return Usage.model_validate({"schema": 1, "assumptions": each})
-
-
 @pytest.fixture
 def resource() -> Callable[..., Resource]:
     return a
 
 
 @pytest.fixture
-def price(prices: Snapshot) -> Callable[..., Estimate]:
-    """The estimate of some resources, awake for so many hours of a month of 730, in windows of 14 h."""
+def price(prices: Snapshot, stated: Callable[[Mapping[str, Any]], Usage]) -> Callable[..., Estimate]:
+    """The estimate of some resources, awake for so many hours of a month of 730, in windows of 14 h.
 
-    def priced(*resources: Resource, hours: int = 112, component: str = "whole", **use: float | str) -> Estimate:
-        calendar = given_hours(Decimal(hours), ScheduleSettings())
-        graph = stack(*resources, component=component)
-        return estimate(graph, prices, stating(**use), calendar, free_tier=False)
+    `nat__gb=5` states `nat.gb`.
+    """
+
+    def priced(
+        *resources: Resource,
+        hours: int = 112,
+        calendar: Calendar | None = None,
+        component: str = "whole",
+        free_tier: bool = False,
+        **use: float | str,
+    ) -> Estimate:
+        month = calendar or given_hours(Decimal(hours), ScheduleSettings())
+        usage = stated({name.replace("__", "."): figure for name, figure in use.items()})
+        return estimate(stack(*resources, component=component), prices, usage, month, free_tier=free_tier)
 
     return priced
 
