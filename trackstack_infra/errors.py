@@ -65,6 +65,12 @@ class DataNotVerified(TrackStackError):
     exit_code = 7
 
 
+class ClaimIsFalse(TrackStackError):
+    """Our own documentation says of a cost what is not so."""
+
+    exit_code = 7
+
+
 class PrerequisiteMissing(TrackStackError):
     """A program, a file or a credential that the command needs is not there."""
 

@@ -4,6 +4,7 @@ import typer
 
 from trackstack_infra.cli import (
     bridge,
+    cost,
     cost_report,
     destroy,
     down,
@@ -40,4 +41,5 @@ app.command()(token.token)
 app.command("import")(imports.import_file)
 app.add_typer(bridge.app, name="bridge")
 app.add_typer(policy.app, name="policy")
+app.add_typer(cost.app, name="cost")
 app.add_typer(local.app, name="local")

@@ -18,8 +18,8 @@ def test_help_names_every_verb_in_one_line(trackstack) -> None:
     assert shown.returncode == 0
     verbs = shown.stdout.split("Commands:")[1].splitlines()[1:]
     assert [line.split()[0] for line in verbs if line.strip()] == [
-        "up", "down", "destroy", "status", "outputs", "preview", "graph", "logs", "token", "import", "bridge", "policy",
-        "local",
+        "up", "down", "destroy", "status", "outputs", "preview", "cost-report", "graph", "logs", "token", "import",
+        "bridge", "policy", "cost", "local",
     ]  # fmt: skip
     assert all(len(line) <= 80 and line.endswith(".") and not line.endswith("...") for line in verbs if line.strip())
 

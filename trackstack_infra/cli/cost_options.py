@@ -1,0 +1,67 @@
+"""Options that the verbs of `cost` share, and what they ask for."""
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from trackstack_infra.cli.cost_report import Use, _decimal
+
+if TYPE_CHECKING:
+    from trackstack_infra.costs.scope import Period, Recorded, Scope
+    from trackstack_infra.costs.snapshot import Snapshot
+
+MonthOption = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="That month; else this one.")]
+AverageOption = Annotated[bool, typer.Option("--average", help="An average month, of 365.25 / 12 days.")]
+HoursOption = Annotated[
+    str | None, typer.Option(metavar="N", help="730 h, of which a stack that sleeps is awake for N.")
+]
+PricesOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Another snapshot of prices.")]
+UsageOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Assumptions that replace shipped ones.")]
+LevelOption = Annotated[Use, typer.Option(help="Which figure of each assumption is taken.")]
+FreeTierOption = Annotated[bool, typer.Option("--no-free-tier", help="As if the account had none.")]
+AnyAgeOption = Annotated[bool, typer.Option("--any-age", help="Take prices older than 180 days too.")]
+
+
+def now() -> datetime:
+    """The clock of the command line; nothing below it has one."""
+    return datetime.now(UTC)
+
+
+def asked_period(month: str | None, hours: str | None = None, *, average: bool = False) -> "Period":
+    """The month that is priced."""
+    from trackstack_infra.costs.scope import Period
+
+    return Period.asked(now().date(), month=month, average=average, hours=None if hours is None else _decimal(hours))
+
+
+def trusted_prices(path: Path | None, *, any_age: bool) -> "Snapshot":
+    """The shipped snapshot or another one; its age is warned of, or refused."""
+    from trackstack_infra.costs.scope import age_warning
+    from trackstack_infra.costs.snapshot import read_snapshot, shipped
+
+    prices = read_snapshot(path or shipped())
+    warning = age_warning(prices, now().date(), any_age=any_age)
+    if warning:
+        print(f"warning: {warning}", file=sys.stderr)
+    return prices
+
+
+def scope_of(
+    stacks: "Sequence[Recorded]",
+    period: "Period",
+    prices: "Snapshot",
+    usage: Path | None = None,
+    level: Use = Use.EXPECTED,
+    *,
+    free_tier: bool = True,
+) -> "Scope":
+    """Everything an estimate is made from."""
+    from trackstack_infra.costs.scope import Scope, usage_given
+    from trackstack_infra.costs.usage import Level
+
+    used = usage_given(usage, Level(level.value))
+    return Scope(stacks=tuple(stacks), period=period, prices=prices, usage=used, free_tier=free_tier)

@@ -1,0 +1,194 @@
+"""What other settings would cost: a stack recorded as it is and as it might be, priced for the same month."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from textwrap import wrap
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from trackstack_infra.costs.line import Estimate, cents
+from trackstack_infra.costs.report.amounts import dollars, plain
+from trackstack_infra.costs.scope import Recorded, record_awake
+from trackstack_infra.errors import UsageError
+from trackstack_infra.settings_groups import ScheduleSettings
+
+ALWAYS, WEEKEND = "always", "weekend"
+EXAMPLE_DOMAIN: Final = {"name": "track.example.org", "zone": "example.org"}
+COLUMNS: Final = 80
+_AMOUNT: Final = 11
+_FEWEST_CHOICES_IN_ROWS: Final = 5  # beyond four columns of amounts a table is wider than 80 columns
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One set of settings, priced."""
+
+    name: str
+    estimate: Estimate
+    assumed: tuple[str, ...] = ()
+    """What was filled in because the settings could not stand without it."""
+
+    @property
+    def exact(self) -> Decimal:
+        """Dollars a month."""
+        return self.estimate.exact
+
+    @property
+    def if_always(self) -> Decimal:
+        """The same if the stack never slept."""
+        return sum((line.if_always for line in self.estimate.lines), Decimal(0))
+
+    def of(self, component: str) -> Decimal:
+        """One component's dollars."""
+        return sum((line.exact for line in self.estimate.lines if line.component == component), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Choices beside each other, in the order they were asked for."""
+
+    choices: tuple[Choice, ...]
+
+    @property
+    def cheapest(self) -> Choice:
+        """The one that costs least; the first of equals."""
+        return min(self.choices, key=lambda choice: choice.exact)
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """Those that cost something anywhere, by name."""
+        return tuple(sorted({line.component for choice in self.choices for line in choice.estimate.lines}))
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        """Components that do not cost the same in all choices, the largest difference first."""
+        spread = {each: _spread(choice.of(each) for choice in self.choices) for each in self.components}
+        return tuple(sorted((each for each in spread if spread[each]), key=lambda each: (-spread[each], each)))
+
+    def rest(self, choice: Choice) -> Decimal:
+        """What a choice's other components cost, equal in all."""
+        return choice.exact - sum((choice.of(each) for each in self.differing), Decimal(0))
+
+
+def _spread(amounts: Iterable[Decimal]) -> Decimal:
+    values = list(amounts)
+    return max(values) - min(values)
+
+
+def record_as(stack: str, root: Path, overrides: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
+    """A stack as it would be with other settings, and what had to be filled in for that.
+
+    Beyond its settings a stack may be given a `schedule`: `always` never sleeps, `weekend` is the default one, and one
+    spelled out makes any stack sleep. `ingress: ipv6` is priced with an example's domain where none is set.
+    """
+    asked = dict(overrides)
+    schedule = asked.pop("schedule", None)
+    if stack == "enterprise" and isinstance(schedule, Mapping):
+        asked["schedule"] = schedule  # its settings check it, and fill it up from their file
+    recorded, assumed = _with_a_domain(stack, root, asked)
+    if schedule is None or "schedule" in asked:
+        return recorded, assumed
+    return replace(recorded, schedule=_schedule(schedule)), assumed
+
+
+def _with_a_domain(stack: str, root: Path, asked: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
+    from trackstack_infra.settings_file import read_settings
+
+    has_one = "domain" in asked or read_settings(root / f"Pulumi.{stack}.yaml").get("domain")
+    if asked.get("ingress") != "ipv6" or has_one:
+        return record_awake(stack, root, asked), ()
+    filled = {**asked, "domain": EXAMPLE_DOMAIN}
+    return record_awake(stack, root, filled), (
+        f"ingress ipv6 needs a domain: priced with {EXAMPLE_DOMAIN['name']}; its zone and its fee are not in this",
+    )
+
+
+def _schedule(value: object) -> ScheduleSettings | None:
+    if value == ALWAYS:
+        return None
+    if value == WEEKEND:
+        return ScheduleSettings()
+    try:
+        return ScheduleSettings.model_validate(value)
+    except ValidationError as error:
+        raise UsageError(
+            f"schedule {value!r} is none: {error.errors()[0]['msg']}",
+            hint="give schedule=always, schedule=weekend, or parts of one, as in schedule.stop='20:00'",
+        ) from None
+
+
+def as_text(comparison: Comparison, title: str) -> str:
+    """One table of 80 columns: what differs by component, the rest, the total; the cheapest is marked."""
+    wide = len(comparison.choices) < _FEWEST_CHOICES_IN_ROWS
+    lines = [title, *(_by_component(comparison) if wide else _by_choice(comparison))]
+    for note in dict.fromkeys(each for choice in comparison.choices for each in choice.assumed):
+        lines += wrap(f"Assumed: {note}.", COLUMNS, subsequent_indent="  ")
+    for unpriced in dict.fromkeys((each.type, each.why) for c in comparison.choices for each in c.estimate.unpriced):
+        lines += wrap(f"Unpriced: {unpriced[0]}: {unpriced[1]}.", COLUMNS, subsequent_indent="  ")
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _by_component(comparison: Comparison) -> Iterator[str]:
+    """A column a choice; with two of them a third for the difference."""
+    choices, two = comparison.choices, len(comparison.choices) == 2
+    letters = [chr(ord("A") + index) for index in range(len(choices))]
+    for letter, choice in zip(letters, choices, strict=True):
+        yield f"{letter}  {choice.name}"
+    yield ""
+    yield _row("$ A MONTH", [*letters, *(["B – A"] if two else [])])
+    for name in comparison.differing:
+        yield _amounts(f"  {name}", [choice.of(name) for choice in choices], difference=two)
+    rest = [comparison.rest(choice) for choice in choices]
+    yield _amounts("  what costs the same" if comparison.differing else "  all of it", rest, difference=two)
+    yield _amounts("total", [choice.exact for choice in choices], difference=two)
+    if any(choice.if_always != choice.exact for choice in choices):
+        yield _amounts("  were it always on", [choice.if_always for choice in choices], difference=two)
+    yield _row("", ["cheapest" if choice is comparison.cheapest else "" for choice in choices])
+
+
+def _by_choice(comparison: Comparison) -> Iterator[str]:
+    yield ""
+    yield _row("SETTINGS", ["A MONTH", "ALWAYS ON", "MORE"])
+    for choice in comparison.choices:
+        more = choice.exact - comparison.cheapest.exact
+        shown = "cheapest" if choice is comparison.cheapest else f"+{dollars(more)}"
+        yield _row(f"  {choice.name}", [dollars(choice.exact), dollars(choice.if_always), shown])
+
+
+def _amounts(label: str, amounts: Sequence[Decimal], *, difference: bool) -> str:
+    shown = [dollars(each) if each else "–" for each in amounts]
+    return _row(label, [*shown, *([_signed(amounts[1] - amounts[0])] if difference else [])])
+
+
+def _signed(amount: Decimal) -> str:
+    return f"+{dollars(amount)}" if cents(amount) > 0 else dollars(amount) if cents(amount) else "–"
+
+
+def _row(label: str, cells: Sequence[str]) -> str:
+    room = COLUMNS - _AMOUNT * len(cells)
+    shown = label if len(label) < room else f"{label[: room - 2]}…"
+    return f"{shown:<{room}}" + "".join(f"{cell:>{_AMOUNT}}" for cell in cells)
+
+
+def as_document(comparison: Comparison) -> dict[str, Any]:
+    """The same for programs; amounts are texts."""
+    return {
+        "choices": [
+            {
+                "settings": choice.name,
+                "usd": str(cents(choice.exact)),
+                "exact": plain(choice.exact),
+                "if_always": plain(choice.if_always),
+                "cheapest": choice is comparison.cheapest,
+                "components": {each: plain(choice.of(each)) for each in comparison.components},
+                "assumed": list(choice.assumed),
+                "unpriced": [each.urn for each in choice.estimate.unpriced],
+            }
+            for choice in comparison.choices
+        ],
+        "cheapest": comparison.cheapest.name,
+        "differing": list(comparison.differing),
+    }
