@@ -95,9 +95,8 @@ def request_backup(
         "data": {"request_id": request_id},
     }
     newest = next(iter(backups(aws, bucket)), None)
-    after = (
-        f"{BACKUPS}{newest.id}/manifest.json" if newest else BACKUPS
-    )  # ids begin with their time, so new keys sort behind
+    # Ids begin with their second, so what is made from now on sorts behind it; two of one second sort by their content.
+    after = f"{BACKUPS}{newest.id.partition('-')[0]}" if newest else BACKUPS
     aws.client("sqs").send_message(
         QueueUrl=queue_url,
         MessageBody=json.dumps(envelope),

@@ -3,7 +3,7 @@
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from apps.bridge.domains import DOMAINS, Domain, versions
@@ -33,7 +33,8 @@ def make_backup(
         copy = Path(folder) / "app.db"
         snapshot(copy)
         require_intact(copy, "the copy of the database", check="integrity_check")
-        manifest = _describe(copy, now, request_id, app_version, sample, domains)
+        moment = _moment(copy, now, request_id, store)
+        manifest = _describe(copy, moment, request_id, app_version, sample, domains)
         store.upload(copy, manifest)
     return manifest
 
@@ -49,6 +50,17 @@ def snapshot_of(path: Path) -> Callable[[Path], None]:
             connection.close()
 
     return snapshot
+
+
+def _moment(copy: Path, now: datetime, request_id: str, store: BackupStore) -> datetime:
+    """When this backup counts as made: now. But a second has one name for one content, and who asks twice within it
+    gets two answers: the later one is of the next second, and the same request again is answered as before."""
+    sha256 = file_sha256(copy)
+    while made := store.find(backup_id(now, sha256)):
+        if made.request_id == request_id:
+            return made.created_at
+        now += timedelta(seconds=1)
+    return now
 
 
 def _describe(

@@ -55,6 +55,10 @@ class BackupStore:
                         found.add(name)
         return sorted(found)
 
+    def find(self, backup: str) -> Manifest | None:
+        """The backup of that name, if there is one."""
+        return self.manifest(backup) if backup in self.ids(backup) else None
+
     def newest(self) -> Manifest | None:
         ids = self.ids()
         return self.manifest(ids[-1]) if ids else None

@@ -41,9 +41,11 @@ def queue_url(aws: Clients) -> str:
     return url
 
 
-def put_backup(aws: Clients, day: int, *, source: str = "pragmatic", request_id: str = "") -> str:
+def put_backup(
+    aws: Clients, day: int, *, source: str = "pragmatic", request_id: str = "", content: str = "0123456789ab"
+) -> str:
     """A backup as apps/bridge leaves it: the file, then the manifest."""
-    backup = f"202611{day:02d}T020000Z-0123456789ab"
+    backup = f"202611{day:02d}T020000Z-{content}"
     manifest = {
         "version": 1,
         "id": backup,
@@ -121,6 +123,15 @@ def test_a_request_waits_for_the_manifest_that_answers_it(aws: Clients) -> None:
         {"request_id": "r-1"},
         "2026-11-28T02:00:00Z",
     )
+
+
+def test_an_answer_within_the_second_of_the_newest_backup_is_seen(aws: Clients) -> None:
+    """Names of one second sort by content, so the later backup may have the smaller name."""
+    put_backup(aws, 21, content="ffffffffffff")
+    timer = threading.Timer(0.3, lambda: put_backup(aws, 21, content="000000000000", request_id="r-1"))
+    timer.start()
+    assert request(aws, 10).id == "20261121T020000Z-000000000000"
+    timer.join()
 
 
 def test_a_copy_that_did_not_verify_is_reported_with_the_apps_words(aws: Clients) -> None:
