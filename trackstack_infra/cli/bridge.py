@@ -14,10 +14,10 @@ app = typer.Typer(no_args_is_help=True, help="Back pragmatic up, for enterprise 
 @app.command()
 def backup(json: JsonOption = False, debug: DebugOption = False) -> None:
     """Have pragmatic make a verified backup of itself; enterprise starts with the newest one."""
-    from trackstack_infra import lifecycle
+    from trackstack_infra import backups
 
     with tools() as at_hand:
-        made = lifecycle.back_up(at_hand)
+        made = backups.back_up(at_hand)
     if json:
         print_json(asdict(made))
         return
@@ -28,10 +28,10 @@ def backup(json: JsonOption = False, debug: DebugOption = False) -> None:
 @app.command("list")
 def list_backups(json: JsonOption = False, debug: DebugOption = False) -> None:
     """List the backups, newest first; only those with a manifest count."""
-    from trackstack_infra import lifecycle
+    from trackstack_infra import backups
 
     with tools() as at_hand:
-        found = lifecycle.list_backups(at_hand)
+        found = backups.list_backups(at_hand)
     if json:
         print_json([asdict(backup) for backup in found])
         return

@@ -48,8 +48,14 @@ def _print_trouble(stack: "StackStatus") -> None:
     out = stdout()
     if stack.interrupted:
         out.print(f"{stack.stack}: an `up` was interrupted; ./trackstack up {stack.stack} completes it", markup=False)
+    if stack.given:
+        out.print(
+            f"{stack.stack}: --set {', '.join(stack.given)}; an `up` without goes by the file", markup=False
+        )
     for service in stack.services:
-        if service.desired and service.state != "healthy":
+        if service.state == "recorded":
+            out.print(f"{service.service}: recorded, {service.reason}", markup=False)
+        elif service.desired and service.state != "healthy":
             out.print(f"{service.service}: {service.state} {service.reason}".rstrip(), markup=False)
 
 

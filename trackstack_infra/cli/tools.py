@@ -1,4 +1,4 @@
-"""Puts together what the lifecycle works with: folders, clock, ids, progress, Ctrl-C."""
+"""Puts together what every command works with: folders, clock, ids, progress, Ctrl-C."""
 
 import os
 import uuid
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trackstack_infra.errors import UsageError
 
 if TYPE_CHECKING:
-    from trackstack_infra.lifecycle import Tools
+    from trackstack_infra.operation import Tools
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT_BASE = 8600
@@ -39,7 +39,7 @@ def tools() -> Iterator["Tools"]:
     from trackstack_infra.cli.interrupt import stop_on_interrupt
     from trackstack_infra.cli.output import stderr
     from trackstack_infra.cli.progress import ConsoleProgress
-    from trackstack_infra.lifecycle import Tools
+    from trackstack_infra.operation import Tools
 
     with stop_on_interrupt() as stop:
         yield Tools(

@@ -4,9 +4,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from trackstack_infra.cli import plan as plan_view
-from trackstack_infra.cli.options import DebugOption, DryRunOption, JsonOption, StackArgument
+from trackstack_infra.cli.given import overrides_given
+from trackstack_infra.cli.options import DebugOption, DryRunOption, JsonOption, SetOption, StackArgument
 from trackstack_infra.cli.output import print_json, seconds, stdout, table
-from trackstack_infra.cli.tools import tools
+from trackstack_infra.cli.tools import ROOT, tools
 
 if TYPE_CHECKING:
     from trackstack_infra.lifecycle import UpReport
@@ -20,16 +21,25 @@ PURPOSES = {
 
 
 def up(
-    stack: StackArgument, dry_run: DryRunOption = False, json: JsonOption = False, debug: DebugOption = False
+    stack: StackArgument,
+    set_: SetOption = None,
+    dry_run: DryRunOption = False,
+    json: JsonOption = False,
+    debug: DebugOption = False,
 ) -> None:
-    """Bring STACK up, and wait until it answers."""
-    from trackstack_infra import lifecycle
+    """Bring STACK up, and wait until it answers.
 
+    What --set gives holds until the next `up`; `down` goes by it as well.
+    """
+    from trackstack_infra import lifecycle
+    from trackstack_infra.local.given import Given
+
+    given = Given(overrides_given(stack, set_, ROOT), tuple(set_ or ()))
     with tools() as at_hand:
         if dry_run:
-            plan_view.print_plan(lifecycle.preview(stack, at_hand), as_json=json)
+            plan_view.print_plan(lifecycle.rehearse(stack, at_hand, given), as_json=json)
             return
-        report = lifecycle.bring_up(stack, at_hand)
+        report = lifecycle.bring_up(stack, at_hand, given)
     if json:
         print_json(asdict(report))
     else:

@@ -9,6 +9,7 @@ from trackstack_infra.errors import Failed
 from trackstack_infra.local import health
 from trackstack_infra.local.client import Supervisor
 from trackstack_infra.local.engine.state import StackState, read_state
+from trackstack_infra.local.given import remembered
 
 STACKS = ("foundation", "pragmatic", "enterprise")
 
@@ -29,12 +30,14 @@ class StackStatus:
     backup: str
     interrupted: bool
     """An `up` of it died halfway; the next one completes it."""
+    given: tuple[str, ...]
+    """KEY=VALUE of each setting that it was brought up with and that is not its file's."""
 
 
 def statuses(home: Path) -> tuple[StackStatus, ...]:
     """All stacks as they are now, told from the state files and the supervisor."""
     supervisor = Supervisor.find(home)
-    return tuple(_status(stack, read_state(home, stack), supervisor) for stack in STACKS)
+    return tuple(_status(stack, home, supervisor) for stack in STACKS)
 
 
 def local_cloud(home: Path) -> dict[str, Any] | None:
@@ -79,10 +82,12 @@ def _localised(value: Any, local: Mapping[str, str]) -> Any:
     return local.get(value.rstrip("/"), value) if isinstance(value, str) else value
 
 
-def _status(stack: str, state: StackState | None, supervisor: Supervisor | None) -> StackStatus:
+def _status(stack: str, home: Path, supervisor: Supervisor | None) -> StackStatus:
+    state = read_state(home, stack)
     lives = state is not None and supervisor is not None and state.boot_id == supervisor.boot_id
     services = health.services(supervisor, stack) if lives and supervisor else ()
-    wanted = [service for service in services if service.desired]
+    # What is recorded only can be neither healthy nor ill, so it is not counted.
+    wanted = [service for service in services if service.desired and service.state != "recorded"]
     if state is None:
         power = "absent"
     elif not lives:
@@ -99,4 +104,5 @@ def _status(stack: str, state: StackState | None, supervisor: Supervisor | None)
         edges=health.edges(supervisor, stack) if lives and supervisor else (),
         backup=str(state.outputs.get("backup") or "") if state else "",
         interrupted=bool(state and (state.pending or not state.outputs)),
+        given=remembered(home, stack).pairs if state else (),
     )

@@ -146,3 +146,23 @@ def test_the_documentation_names_every_verb_and_every_exit_code(trackstack) -> N
 
 def _below(error: type[errors.TrackStackError]) -> list[type[errors.TrackStackError]]:
     return [found for child in error.__subclasses__() for found in (child, *_below(child))]
+
+
+def test_up_refuses_postgres_before_it_starts_anything(trackstack, home: Path) -> None:
+    """Exit 2, the setting, the reason and the way on; no cloud was started and nothing written. Drawing it works."""
+    for arguments in (["up", "enterprise"], ["up", "enterprise", "--dry-run"]):
+        refused = trackstack(*arguments, "--set", "database=postgres")
+        assert refused.returncode == 2, refused.stderr
+        assert "error: trackstack:database is 'postgres', and the services speak SQLite only" in refused.stderr
+        assert "set it to sqlite" in refused.stderr
+    assert not home.exists()
+    drawn = trackstack("graph", "enterprise", "--set", "database=postgres", "--format", "mermaid")
+    assert drawn.returncode == 0, drawn.stderr
+    assert "database" in drawn.stdout
+
+
+def test_up_does_not_take_the_power_as_a_setting(trackstack) -> None:
+    """`up` is power on; the error names the verb that switches off."""
+    refused = trackstack("up", "pragmatic", "--set", "power=off")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "`trackstack down pragmatic`" in refused.stderr
