@@ -1,10 +1,11 @@
 """`trackstack cost-report [STACK]`."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -50,13 +51,9 @@ class Split(StrEnum):
 
 
 def _decimal(text: str) -> Decimal:
-    try:
-        value = Decimal(text.removeprefix("$"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value < 0:
-        raise UsageError(f"{text!r} is no number", hint="write it as in 5.00")
-    return value
+    if not re.fullmatch(r"\$?\d{1,9}(\.\d{1,9})?", text):
+        raise UsageError(f"{text!r} is no number of hours or dollars", hint="write it as in 5.00")
+    return Decimal(text.removeprefix("$"))
 
 
 def cost_report(

@@ -1,6 +1,7 @@
 """Limits a price may break: a budget, and an increase over a report saved before; with the lines that broke it."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
-from trackstack_infra.costs.line import Estimate, Line, cents
+from trackstack_infra.costs.line import CENT, Estimate, Line, cents
 from trackstack_infra.errors import UsageError
 
+_LIMIT: Final = re.compile(r"\$?(?P<number>\d{1,9}(\.\d{1,9})?) ?(?P<part>%)?")
 SHOWN: Final = 5  # lines; the first few are what one can do something about
 
 # Stack, component, resource type and price: what a line is called from one report to the next.
@@ -62,15 +64,11 @@ class Limit:
 
 def parse_limit(text: str) -> Limit:
     """`10%`, or dollars such as `1.50`."""
-    number = text.strip()
-    percent = number.endswith("%")
-    try:
-        value = Decimal(number.rstrip("%").lstrip("$"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value < 0:
+    found = _LIMIT.fullmatch(text.strip())
+    if found is None:
         raise UsageError(f"{text!r} is no increase", hint="write a part, as 10%, or dollars, as 1.50")
-    return Limit(text, part=value / 100) if percent else Limit(text, usd=value)
+    value = Decimal(found["number"])
+    return Limit(text, part=value / 100) if found["part"] else Limit(text, usd=value)
 
 
 def over_budget(estimate: Estimate, budget: Decimal) -> Breach | None:
@@ -82,8 +80,8 @@ def over_budget(estimate: Estimate, budget: Decimal) -> Breach | None:
 
 
 def over_increase(estimate: Estimate, baseline: Baseline, limit: Limit) -> Breach | None:
-    """Whether the total grew more over the baseline's than is allowed."""
-    if cents(estimate.exact) <= cents(limit.above(baseline.total)):
+    """Whether the total grew more over the baseline's than is allowed, by what would be a cent."""
+    if estimate.exact - limit.above(baseline.total) < CENT / 2:
         return None
     now = _by_key(estimate.lines)
     grown = {key: now.get(key, Decimal(0)) - baseline.lines.get(key, Decimal(0)) for key in {*now, *baseline.lines}}

@@ -1,0 +1,247 @@
+"""`trackstack cost-report`: what a reader sees, and what a pipeline can rely on."""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trackstack_infra.cli import cost_report
+from trackstack_infra.cli.__main__ import main
+from trackstack_infra.costs import scope
+from trackstack_infra.costs.receipts import write_receipt
+from trackstack_infra.costs.scope import Recorded
+from trackstack_infra.costs.snapshot import read_snapshot
+from trackstack_infra.graph import Graph, Resource
+from trackstack_infra.settings_groups import ScheduleSettings
+
+Report = Callable[..., tuple[int, str, str]]
+CHECKOUT = Path(__file__).resolve().parents[3]
+PRICES = CHECKOUT / "tests" / "infra" / "costs" / "fixture_prices.yaml"
+CPU_S = 3
+# An event loop wakes itself through a pair of local sockets; whatever may leave the machine is forbidden.
+OFFLINE = """
+import socket, sys
+
+def forbid(event, arguments):
+    inet = event == "socket.__new__" and arguments[1] in (socket.AF_INET, socket.AF_INET6)
+    if inet or event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"):
+        raise AssertionError(f"a socket was used: {event}")
+
+sys.addaudithook(forbid)
+"""
+
+
+def small(stack: str, _root: Path, overrides: dict[str, object]) -> Recorded:
+    """Enterprise is a NAT gateway on weekends, pragmatic an address; foundation has something without a rule."""
+    types = {
+        "enterprise": "aws:ec2/natGateway:NatGateway",
+        "pragmatic": "aws:ec2/eip:Eip",
+        "foundation": "aws:odd/thing:Thing",
+    }
+    inputs = {"tags": {"layer": "runtime", "domain": "shared"}}
+    only = Resource(f"urn:{stack}", types[stack], "only", None, custom=True, inputs=inputs, outputs={"id": "only"})
+    schedule = ScheduleSettings() if stack == "enterprise" else None
+    return Recorded(Graph(stack, (only,), {}), str(overrides.get("region", "us-east-1")), schedule)
+
+
+@pytest.fixture
+def report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Report:
+    """Price small stacks at invented prices on 24 November 2026; returns exit code, stdout and stderr."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TRACKSTACK_HOME", str(tmp_path))
+    monkeypatch.setattr(scope, "record_awake", small)
+
+    def run(*arguments: str, today: datetime = datetime(2026, 11, 24, tzinfo=UTC)) -> tuple[int, str, str]:
+        monkeypatch.setattr(cost_report, "_now", lambda: today)
+        given = [] if "--receipts" in arguments or "--prices" in arguments else ["--prices", str(PRICES)]
+        code = main(["cost-report", *arguments, *given])
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return run
+
+
+def document(report: Report, *arguments: str) -> dict[str, Any]:
+    """The JSON of a report that was made."""
+    code, out, err = report(*arguments, "--json")
+    assert (code, err) == (0, "")
+    found: dict[str, Any] = json.loads(out)
+    return found
+
+
+def test_without_a_stack_all_three_are_priced_together_for_this_month(report: Report) -> None:
+    """NAT 126 h × 0.04 + 5 GB × 0.04 = 5.24; an address 720 h × 0.005 = 3.60; foundation's thing has no price."""
+    code, out, err = report()
+    assert (code, err) == (0, "")
+    assert out.startswith("foundation, pragmatic and enterprise · November 2026 · us-east-1 · expected use\n")
+    assert "Total $8.84 a month before tax." in out
+    # 720 × 0.04 + 0.20 + 3.60 = 32.60
+    assert "Always on it would be $32.60: the schedule saves $23.76." in out
+    assert "foundation: 1 × aws:odd/thing:Thing: no rule says how this type is billed" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_hours_come_from_the_month_asked_for(report: Report) -> None:
+    """140 h in May, 121.75 on average, 112 or 730 as told; each with 0.20 of gigabytes."""
+    totals = {
+        " ".join(given): document(report, "enterprise", *given)["total"]
+        for given in (["--month", "2026-05"], ["--average"], ["--hours", "112"], ["--hours", "730"])
+    }
+    # 10 × 14 × 0.04 = 5.60; 30.4375 × 2 / 7 = 8.696 windows of 14 h: 4.87; 4.48; 29.20
+    assert totals == {"--month 2026-05": "5.80", "--average": "5.07", "--hours 112": "4.68", "--hours 730": "29.40"}
+
+
+def test_another_region_has_other_prices(report: Report) -> None:
+    """The fixture's eu-central-1 is twice as dear."""
+    assert document(report, "enterprise", "--region", "eu-central-1")["total"] == "10.48"
+
+
+def test_use_may_be_high_or_ones_own(report: Report, tmp_path: Path) -> None:
+    """50 GB instead of 5 make 2.00 instead of 0.20."""
+    mine = tmp_path / "usage.yaml"
+    mine.write_text(
+        "schema: 1\nassumptions:\n  nat.gb: {unit: GB, why: measured, each: {any: {low: 1, expected: 50, high: 100}}}\n"
+    )
+    assert document(report, "enterprise", "--usage", str(mine))["total"] == "7.04"
+    assert document(report, "enterprise", "--level", "high")["use"] == "high"
+
+
+def test_a_budget_that_is_broken_exits_6_and_names_the_lines(report: Report) -> None:
+    """The report is printed all the same; what did it is on stderr."""
+    code, out, err = report("enterprise", "--budget", "5.00")
+    assert code == 6
+    assert "Total $5.24" in out
+    assert err.splitlines()[:3] == [
+        "error: $5.24 a month is $0.24 over the budget of $5.00",
+        "  enterprise  only             nat.hour                   $5.04",
+        "  enterprise  only             nat.gb                     $0.20",
+    ]
+    assert report("enterprise", "--budget", "5.24")[0] == 0
+
+
+def test_json_of_a_broken_budget_is_still_one_document(report: Report) -> None:
+    """With the limit and its lines in it; the exit code is 6."""
+    code, out, _ = report("enterprise", "--budget", "5", "--json")
+    assert code == 6
+    assert json.loads(out)["gates"][0]["lines"][0] == {
+        "stack": "enterprise",
+        "component": "only",
+        "price": "nat.hour",
+        "usd": "5.04",
+    }
+
+
+def test_an_increase_over_a_saved_report_exits_6(report: Report, tmp_path: Path) -> None:
+    """From 5.24 to 5.80, which is 10.7 % more; what grew is the gateway, by 14 h."""
+    saved = tmp_path / "main.json"
+    saved.write_text(report("enterprise", "--json")[1])
+    more = ("enterprise", "--month", "2026-05", "--baseline", str(saved), "--max-increase")
+    code, _, err = report(*more, "10%")
+    assert code == 6
+    assert "$5.80 a month is $0.56 (+10.7 %) more than the $5.24 of main.json (November 2026); 10% is allowed" in err
+    assert "nat.hour                   $0.56" in err
+    assert report(*more, "11%")[0] == 0
+    assert report(*more, "0.56")[0] == 0
+    _, comment, _ = report(*more, "10%", "--format", "markdown")
+    assert "> **Over the limit:**" in comment
+    assert "+$0.56" in comment
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--month", "2026-13"], "is no month"),
+        (["--average", "--hours", "1"], "both say how long a month is"),
+        (["--hours", "many"], "is no number"),
+        (["--budget", "-5"], "is no number"),
+        (["--max-increase", "10%"], "need each other"),
+        (["--baseline", "x.json"], "need each other"),
+        (["--set", "azs=3"], "--set is about one stack"),
+        (["--prices", "nowhere.yaml"], "nowhere.yaml"),
+        (["--usage", "nowhere.yaml"], "nowhere.yaml"),
+        (["--receipts", "--format", "svg"], "receipts are not written as svg"),
+        (["nope"], "there is no stack 'nope'"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_a_sentence(report: Report, arguments: list[str], said: str) -> None:
+    """Exit 2, and what to write instead."""
+    code, out, err = report(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "→" in err
+
+
+def test_what_has_no_price_may_fail(report: Report) -> None:
+    """Exit 1 with the type, after the report; 0 where all is priced."""
+    code, out, err = report("--fail-on-unpriced")
+    assert code == 1
+    assert "Total" in out
+    assert "1 resources have no price: aws:odd/thing:Thing" in err
+    assert report("enterprise", "--fail-on-unpriced")[0] == 0
+
+
+def test_old_prices_warn_then_fail_unless_any_age_will_do(report: Report) -> None:
+    """The fixture is of 2026-11-01: 61 days later a warning, 181 days later nothing without --any-age."""
+    assert "Warning: prices are 61 days old" in report(today=datetime(2027, 1, 1, tzinfo=UTC))[1]
+    code, out, err = report(today=datetime(2027, 5, 1, tzinfo=UTC))
+    assert (code, out) == (1, "")
+    assert "181 days old" in err
+    assert "181 days old" in report("--any-age", today=datetime(2027, 5, 1, tzinfo=UTC))[1]
+    assert "181 days old" in report("--any-age", "--format", "csv", today=datetime(2027, 5, 1, tzinfo=UTC))[2]
+
+
+@pytest.mark.parametrize("shape", ["text", "json", "csv", "markdown", "svg"])
+def test_the_same_question_has_the_same_bytes_for_an_answer(report: Report, shape: str) -> None:
+    """In every format."""
+    first, second = (report("--format", shape) for _ in range(2))
+    assert first == second
+    assert first[0] == 0
+
+
+def test_receipts_are_listed_and_added_up(report: Report, tmp_path: Path) -> None:
+    """None yet; then one, and a damaged one that is named; the sum is of those that can be read."""
+    assert report("--receipts")[1] == "No receipts: `trackstack down STACK` writes one each time.\n"
+    started = datetime(2026, 11, 7, 7, 0, tzinfo=UTC)
+    priced = scope.Scope(
+        stacks=(small("pragmatic", CHECKOUT, {}),),
+        period=scope.Period(month=(2026, 11)),
+        prices=read_snapshot(PRICES),
+        usage=scope.usage_given(None, scope.Level.EXPECTED),
+    ).estimate()
+    home = tmp_path / "local"
+    write_receipt(home, "pragmatic", started, started + timedelta(hours=14), priced, snapshot=started.date())
+    (home / "receipts" / "zz.json").write_text("{")
+    code, out, _ = report("--receipts")
+    assert code == 0
+    assert "pragmatic  2026-11-07 07:00  2026-11-07 21:00  14.00  $3.60" in out
+    assert "1 receipts: $3.60" in out
+    assert "zz.json" in out
+    found = json.loads(report("--receipts", "--json")[1])
+    assert (found["total"], found["damaged"]) == ("3.60", ["zz.json"])
+    assert json.loads(report("--receipts", "--json", "--month", "2026-10")[1])["total"] == "0.00"
+
+
+def test_the_real_stacks_are_priced_offline_and_in_time(tmp_path: Path) -> None:
+    """All three, with sockets forbidden, in 3 CPU-seconds; nothing is written to the state directory."""
+    command = ["cost-report", "--prices", str(PRICES), "--any-age", "--fail-on-unpriced"]
+    program = f"{OFFLINE}\nfrom trackstack_infra.cli.__main__ import main\nsys.exit(main({command!r}))"
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    shown = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=CHECKOUT,
+        env={"TRACKSTACK_HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "foundation, pragmatic and enterprise" in shown.stdout
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime <= CPU_S
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,56 @@
+"""The comment on a pull request."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from trackstack_infra.costs.gate import Baseline, Breach, Culprit
+from trackstack_infra.costs.report.markdown import LONGEST, as_markdown
+from trackstack_infra.costs.report.summary import Report
+
+
+def test_totals_are_in_sight_and_the_rest_is_folded(report: Report) -> None:
+    """The heading says the price; sums by layer, domain and meter open on a click."""
+    text = as_markdown(report)
+    before_the_fold = text.split("<details>")[0]
+    assert before_the_fold.startswith("### pragmatic and enterprise: $12.63 a month\n")
+    assert "| enterprise | $9.03 | $50.19 | $0.00 |" in before_the_fold
+    assert "| **total** | **$12.63** | $53.79 | $0.11 |" in before_the_fold
+    assert text.count("<details>") == text.count("</details>") == 4
+    assert len(text) < LONGEST
+
+
+def test_a_pipe_in_a_reason_does_not_break_the_table(report: Report) -> None:
+    """It is escaped."""
+    assert "| databases of tens of MB \\| and copies |" in as_markdown(report)
+
+
+def test_what_has_no_price_is_in_sight(report: Report) -> None:
+    """A total that lacks something says so outside of any fold."""
+    assert "- enterprise: 1 × `aws:odd/thing:Thing`: no rule" in as_markdown(report).split("</details>")[-1]
+
+
+def test_against_a_baseline_each_stack_shows_its_change(report: Report) -> None:
+    """Enterprise was 8.03 and is 9.03; pragmatic stays; the total grows by a dollar."""
+    lines = {
+        ("pragmatic", "ipv4", "aws:made/up:Up", "ipv4.hour"): Decimal("3.60"),
+        ("enterprise", "nat", "aws:made/up:Up", "nat.hour"): Decimal("8.02991"),
+    }
+    old = Baseline("main.json", ("pragmatic", "enterprise"), "November 2026", Decimal("11.62991"), lines)
+    text = as_markdown(report, (), old)
+    assert "| stack | a month | always on | free tier saves | against main.json |" in text
+    assert "| pragmatic | $3.60 | $3.60 | $0.11 | = |" in text
+    assert "| enterprise | $9.03 | $50.19 | $0.00 | +$1.00 |" in text
+    assert "| **total** | **$12.63** | $53.79 | $0.11 | +$1.00 |" in text
+
+
+def test_a_broken_limit_comes_first(report: Report) -> None:
+    """With the lines that did it."""
+    breach = Breach("$12.63 is over", (Culprit("enterprise", "nat", "nat.hour", Decimal("5.67")),))
+    text = as_markdown(report, [breach])
+    assert text.index("> **Over the limit:** $12.63 is over") < text.index("| stack |")
+    assert "> - enterprise, nat: `nat.hour` $5.67" in text
+
+
+def test_old_prices_are_warned_of(report: Report) -> None:
+    """As a quotation, in sight."""
+    assert "> prices are 61 days old" in as_markdown(replace(report, warning="prices are 61 days old"))

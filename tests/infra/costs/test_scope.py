@@ -1,0 +1,144 @@
+"""What is priced: which stacks, over which hours, at which use."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from trackstack_infra.costs.hours import Basis
+from trackstack_infra.costs.scope import Period, Recorded, Scope, age_warning, names, record_awake, usage_given
+from trackstack_infra.costs.snapshot import Snapshot
+from trackstack_infra.costs.usage import Level, Usage
+from trackstack_infra.errors import Failed, UsageError
+from trackstack_infra.graph import Graph
+from trackstack_infra.settings_groups import ScheduleSettings
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+TODAY = date(2026, 11, 24)
+WEEKENDS = ScheduleSettings()
+
+
+def asked(month: str | None = None, *, average: bool = False, hours: str | None = None) -> Period:
+    """The options of a command."""
+    return Period.asked(TODAY, month=month, average=average, hours=None if hours is None else Decimal(hours))
+
+
+@pytest.fixture
+def nothing() -> Usage:
+    """Nothing is assumed, so that windows are as long as the schedule says."""
+    return Usage(schema=1, assumptions={})
+
+
+def test_without_an_option_it_is_this_month(nothing: Usage) -> None:
+    """November 2026 has nine weekend days of 14 h, and 720 h."""
+    calendar = asked().calendar("enterprise", WEEKENDS, nothing)
+    assert (calendar.label, calendar.awake.hours, calendar.month.hours) == ("2026-11", 126, 720)
+
+
+def test_months_have_their_own_hours(nothing: Usage) -> None:
+    """Ten weekend days in May 2026, eight in February 2027; the clock change in March changes no window."""
+    hours = {
+        month: asked(month).calendar("enterprise", WEEKENDS, nothing).awake.hours
+        for month in ("2026-05", "2026-03", "2027-02")
+    }
+    assert hours == {"2026-05": 140, "2026-03": 126, "2027-02": 112}
+
+
+def test_an_average_month_and_given_hours(nothing: Usage) -> None:
+    """365.25 / 12 days × 2 / 7 × 14 h = 121.75 h; 112 h are eight windows."""
+    average, given = (
+        period.calendar("enterprise", WEEKENDS, nothing) for period in (asked(average=True), asked(hours="112"))
+    )
+    assert (average.basis, average.awake.hours) == (Basis.AVERAGE, Decimal("121.75"))
+    assert (given.awake.hours, given.awake.stretches[0].times, given.month.hours) == (112, 8, 730)
+
+
+def test_a_stack_without_a_schedule_never_sleeps(nothing: Usage) -> None:
+    """Whatever hours are given for those that do."""
+    for period in (asked(), asked(average=True), asked(hours="112")):
+        calendar = period.calendar("pragmatic", None, nothing)
+        assert calendar.awake == calendar.month
+
+
+def test_coming_up_and_going_down_lengthen_each_window(usage: Usage) -> None:
+    """Ten minutes before and ten after are 9 × 14 h 20 min = 129 h; a NAT gateway is billed for 9 × 15 h."""
+    ten = usage.assumptions["schedule.warmup_min"].model_copy(
+        update={
+            "each": {"any": usage.assumptions["schedule.warmup_min"].each["any"].model_copy(update={"expected": 10})}
+        }
+    )
+    longer = usage.model_copy(
+        update={"assumptions": {**usage.assumptions, "schedule.warmup_min": ten, "schedule.cooldown_min": ten}}
+    )
+    calendar = asked().calendar("enterprise", WEEKENDS, longer)
+    assert round(calendar.awake.hours, 6) == 129
+    assert calendar.awake.hours_started == 135
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2026-00", "2026", "may", "26-05", "2026-5", "1999-01"])
+def test_a_month_that_is_none_is_refused(month: str) -> None:
+    """With one that is."""
+    with pytest.raises(UsageError, match="is no month"):
+        asked(month)
+
+
+def test_only_one_option_says_how_long_a_month_is() -> None:
+    """Both are named."""
+    with pytest.raises(UsageError, match="--month and --average both"):
+        asked("2026-05", average=True)
+    with pytest.raises(UsageError, match="--average and --hours both"):
+        asked(average=True, hours="0")
+
+
+def test_no_month_has_so_many_hours() -> None:
+    """744 are the most."""
+    assert asked(hours="744").hours == 744
+    with pytest.raises(UsageError, match="no 745 hours"):
+        asked(hours="745")
+
+
+def test_stacks_in_two_regions_have_no_common_price(prices: Snapshot, usage: Usage) -> None:
+    """Free tiers are pooled and each thing has one price, so one region must be named."""
+    stacks = tuple(
+        Recorded(Graph(name, (), {}), region) for name, region in (("a", "us-east-1"), ("b", "eu-central-1"))
+    )
+    scope = Scope(stacks=stacks, period=asked(), prices=prices, usage=usage)
+    with pytest.raises(UsageError, match="eu-central-1 and us-east-1"):
+        scope.estimate()
+    assert replace(scope, stacks=stacks[:1]).estimate().usd == 0
+
+
+def test_a_stack_that_is_off_is_priced_as_it_is_when_awake() -> None:
+    """What it will cost is asked, not what it costs asleep; `power=off` asks for that."""
+    on, off = (record_awake("enterprise", CHECKOUT, given) for given in ({}, {"power": "off"}))
+    gateway = "aws:ec2/natGateway:NatGateway"
+    assert (len(on.graph.all(gateway)), len(off.graph.all(gateway))) == (1, 0)
+    assert on.schedule == WEEKENDS
+    assert on.region == "us-east-1"
+
+
+def test_a_file_of_assumptions_replaces_only_what_it_names(tmp_path: Path) -> None:
+    """All others stay as shipped."""
+    mine = tmp_path / "usage.yaml"
+    mine.write_text(
+        "schema: 1\nassumptions:\n  nat.gb: {unit: GB, why: measured, each: {any: {low: 1, expected: 2, high: 3}}}\n"
+    )
+    merged = usage_given(mine, Level.HIGH)
+    assert merged.of("nat.gb", "enterprise") == 3
+    assert merged.of("efs.gb", "pragmatic") == usage_given(None, Level.HIGH).of("efs.gb", "pragmatic")
+
+
+def test_prices_grow_old(prices: Snapshot) -> None:
+    """Those of 2026-11-01 are as new for 60 days, warned of until 180, and then refused unless any age will do."""
+    assert age_warning(prices, date(2026, 12, 31), any_age=False) == ""
+    assert "61 days old" in age_warning(prices, date(2027, 1, 1), any_age=False)
+    with pytest.raises(Failed, match="181 days old"):
+        age_warning(prices, date(2027, 5, 1), any_age=False)
+    assert "181 days old" in age_warning(prices, date(2027, 5, 1), any_age=True)
+
+
+def test_names_are_listed_as_in_a_sentence() -> None:
+    """One, two, three."""
+    assert [names(each) for each in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
