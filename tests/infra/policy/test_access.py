@@ -94,6 +94,8 @@ ALLOWED: list[tuple[str, str, str, str, dict[str, str], str]] = [
     ("an alarm is told", "cloudwatch.amazonaws.com", "sns:Publish", arn("sns", "ts-foundation-alerts"), {"aws:SourceArn": arn("cloudwatch", "alarm:ts-pragmatic-tasks"), "aws:SourceAccount": A}, "OnlyFromAlarms"),
     ("a preview sees the network", PREVIEW, "ec2:DescribeVpcs", "*", {}, "Network"),
     ("a preview reads the state", PREVIEW, "s3:GetObject", f"arn:aws:s3:::trackstack-state-{A}/.pulumi/stacks/trackstack/enterprise.json", {}, "ReadState"),
+    ("a preview finds the NAT instance's image", PREVIEW, "ssm:GetParameter", "arn:aws:ssm:us-east-1::parameter/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64", {}, "PublicParameters"),
+    ("a deployment draws the origin's secret", DEPLOY, "secretsmanager:GetRandomPassword", "*", {}, "RandomText"),
     ("a deployment makes a queue", DEPLOY, "sqs:CreateQueue", arn("sqs", "ts-enterprise-gym"), {}, "Queues"),
     ("a deployment makes a VPC", DEPLOY, "ec2:CreateVpc", arn("ec2", "vpc/vpc-1"), NEW, "NewNetwork"),
     ("a deployment ends its NAT gateway", DEPLOY, "ec2:DeleteNatGateway", arn("ec2", "natgateway/nat-1"), OURS, "OwnNetwork"),
@@ -249,7 +251,8 @@ COMBINATIONS: list[tuple[str, dict[str, Any]]] = [
     ("pragmatic", {"ingress": "ipv6", "domain": DOMAIN}),
     ("enterprise", {}),
     ("enterprise", {"egress": "nat-instance", "observability": "task", "domain": DOMAIN}),
-    ("enterprise", {"egress": "ipv6", "database": "postgres"}),
+    ("enterprise", {"egress": "ipv6"}),
+    ("enterprise", {"database": "postgres"}),
 ]
 
 
