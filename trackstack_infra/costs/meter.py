@@ -1,6 +1,6 @@
 """What a resource is billed by, before any price: how many at a time, and how time or use becomes a quantity."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -42,10 +42,6 @@ class Meter:
     implied: str = ""
     """Why it is on the bill though no resource of the program says so."""
     note: str = ""
-
-    def times(self, factor: Decimal) -> "Meter":
-        """The same for a part, such as the share of hours on Spot."""
-        return replace(self, count=self.count * factor)
 
     def quantity(self, span: Span, month: Span, used: Decimal | None) -> Decimal:
         """What is billed, in the price's unit, for something that exists over `span` of `month`."""

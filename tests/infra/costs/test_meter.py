@@ -58,9 +58,3 @@ def test_so_many_each_hour() -> None:
 def test_by_use() -> None:
     """Two requests for each of 1,000 messages, however long anything exists."""
     assert billed(Billing.BY_USE, used="1000") == billed(Billing.BY_USE, used="1000", span=MONTH) == 2000
-
-
-def test_a_part_of_a_meter() -> None:
-    """A quarter on demand."""
-    meter = Meter(price="x", count=Decimal(8), billing=Billing.BY_SECOND, note="kept")
-    assert meter.times(Decimal("0.25")) == Meter(price="x", count=Decimal(2), billing=Billing.BY_SECOND, note="kept")
