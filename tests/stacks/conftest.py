@@ -13,6 +13,7 @@ from trackstack_infra.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
 
+pytest.register_assert_rewrite("invariants")  # not a test module, but full of asserts
 
 _RECORDED: dict[str, Graph] = {}
 

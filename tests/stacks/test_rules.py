@@ -6,55 +6,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from limits import ACCEPTED, NAMED_BY
 
 from trackstack_infra.graph import Graph, Resource
+from trackstack_infra.policy.naming import UNTAGGED
 
-# Type -> (property that names it, what AWS accepts), from the services' API references.
-NAME_RULES = {
-    "aws:lb/loadBalancer:LoadBalancer": ("name", r"(?!internal-)[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?"),
-    "aws:lb/targetGroup:TargetGroup": ("name", r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?"),
-    "aws:sqs/queue:Queue": ("name", r"[\w-]{1,80}"),
-    "aws:sns/topic:Topic": ("name", r"[\w-]{1,256}"),
-    "aws:budgets/budget:Budget": ("name", r"(?!.*/action/)[^:\\]{1,100}"),
-    "aws:ecr/repository:Repository": (
-        "name",
-        r"(?=.{2,256}$)[a-z0-9]+(?:[._-][a-z0-9]+)*(?:/[a-z0-9]+(?:[._-][a-z0-9]+)*)*",
-    ),
-    "aws:iam/policy:Policy": ("name", r"[\w+=,.@-]{1,128}"),
-    "aws:iam/role:Role": ("name", r"[\w+=,.@-]{1,64}"),
-    "aws:lambda/function:Function": ("name", r"[\w-]{1,64}"),
-    "aws:ecs/cluster:Cluster": ("name", r"[\w-]{1,255}"),
-    "aws:ecs/service:Service": ("name", r"[\w-]{1,255}"),
-    "aws:ecs/taskDefinition:TaskDefinition": ("family", r"[\w-]{1,255}"),
-    "aws:ec2/securityGroup:SecurityGroup": ("name", r"(?!sg-)[\w .:/()#,@\[\]+=&;{}!$*-]{1,255}"),
-    "aws:cloudwatch/logGroup:LogGroup": ("name", r"[\w./#-]{1,512}"),
-    "aws:dynamodb/table:Table": ("name", r"[\w.-]{3,255}"),
-    "aws:efs/fileSystem:FileSystem": ("creationToken", r".{1,64}"),
-    "aws:apigatewayv2/api:Api": ("name", r".{1,128}"),
-    "aws:apigatewayv2/vpcLink:VpcLink": ("name", r".{1,128}"),
-    "aws:cloudfront/originAccessControl:OriginAccessControl": ("name", r".{1,64}"),
-    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": ("name", r"[\w-]{1,128}"),
-    "aws:cloudfront/function:Function": ("name", r"[\w-]{1,64}"),
-    "aws:ssm/parameter:Parameter": ("name", r"/[\w./-]{1,1010}"),
-    "aws:cloudwatch/eventRule:EventRule": ("name", r"[\w.-]{1,64}"),
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter": ("name", r"[^:*]{1,512}"),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": ("name", r"[ -~]{1,255}"),
-    "aws:lightsail/instance:Instance": ("name", r"(?!\d)[\w-]{2,255}"),
-    "aws:rds/instance:Instance": ("identifier", r"(?!.*--)[a-z][a-z0-9-]{0,61}[a-z0-9]"),
-    "aws:rds/parameterGroup:ParameterGroup": ("name", r"(?!.*--)[a-z][a-z0-9-]{0,253}[a-z0-9]"),
-    "aws:rds/subnetGroup:SubnetGroup": ("name", r"[a-z0-9 ._-]{1,255}"),
-    "aws:cloudwatch/eventTarget:EventTarget": ("targetId", r"[\w.-]{1,64}"),
-    "aws:scheduler/scheduleGroup:ScheduleGroup": ("name", r"[\w.-]{1,64}"),
-    "aws:scheduler/schedule:Schedule": ("name", r"[\w.-]{1,64}"),
-    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": ("name", r"[!-~]{1,253}"),
-    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": ("name", r"[!-~]{1,253}"),
-    "aws:servicediscovery/service:Service": ("name", r"[\w-]{1,63}"),
-    "aws:cognito/userPool:UserPool": ("name", r"[\w\s+=,.@-]{1,128}"),
-    "aws:cognito/userPoolDomain:UserPoolDomain": (
-        "domain",
-        r"(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
-    ),
-}
+STACK_REFERENCE = "pulumi:pulumi:StackReference"
 # S3 and Cognito's client are named by the engine, so that a second checkout in the account does not collide.
 NAMED_BY_THE_ENGINE = {"aws:s3/bucket:Bucket", "aws:cognito/userPoolClient:UserPoolClient"}
 
@@ -62,45 +19,6 @@ DESCRIBED = {
     "aws:ec2/securityGroup:SecurityGroup",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-}
-
-CANNOT_BE_TAGGED = {
-    "aws:acm/certificateValidation:CertificateValidation",
-    "aws:apigatewayv2/authorizer:Authorizer",
-    "aws:apigatewayv2/integration:Integration",
-    "aws:apigatewayv2/route:Route",
-    "aws:cloudfront/originAccessControl:OriginAccessControl",
-    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
-    "aws:cloudwatch/eventTarget:EventTarget",
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter",
-    "aws:cognito/resourceServer:ResourceServer",
-    "aws:cognito/userPoolClient:UserPoolClient",
-    "aws:cognito/userPoolDomain:UserPoolDomain",
-    "aws:ec2/route:Route",
-    "aws:ec2/routeTableAssociation:RouteTableAssociation",
-    "aws:ecs/accountSettingDefault:AccountSettingDefault",
-    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
-    "aws:efs/fileSystemPolicy:FileSystemPolicy",
-    "aws:efs/mountTarget:MountTarget",
-    "aws:ecr/lifecyclePolicy:LifecyclePolicy",
-    "aws:iam/rolePolicy:RolePolicy",
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-    "aws:lambda/invocation:Invocation",
-    "aws:lambda/permission:Permission",
-    "aws:lightsail/instancePublicPorts:InstancePublicPorts",
-    "aws:route53/record:Record",
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-    "aws:s3/bucketPolicy:BucketPolicy",
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    "aws:s3/bucketVersioning:BucketVersioning",
-    "aws:scheduler/schedule:Schedule",
-    "aws:sns/topicPolicy:TopicPolicy",
-    "aws:sns/topicSubscription:TopicSubscription",
-    "aws:sqs/queuePolicy:QueuePolicy",
-    "pulumi:pulumi:StackReference",
 }
 
 # What a secret looks like: AWS's access keys, private keys, and long values of properties that are named like one.
@@ -135,7 +53,7 @@ def test_every_resource_belongs_to_a_component(any_stack: Graph) -> None:
     """The stack's top level holds components only, and each resource's name begins with its component's."""
     parents = {each.urn: each for each in any_stack.resources}
     for each in custom(any_stack):
-        if each.type != "pulumi:pulumi:StackReference":
+        if each.type != STACK_REFERENCE:
             assert each.parent is not None
             assert each.name.startswith(parents[each.parent].name)
 
@@ -149,9 +67,9 @@ def test_a_component_is_called_by_its_module_and_class(any_stack: Graph) -> None
 def test_names_are_ones_aws_accepts(any_stack: Graph) -> None:
     """No name is too long or holds a character that its service refuses."""
     for each in custom(any_stack):
-        if each.type in NAME_RULES:
-            key, pattern = NAME_RULES[each.type]
-            assert re.fullmatch(pattern, each.inputs[key]), (each.type, each.inputs[key])
+        if each.type in NAMED_BY:
+            name = each.inputs[NAMED_BY[each.type]]
+            assert re.fullmatch(ACCEPTED[each.type], name), (each.type, name)
 
 
 def test_names_tell_project_and_stack(any_stack: Graph) -> None:
@@ -163,8 +81,8 @@ def test_names_tell_project_and_stack(any_stack: Graph) -> None:
         "aws:servicediscovery/service:Service",
     }
     for each in custom(any_stack):
-        if each.type in NAME_RULES and each.type not in elsewhere:
-            name = each.inputs[NAME_RULES[each.type][0]]
+        if each.type in NAMED_BY and each.type not in elsewhere:
+            name = each.inputs[NAMED_BY[each.type]]
             assert re.match(rf"(/ts/|/aws/lambda/ts-|ts-){any_stack.stack}", name), (each.type, name)
 
 
@@ -186,7 +104,9 @@ def test_descriptions_are_ones_ec2_accepts(any_stack: Graph) -> None:
 def test_everything_that_can_be_tagged_is(any_stack: Graph) -> None:
     """Costs are split, and orphans found, by project, stack, layer, component and domain."""
     for each in custom(any_stack):
-        if each.type in CANNOT_BE_TAGGED:
+        if each.type == STACK_REFERENCE:
+            continue
+        if each.type in UNTAGGED:
             assert "tags" not in each.inputs
             continue
         tags = dict(each.inputs["tags"])

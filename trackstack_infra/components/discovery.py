@@ -64,7 +64,7 @@ class PublicDiscovery(Component):
             type="NS",
             ttl=DELEGATION_TTL_S,
             records=aws.route53.get_zone_output(zone_id=namespace.hosted_zone).name_servers,
-            opts=self.owned(),
+            opts=self.owned(after=[namespace]),  # a first preview, which cannot look its zone up, knows it by this only
         )
         self.registry = aws.servicediscovery.Service(
             self.child("registry"),

@@ -1,0 +1,74 @@
+"""What holds of every stack whatever its settings say: tests/stacks/invariants.py, over tests/stacks/choices.py."""
+
+from collections.abc import Callable, Iterable
+
+import pytest
+from choices import EGRESS, Combination, enterprises, every_enterprise, every_foundation, every_pragmatic, pragmatics
+from hypothesis import HealthCheck, Phase, given, settings
+from invariants import hold
+
+# The same each time, so that who breaks something is who sees it; `make test-slow` tries them all. What fails is not
+# made smaller: each example runs its program three times, and its settings can be read as they are.
+few = settings(
+    max_examples=10,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@pytest.mark.parametrize("combination", every_foundation(), ids=["bare", "mail", "github", "both"])
+def test_any_foundation_stands(combination: Combination) -> None:
+    """With and without a repository to trust and a person to write to."""
+    hold(combination)
+
+
+@pytest.mark.timeout(300)
+@few
+@given(pragmatics())
+def test_any_pragmatic_stands(combination: Combination) -> None:
+    """Whatever way in, name, zones, size and capacity."""
+    hold(combination)
+
+
+@pytest.mark.timeout(300)
+@few
+@given(enterprises())
+def test_any_enterprise_stands(combination: Combination) -> None:
+    """Whatever way out, database, monitoring, name, zones, sizes and capacity."""
+    hold(combination)
+
+
+def _all_hold(what: str, combinations: Iterable[Combination], printed: Callable[[str], None]) -> None:
+    tried = 0
+    for combination in combinations:
+        hold(combination)
+        tried += 1
+    printed(f"{tried} combinations of {what}, each on and off")
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Prints what docs/figures.md wants to know."""
+
+    def show(line: str) -> None:
+        with capsys.disabled():
+            print(f"\n{line}")
+
+    return show
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_every_pragmatic_stands(printed: Callable[[str], None]) -> None:
+    """All 72 of way in, name, zones, capacity, processor and journal."""
+    _all_hold("pragmatic", every_pragmatic(), printed)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("egress", EGRESS)
+def test_every_enterprise_stands(egress: str, printed: Callable[[str], None]) -> None:
+    """All 126 of way out, monitoring, database, name and zones."""
+    _all_hold(f"enterprise with egress {egress}", every_enterprise(egress), printed)
