@@ -20,7 +20,7 @@ REFUSE_AFTER_DAYS: Final = 180
 
 def _text(value: object) -> object:
     """A float has lost the price that was written: 0.1 is none."""
-    if not isinstance(value, str):
+    if not isinstance(value, str | Decimal):
         raise ValueError('must be in quotes, such as "0.045"')
     return value
 

@@ -168,18 +168,13 @@ def test_old_prices_warn_and_then_fail(prices: Snapshot) -> None:
 def test_what_changed_between_two_snapshots(prices: Snapshot) -> None:
     """A price that rose, one that went and one that came are changes; one that was only read again is none."""
     first, second, third, *rest = prices.entries
-    dearer = first.model_copy(update={"tiers": (Tier(usd="0.06"),)})  # from 0.03
-    later = prices.model_copy(
-        update={
-            "entries": (
-                dearer,
-                second.model_copy(update={"region": "mars-north-1"}),
-                third.model_copy(update={"retrieved": date(2027, 1, 1)}),
-                *rest,
-            )
-        }
+    dearer = first.model_copy(update={"tiers": (Tier(usd=Decimal("0.06")),)})  # from 0.03
+    elsewhere = second.model_copy(update={"region": "mars-north-1"})
+    again = third.model_copy(update={"retrieved": date(2027, 1, 1)})
+    later = Snapshot.model_validate(
+        {"schema": 1, "snapshot": "2027-01-01", "currency": "USD", "entries": (dearer, elsewhere, again, *rest)}
     )
-    found = {(each.id, each.region): each.factor for each in changes(prices, Snapshot.model_construct(**dict(later)))}
+    found = {(each.id, each.region): each.factor for each in changes(prices, later)}
     assert found == {
         (first.id, first.region): 2,
         (second.id, second.region): None,

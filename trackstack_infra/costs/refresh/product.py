@@ -72,7 +72,7 @@ def _tiers(product: Product, factor: Decimal) -> tuple[Tier, ...]:
     while len(rates) > 1 and rates[0].usd == 0:
         rates = [Rate(rates[0].start, rates[1].stop, rates[1].usd), *rates[2:]]
     return tuple(
-        Tier.model_construct(
+        Tier(
             start=rate.start / factor,
             stop=None if rate.stop is None else rate.stop / factor,
             usd=_short(rate.usd if factor == 1 else (rate.usd * factor).quantize(_SMALLEST_OF_OURS)),

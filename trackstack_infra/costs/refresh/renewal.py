@@ -65,7 +65,15 @@ def renew(
         answers |= _from_api(unanswered, answers, sources.api, today, told)
     entries = tuple(_or_as_it_was(each, answers.get(_key(each))) for each in snapshot.entries)
     return Renewal(
-        snapshot=snapshot.model_copy(update={"snapshot": today, "entries": entries, "sha256": ""}),
+        snapshot=Snapshot.model_validate(
+            {
+                "schema": snapshot.schema_,
+                "snapshot": today,
+                "currency": snapshot.currency,
+                "entries": entries,
+                "free_tiers": snapshot.free_tiers,
+            }
+        ),
         renewed=tuple(each for each in answers.values() if isinstance(each, Price)),
         kept=tuple(
             Kept(each, why if isinstance(why, str) else "its region was not asked for")
@@ -112,7 +120,7 @@ def _from_feed(
         else:
             answers[_key(each)] = each.model_copy(
                 update={
-                    "tiers": (Tier.model_construct(usd=usd),),
+                    "tiers": (Tier(usd=usd),),
                     "effective": today,
                     "retrieved": today,
                     "source": "AWS's Fargate Spot feed",

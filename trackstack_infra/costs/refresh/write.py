@@ -1,11 +1,12 @@
 """A snapshot as a file: written beside its place, then moved there, so that no half of one is ever read."""
 
-import json
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+import yaml
 
 from trackstack_infra.costs.snapshot import FreeTier, Price, Snapshot, Tier
 
@@ -40,7 +41,8 @@ def _lines(snapshot: Snapshot) -> Iterator[str]:
     yield "entries:"
     for price in snapshot.entries:
         yield from _price(price)
-    yield "free_tiers:"
+    if snapshot.free_tiers:
+        yield "free_tiers:"
     for tier in snapshot.free_tiers:
         yield from _free_tier(tier)
 
@@ -83,6 +85,6 @@ def _free_tier(tier: FreeTier) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """Plain where that is safe, else in quotes as JSON writes them, which YAML reads too."""
+    """Plain where that is safe, else in quotes on one line."""
     plain = _PLAIN.fullmatch(text) and text == text.strip() and text.lower() not in _WORDS_OF_YAML
-    return text if plain else json.dumps(text)
+    return text if plain else str(yaml.safe_dump(text, default_style='"', width=float("inf"))).strip()
