@@ -51,9 +51,14 @@ class Bill:
 
 @dataclass(frozen=True)
 class Row:
-    """A usage type: what was expected, what was billed to the stack, and what of it bears no tag."""
+    """A usage type: what was expected, what was billed to the stack, and what of it bears no tag.
+
+    Services share names: `TimedStorage-ByteHrs` is EFS, S3, ECR and logs, and Cost Explorer adds them up.
+    """
 
     usage_type: str
+    prices: tuple[str, ...]
+    """Ids of the prices that the estimate has of it."""
     expected: Decimal
     billed: Decimal
     untagged: Decimal
@@ -148,8 +153,11 @@ def _charges(answer: Mapping[str, Any]) -> Iterator[Charge]:
 def match(lines: Iterable[Line], bill: Bill, stack: str, region: str) -> Matched:
     """Lay lines of a stack's estimate beside the bill, by usage type without its region."""
     expected: dict[str, Decimal] = defaultdict(Decimal)
+    prices: dict[str, set[str]] = defaultdict(set)
     for line in lines:
-        expected[without_region(line.price.usage_type, region)] += line.exact
+        name = without_region(line.price.usage_type, region)
+        expected[name] += line.exact
+        prices[name].add(line.price.id)
     billed: dict[str, Decimal] = defaultdict(Decimal)
     untagged: dict[str, Decimal] = defaultdict(Decimal)
     unexplained: list[Charge] = []
@@ -164,7 +172,7 @@ def match(lines: Iterable[Line], bill: Bill, stack: str, region: str) -> Matched
             untagged[name] += charge.usd
         else:
             others += charge.usd
-    rows = (Row(name, expected[name], billed[name], untagged[name]) for name in expected)
+    rows = (Row(name, tuple(sorted(prices[name])), expected[name], billed[name], untagged[name]) for name in expected)
     return Matched(
         rows=tuple(sorted(rows, key=lambda row: (-abs(row.delta), row.usage_type))),
         unexplained=tuple(sorted(unexplained, key=lambda each: (-each.usd, each.usage_type))),
@@ -174,7 +182,7 @@ def match(lines: Iterable[Line], bill: Bill, stack: str, region: str) -> Matched
 
 def without_region(usage_type: str, region: str) -> str:
     """`EUC1-NatGateway-Hours` is `NatGateway-Hours`; another region's prefix stays, as that is another thing."""
-    for prefix in _PREFIXES.get(region, ()):
+    for prefix in (*_PREFIXES.get(region, ()), f"{region}-"):
         if usage_type.startswith(prefix):
             return usage_type.removeprefix(prefix)
     return usage_type if region in _PREFIXES else _ANY_REGION.sub("", usage_type)
@@ -192,7 +200,9 @@ def _page(matched: Matched, bill: Bill, title: str) -> Iterator[str]:
     shown = [row for row in matched.rows if cents(row.expected) or cents(row.actual)]
     for row in shown:
         mark = " *" if cents(row.untagged) else ""
-        yield _row(f"  {row.usage_type}{mark}", dollars(row.expected), dollars(row.actual), _signed(row.delta))
+        services = sorted({each.partition(".")[0] for each in row.prices})
+        name = f"  {row.usage_type}{mark}" + (f" ({', '.join(services)})" if len(services) > 1 else "")
+        yield _row(name, dollars(row.expected), dollars(row.actual), _signed(row.delta))
     nothing = len(matched.rows) - len(shown)
     if nothing:
         yield f"  and {nothing} of less than half a cent in both"
@@ -233,6 +243,7 @@ def as_document(matched: Matched, bill: Bill) -> dict[str, Any]:
         "rows": [
             {
                 "usage_type": row.usage_type,
+                "price_ids": list(row.prices),
                 "estimate": plain(row.expected),
                 "actual": plain(row.actual),
                 "untagged": plain(row.untagged),

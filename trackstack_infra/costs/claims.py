@@ -65,7 +65,7 @@ class Claim(_Entry):
     id: str
     says: str
     title: str = ""
-    """What it is about, as a row of the README's table names it."""
+    """What it is about, as a row of the README's table names it; without one it is no row."""
     by: str
     case: Case
     at_least: Money | None = None
@@ -215,10 +215,10 @@ def _told(verdict: Verdict) -> Iterator[str]:
 
 def as_markdown(verdicts: Sequence[Verdict]) -> str:
     """The README's block: what our own claims come to, then what else is said and whether it is true."""
-    ours = [each for each in verdicts if each.claim.docs]
+    ours = [each for each in verdicts if each.claim.title]
     others = [each for each in verdicts if not each.claim.docs]
     lines = ["| a month, us-east-1, before tax | $ |", "|---|---|"]
-    lines += [f"| {each.claim.title or each.claim.says} | {cents(each.computed)} |" for each in ours]
+    lines += [f"| {each.claim.title} | {cents(each.computed)} |" for each in ours]
     lines += ["", "| it has been said | computed | so |", "|---|---|---|"]
     lines += [f"| {each.claim.says} | {dollars(each.computed)} | {_so(each)} |" for each in others]
     return "\n".join(lines) + "\n"

@@ -146,7 +146,8 @@ def _by_component(comparison: Comparison) -> Iterator[str]:
     yield _amounts("total", [choice.exact for choice in choices], difference=two)
     if any(choice.if_always != choice.exact for choice in choices):
         yield _amounts("  were it always on", [choice.if_always for choice in choices], difference=two)
-    yield _row("", ["cheapest" if choice is comparison.cheapest else "" for choice in choices])
+    marks = ["cheapest" if choice is comparison.cheapest else "" for choice in choices]
+    yield _row("", [*marks, ""] if two else marks)
 
 
 def _by_choice(comparison: Comparison) -> Iterator[str]:

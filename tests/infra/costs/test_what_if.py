@@ -1,0 +1,116 @@
+"""Choices beside each other: what differs, by how much, and which is cheapest."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from trackstack_infra.costs.line import Estimate, Line
+from trackstack_infra.costs.scope import Period, Scope
+from trackstack_infra.costs.snapshot import Snapshot
+from trackstack_infra.costs.usage import Usage
+from trackstack_infra.costs.what_if import Choice, Comparison, as_document, as_text, record_as
+from trackstack_infra.errors import SettingsError, UsageError
+from trackstack_infra.settings_groups import Weekday
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+Make = Callable[..., Line]
+
+
+def choice(name: str, *lines: Line) -> Choice:
+    return Choice(name, Estimate(lines=lines, unpriced=(), free=()))
+
+
+@pytest.fixture
+def two(make_line: Make) -> Comparison:
+    """A NAT gateway for 112 h at 4 cents, and none; the balancer stays."""
+    balancer = make_line("enterprise", "alb.hour", "0.02", 112, always=730, component="balancer")
+    nat = make_line("enterprise", "nat.hour", "0.04", 112, always=730, component="nat")
+    return Comparison((choice("as it is", nat, balancer), choice("egress=ipv6", balancer)))
+
+
+def test_what_differs_by_component(two: Comparison) -> None:
+    """4.48 of NAT goes; 2.24 stays; 29.20 and 14.60 were it always on."""
+    rows = [line.split() for line in as_text(two, "enterprise").splitlines()]
+    assert rows == [
+        ["enterprise"],
+        ["A", "as", "it", "is"],
+        ["B", "egress=ipv6"],
+        [],
+        ["$", "A", "MONTH", "A", "B", "B", "–", "A"],
+        ["nat", "$4.48", "–", "–$4.48"],
+        ["what", "costs", "the", "same", "$2.24", "$2.24", "–"],
+        ["total", "$6.72", "$2.24", "–$4.48"],
+        ["were", "it", "always", "on", "$43.80", "$14.60", "–$29.20"],
+        ["cheapest"],
+    ]
+
+
+def test_the_cheapest_stands_below_its_column(two: Comparison) -> None:
+    """The first of equals, and no line is longer than 80 columns."""
+    page = as_text(two, "enterprise").splitlines()
+    assert page[-1].index("cheapest") + len("cheapest") == page[7].index("$2.24") + len("$2.24")
+    assert max(map(len, page)) <= 80
+    equal = Comparison((choice("one"), choice("other")))
+    assert equal.cheapest.name == "one"
+    assert equal.differing == ()
+
+
+def test_many_choices_are_rows(make_line: Make) -> None:
+    """Five columns of amounts would be too wide: then each choice is a row, with what it costs more."""
+    hours = (100, 300, 200, 500, 400)
+    five = tuple(choice(f"h={each}", make_line("enterprise", "nat.hour", "0.04", each)) for each in hours)
+    rows = [line.split() for line in as_text(Comparison(five), "enterprise").splitlines()]
+    assert rows[3:] == [
+        ["h=100", "$4.00", "$4.00", "cheapest"],
+        ["h=300", "$12.00", "$12.00", "+$8.00"],
+        ["h=200", "$8.00", "$8.00", "+$4.00"],
+        ["h=500", "$20.00", "$20.00", "+$16.00"],
+        ["h=400", "$16.00", "$16.00", "+$12.00"],
+    ]
+
+
+def test_the_document_has_every_component(two: Comparison) -> None:
+    """Also those that cost the same; amounts are texts."""
+    document = as_document(two)
+    assert document["cheapest"] == "egress=ipv6"
+    assert [each["components"] for each in document["choices"]] == [
+        {"balancer": "2.24", "nat": "4.48"},
+        {"balancer": "2.24", "nat": "0"},
+    ]
+
+
+def test_ipv6_is_priced_with_an_examples_domain(prices: Snapshot, usage: Usage) -> None:
+    """Asking for its price needs no domain yet: one is filled in, and the answer says so. The IPv4 address goes."""
+    plain, assumed = record_as("pragmatic", CHECKOUT, {"ingress": "ipv6"})
+    own = {"name": "a.example.com", "zone": "example.com"}
+    assert assumed == (
+        "ingress ipv6 needs a domain: priced with track.example.org; its zone and its fee are not in this",
+    )
+    assert record_as("pragmatic", CHECKOUT, {"ingress": "ipv6", "domain": own})[1] == ()
+    scope = Scope(stacks=(plain,), period=Period(hours=Decimal(730)), prices=prices, usage=usage)
+    assert not [line for line in scope.estimate().lines if line.price.id == "ipv4.hour"]
+
+
+def test_schedules_that_are_none() -> None:
+    """`always` never sleeps, `weekend` is the default; one spelled out makes pragmatic sleep, too."""
+    assert record_as("enterprise", CHECKOUT, {"schedule": "always"})[0].schedule is None
+    weekend = record_as("enterprise", CHECKOUT, {"schedule": "weekend"})[0].schedule
+    assert weekend is not None
+    assert weekend.days == (Weekday.SAT, Weekday.SUN)
+    friday = record_as("enterprise", CHECKOUT, {"schedule": {"days": ["fri"]}})[0].schedule
+    assert friday is not None
+    assert (friday.days, friday.timezone) == ((Weekday.FRI,), "Europe/Berlin")
+    nights = record_as("pragmatic", CHECKOUT, {"schedule": {"start": "07:00", "stop": "23:00"}})[0].schedule
+    assert nights is not None
+    assert (nights.start.hour, nights.stop.hour) == (7, 23)
+
+
+def test_what_no_stack_can_be_is_refused() -> None:
+    """A schedule that is none, and settings that exclude each other, in the words of whoever checks them."""
+    with pytest.raises(UsageError, match="schedule 'sometimes' is none"):
+        record_as("enterprise", CHECKOUT, {"schedule": "sometimes"})
+    with pytest.raises(SettingsError, match="egress"):
+        record_as("enterprise", CHECKOUT, {"egress": "pigeon"})
