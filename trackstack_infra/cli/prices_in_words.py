@@ -91,8 +91,12 @@ def outcome(renewal: "Renewal", path: Path) -> str:
 
 
 def as_document(price: Price) -> dict[str, Any]:
-    """For JSON: amounts are texts there too."""
-    return price.model_dump(mode="json")
+    """For JSON, where amounts are texts too: no reader makes floats of them."""
+    tiers = [
+        {"start": usd(tier.start), "stop": None if tier.stop is None else usd(tier.stop), "usd": usd(tier.usd)}
+        for tier in price.tiers
+    ]
+    return {**price.model_dump(mode="json"), "tiers": tiers, "list_factor": usd(price.list_factor)}
 
 
 def as_change(change: Change) -> dict[str, Any]:
