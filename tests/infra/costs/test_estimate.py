@@ -40,7 +40,7 @@ def stack(name: str, *resources: Resource) -> Graph:
 def test_free_tiers_are_an_accounts(prices: Snapshot, stated: Stated) -> None:
     """Two stacks of 600,000 publishes each: a million of them free once, not twice."""
     both = [stack(name, child(TOPIC, "whole")) for name in ("pragmatic", "enterprise")]
-    usage = stated({"sns.publishes": 600_000})
+    usage = stated({"sns.publishes": 600_000, "sqs.kb_per_message": 2})
     priced = estimate(both, prices, usage, ALWAYS)
     # the first draws 600,000, the second the 400,000 that are left: 200,000 × $0.0000005
     assert [(line.stack, line.free_units, line.exact) for line in priced.lines] == [
@@ -75,7 +75,7 @@ def test_eight_pollers_leave_the_free_tier(prices: Snapshot, stated: Stated, sta
 
 def test_without_the_free_tier(prices: Snapshot, stated: Stated) -> None:
     """List prices, as an account with other projects in it pays them."""
-    usage = stated({"sns.publishes": 600_000})
+    usage = stated({"sns.publishes": 600_000, "sqs.kb_per_message": 2})
     priced = estimate(stack("pragmatic", child(TOPIC, "whole")), prices, usage, ALWAYS, free_tier=False)
     assert [(line.free_units, line.exact) for line in priced.lines] == [(0, Decimal("0.3"))]
 

@@ -9,7 +9,8 @@ from trackstack_infra.costs.meter import Billing, Meter
 from trackstack_infra.costs.rules.rule import Rule, Scene
 from trackstack_infra.graph import Resource
 
-_UNIT_KB: Final = 64  # a larger message counts as several requests: https://aws.amazon.com/sqs/pricing/
+# A larger message counts as several: https://aws.amazon.com/sqs/pricing/ and https://aws.amazon.com/sns/pricing/
+_UNIT_KB: Final = 64
 _REQUESTS_A_MESSAGE: Final = 3  # sent, received, deleted
 _SIZE: Final = "sqs.kb_per_message"
 _HOUR_S: Final = 3600
@@ -29,16 +30,19 @@ def queue(queue: Resource, scene: Scene) -> Iterator[Meter]:
         only_awake=True,
         note=f"{consumers} × a poll every {wait_s} s",
     )
-    units = max(Decimal(1), (scene.assumed(_SIZE) / _UNIT_KB).to_integral_value(rounding=ROUND_CEILING))
     consumed = sum(1 for each in scene.graph.all(queue.type) if _consumers(each, scene))
     yield Meter(
         price="sqs.request",
-        count=_REQUESTS_A_MESSAGE * units / consumed,
+        count=_REQUESTS_A_MESSAGE * _units(scene) / consumed,
         billing=Billing.BY_USE,
         usage="sqs.messages",
         assumes=(_SIZE,),
         note=f"sent, received, deleted, in units of {_UNIT_KB} KB",
     )
+
+
+def _units(scene: Scene) -> Decimal:
+    return max(Decimal(1), (scene.assumed(_SIZE) / _UNIT_KB).to_integral_value(rounding=ROUND_CEILING))
 
 
 def _consumers(queue: Resource, scene: Scene) -> int:
@@ -60,8 +64,14 @@ def _own_queues(service: Resource, scene: Scene) -> set[str]:
 def topic(topic: Resource, scene: Scene) -> Iterator[Meter]:
     """What is published to it; delivery to queues costs nothing."""
     if scene.awake:
-        share = scene.share(topic.type)
-        yield Meter(price="sns.publish", count=share, billing=Billing.BY_USE, usage="sns.publishes")
+        yield Meter(
+            price="sns.publish",
+            count=_units(scene) * scene.share(topic.type),
+            billing=Billing.BY_USE,
+            usage="sns.publishes",
+            assumes=(_SIZE,),
+            note=f"in units of {_UNIT_KB} KB",
+        )
 
 
 RULES: dict[str, Rule] = {

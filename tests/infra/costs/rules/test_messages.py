@@ -65,5 +65,7 @@ def test_a_dead_letter_queue_is_free(resource: Any, price: Any) -> None:
 
 def test_a_topic_bills_what_is_published(resource: Any, bill: Any) -> None:
     """Delivery to queues is free."""
-    # 2,000,000 × $0.0000005
-    assert bill(resource(TOPIC), sns__publishes=2_000_000) == {"sns.publish": Decimal(1)}
+    # 2,000,000 × $0.0000005, and twice that above 64 KB
+    million = {"sns__publishes": 2_000_000}
+    assert bill(resource(TOPIC), sqs__kb_per_message=64, **million) == {"sns.publish": Decimal(1)}
+    assert bill(resource(TOPIC), sqs__kb_per_message=65, **million) == {"sns.publish": Decimal(2)}
