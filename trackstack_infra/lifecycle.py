@@ -59,8 +59,7 @@ def bring_up(stack: str, tools: Tools, given: Given = NOTHING) -> UpReport:
         if stack != FOUNDATION:
             _bring_up_foundation(engine, supervisor, tools)
         settings = _settings(stack, tools, engine, supervisor, given.values)
-        again = " ".join(["trackstack up", stack, *given.options])
-        result = _deploy(stack, engine, settings, tools, again, given)
+        result = _deploy(stack, engine, settings, tools, _up_again(stack, given), given)
         _try_failed_services_again(stack, supervisor, tools)
         services = _wait_until_healthy(stack, supervisor, result, tools)
         return _report(stack, settings, result, supervisor, services, tools, began)
@@ -111,7 +110,13 @@ def preview(stack: str, tools: Tools, given: Mapping[str, object] = MappingProxy
 def rehearse(stack: str, tools: Tools, given: Given = NOTHING) -> Plan:
     """What `up` would say and change: a preview, or the reason why it would refuse."""
     _require_runnable(stack, tools, given.values)
-    return preview(stack, tools, given.values)
+    plan = preview(stack, tools, given.values)
+    require_no_group_in_use(plan, stack, _up_again(stack, given))
+    return plan
+
+
+def _up_again(stack: str, given: Given) -> str:
+    return " ".join(["trackstack up", stack, *given.options])
 
 
 def _require_runnable(stack: str, tools: Tools, given: Mapping[str, object]) -> None:

@@ -72,6 +72,7 @@ def test_ipv6_waits_until_the_power_is_off(laptop: Laptop) -> None:
     laptop.run("up", "enterprise", "--set", "egress=nat")
     state = laptop.home / "local" / "stacks" / "enterprise.json"
     before = state.read_bytes()
+    laptop.run("up", "enterprise", "--set", "egress=ipv6", "--dry-run", expect=1)
     refused = laptop.run("up", "enterprise", "--set", "egress=ipv6", expect=1)
     assert "its load balancer uses what would have to be replaced" in refused
     assert "`trackstack down enterprise` first, then `trackstack up enterprise --set egress=ipv6`" in " ".join(
