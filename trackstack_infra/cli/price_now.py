@@ -1,12 +1,13 @@
 """The price of what runs, in one line, for `up`, `status` and `preview`; and the receipt of `down`.
 
-Read from the state file, so that neither Pulumi nor the local cloud is asked. Nothing here fails a verb: where there
-is no price, the line says why.
+Read from the state file, so that neither Pulumi nor the local cloud is asked. Nothing here fails a verb that has done
+its work: where there is no price, the line says why.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from trackstack_infra.errors import TrackStackError
 if TYPE_CHECKING:
     from trackstack_infra.costs.receipts import Receipt
     from trackstack_infra.costs.scope import Recorded
+    from trackstack_infra.costs.snapshot import Snapshot
     from trackstack_infra.graph import Graph
     from trackstack_infra.local.engine.state import StackState
 
@@ -24,7 +26,7 @@ def price_of_running(home: Path, root: Path, stack: str, today: date) -> str:
     try:
         found = _running(home, root, stack)
         return _price(found, today) if found else ""
-    except TrackStackError as error:
+    except Exception as error:  # noqa: BLE001 - see above
         return _none(error)
 
 
@@ -34,7 +36,7 @@ def price_of_settings(root: Path, stack: str, overrides: Mapping[str, object], t
 
     try:
         return _price(record_awake(stack, root, overrides), today)
-    except TrackStackError as error:
+    except Exception as error:  # noqa: BLE001 - see above
         return _none(error)
 
 
@@ -50,11 +52,10 @@ class Leaving:
         """Write the receipt; a sentence where it has no price."""
         from trackstack_infra.costs.receipts import price_window, write_receipt
         from trackstack_infra.costs.scope import age_warning
-        from trackstack_infra.costs.snapshot import read_snapshot, shipped
         from trackstack_infra.costs.usage import read_usage
 
         try:
-            prices = read_snapshot(shipped())
+            prices = _prices()
             age_warning(prices, ended.date(), any_age=False)
             recorded = self.recorded
             priced = price_window(
@@ -67,14 +68,18 @@ class Leaving:
                 ended=ended,
             )
             return write_receipt(self.home, recorded.stack, self.started, ended, priced, snapshot=prices.snapshot)
-        except TrackStackError as error:
+        except Exception as error:  # noqa: BLE001 - see above
             return _none(error)
 
 
-def leaving(home: Path, root: Path, stack: str, started: str) -> Leaving | None:
-    """What `down` is about to end; `started` is an RFC 3339 time, as `status` has it. None where nothing runs."""
-    found = _running(home, root, stack) if started else None
-    return Leaving(home, found, datetime.fromisoformat(started)) if found else None
+def leaving(home: Path, root: Path, stack: str, started: str) -> Leaving | str:
+    """What `down` is about to end; `started` is an RFC 3339 time, as `status` has it. A sentence where that fails,
+    empty where nothing runs."""
+    try:
+        found = _running(home, root, stack) if started else None
+        return Leaving(home, found, datetime.fromisoformat(started)) if found else ""
+    except Exception as error:  # noqa: BLE001 - see above
+        return _none(error)
 
 
 def _running(home: Path, root: Path, stack: str) -> "Recorded | None":
@@ -105,8 +110,7 @@ def _graph(state: "StackState") -> "Graph":
                 depends_on=each.dependencies,
                 outputs={"id": each.id, **each.outputs},
             )
-            for each in sorted(state.resources, key=lambda each: each.urn)
-            if not each.condemned
+            for each in sorted(state.resources, key=lambda each: each.urn)  # what is still to be deleted is billed too
         ),
         state.outputs,
     )
@@ -115,14 +119,23 @@ def _graph(state: "StackState") -> "Graph":
 def _price(recorded: "Recorded", today: date) -> str:
     from trackstack_infra.costs.hourly import hourly
     from trackstack_infra.costs.scope import Period, Scope, age_warning
-    from trackstack_infra.costs.snapshot import read_snapshot, shipped
     from trackstack_infra.costs.usage import read_usage
 
-    prices = read_snapshot(shipped())
+    prices = _prices()
     warning = age_warning(prices, today, any_age=False)
     scope = Scope(stacks=(recorded,), period=Period((today.year, today.month)), prices=prices, usage=read_usage())
     return f"{hourly(scope.estimate())}{f' ({warning})' if warning else ''}"
 
 
-def _none(error: TrackStackError) -> str:
-    return f"no price: {error.message}{f' ({error.hint})' if error.hint else ''}"
+@cache
+def _prices() -> "Snapshot":
+    """Once for all stacks of a `status`."""
+    from trackstack_infra.costs.snapshot import read_snapshot, shipped
+
+    return read_snapshot(shipped())
+
+
+def _none(error: Exception) -> str:
+    if isinstance(error, TrackStackError):
+        return f"no price: {error.message}{f' ({error.hint})' if error.hint else ''}"
+    return f"no price, for a bug in TrackStack: {type(error).__name__}: {error}"
