@@ -113,7 +113,8 @@ def test_05_status_logs_outputs_graph(laptop: Laptop) -> None:
     assert all(json.loads(line["message"]) for line in lines)
     assert laptop.run("outputs", "enterprise", "power").strip() == "on"
     assert laptop.json("outputs", "enterprise")["cluster"] == "ts-enterprise"
-    assert laptop.run("graph", "enterprise").startswith("flowchart TD\n")
+    assert laptop.run("graph", "enterprise").startswith("enterprise: ")
+    assert laptop.run("graph", "enterprise", "--format", "mermaid").startswith("flowchart ")
     assert len(laptop.json("graph", "enterprise")["resources"]) > 90
 
 

@@ -2,7 +2,6 @@
 
 import shlex
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -38,10 +37,10 @@ def test_every_command_of_the_readme_works(laptop: Laptop, tmp_path: Path) -> No
     for command in shown_commands():
         if "-f" in command:
             following = laptop.start(*command)
-            time.sleep(2)
+            assert following.stdout
+            assert "gym" in following.stdout.readline()
             following.send_signal(signal.SIGINT)
-            out, errors = following.communicate(timeout=10)
+            _, errors = following.communicate(timeout=20)
             assert following.returncode == 0, errors
-            assert "gym" in out
         else:
             laptop.run(*[str(statement) if word == "FILE.csv" else word for word in command])

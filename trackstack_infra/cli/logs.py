@@ -36,15 +36,15 @@ def logs(
     from trackstack_infra.settings import load_settings
 
     reader = LogReader.of(stack, service, home(), load_settings("foundation", ROOT).region)
-    newest = reader.newest(lines)
-    if json and not follow:
-        print_json([asdict(line) for line in newest])
-        return
-    _print(newest, as_json=json)
     if follow:
         with stop_on_interrupt() as stop:
+            _print(reader.newest(lines), as_json=json)
             while not stop.wait(FOLLOW_PAUSE_S):
                 _print(reader.since_last(), as_json=json)
+    elif json:
+        print_json([asdict(line) for line in reader.newest(lines)])
+    else:
+        _print(reader.newest(lines), as_json=False)
 
 
 def _print(lines: "Sequence[LogLine]", *, as_json: bool) -> None:
