@@ -79,8 +79,8 @@ def test_without_a_stack_all_three_are_priced_together_for_this_month(report: Re
     """NAT 126 h × 0.04 + 5 GB × 0.04 = 5.24; an address 720 h × 0.005 = 3.60; foundation's thing has no price."""
     code, out, err = report()
     assert (code, err) == (0, "")
-    assert out.startswith("foundation, pragmatic and enterprise · November 2026 · us-east-1 · expected use\n")
-    assert "Total $8.84 a month before tax." in out
+    assert out.startswith("foundation, pragmatic and enterprise · November 2026 · us-east-1\n")
+    assert "Total $8.84 a month before tax, at expected use." in out
     # 720 × 0.04 + 0.20 + 3.60 = 32.60
     assert "Always on it would be $32.60: the schedule saves $23.76." in out
     assert "foundation: 1 × aws:odd/thing:Thing: no rule says how this type is billed" in out

@@ -30,7 +30,7 @@ def _comment(report: Report, breaches: Sequence[Breach], baseline: Baseline | No
             f"> - {each.stack}, {each.component}: `{each.price}` {dollars(each.usd)}" for each in breach.culprits
         )
         yield ""
-    yield " · ".join((f"{report.period}, {report.region}, {report.level} use", *sleep(report)))
+    yield " · ".join((f"{report.period}, {report.region}", *sleep(report)))
     yield ""
     yield from _totals(report, baseline)
     yield ""

@@ -10,6 +10,7 @@ from typing import Final
 
 from trackstack_infra.costs.hours import Basis, Calendar
 from trackstack_infra.costs.line import CENT, Estimate, Line, cents, total
+from trackstack_infra.costs.report.amounts import plain
 from trackstack_infra.costs.report.groups import group_of
 from trackstack_infra.costs.scope import Scope
 from trackstack_infra.costs.usage import Assumption, Level, Range, Usage
@@ -123,7 +124,7 @@ class Report:
 
     @property
     def period(self) -> str:
-        """`November 2026`, `an average month`, `a month of 112 h`."""
+        """`November 2026`, `an average month`, `a month of 730 h`."""
         return period(self.calendars)
 
     @property
@@ -155,12 +156,12 @@ def summarise(scope: Scope, today: date, warning: str = "", shared: Shared = Sha
 
 
 def period(calendars: Mapping[str, Calendar]) -> str:
-    """The month in words; where hours are given, by those of the stack that sleeps."""
-    each = next((each for each in calendars.values() if each.awake != each.month), next(iter(calendars.values())))
+    """The month in words, which is as long for a stack that sleeps as for one that does not."""
+    each = next(iter(calendars.values()))
     if each.basis is Basis.CALENDAR:
         year, month = map(int, each.label.split("-"))
         return f"{date(year, month, 1):%B} {year}"
-    return "an average month" if each.basis is Basis.AVERAGE else f"a month of {each.label}"
+    return "an average month" if each.basis is Basis.AVERAGE else f"a month of {plain(each.month.hours)} h"
 
 
 def _assumed(scope: Scope, priced: Estimate) -> Iterator[Assumed]:

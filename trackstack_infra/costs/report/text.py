@@ -25,7 +25,7 @@ def as_text(report: Report, width: int = NARROWEST) -> str:
 
 
 def _page(report: Report, width: int) -> Iterator[str]:
-    yield f"{names(report.stacks)} · {report.period} · {report.region} · {report.level} use"
+    yield from _folded(f"{names(report.stacks)} · {report.period} · {report.region}", width)
     yield from sleep(report)
     yield ""
     bar = width - _NAME - 5 - 3 * _AMOUNT
@@ -73,7 +73,7 @@ def sleep(report: Report) -> Iterator[str]:
 def verdict(report: Report) -> Iterator[str]:
     """Total, and what it would be otherwise."""
     total = report.total
-    yield f"Total {dollars(total.exact)} a month before tax."
+    yield f"Total {dollars(total.exact)} a month before tax, at {report.level} use."
     if report.sleepers:
         saved = dollars(total.if_always - total.exact)
         yield f"Always on it would be {dollars(total.if_always)}: the schedule saves {saved}."

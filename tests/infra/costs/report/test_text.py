@@ -8,7 +8,7 @@ from trackstack_infra.costs.report.summary import Report
 from trackstack_infra.costs.report.text import as_text
 
 PAGE = """\
-pragmatic and enterprise · November 2026 · us-east-1 · expected use
+pragmatic and enterprise · November 2026 · us-east-1
 enterprise is awake for 126 of 720 h, in 9 windows
 
 BY STACK                                             A MONTH ALWAYS ON FREE TIER
@@ -30,7 +30,7 @@ BY METER
   efs.standard_gb_month      ▍                  2%     $0.30     $0.30     $0.00
   1 other                                       0%     $0.00     $0.00     $0.11
 
-Total $12.63 a month before tax.
+Total $12.63 a month before tax, at expected use.
 Always on it would be $53.79: the schedule saves $41.16.
 At low use $12.36, at high use $13.83.
 
@@ -55,6 +55,12 @@ def test_no_line_is_wider_than_asked(report: Report) -> None:
         assert max(map(len, as_text(report, asked).splitlines())) <= widest
 
 
+def test_a_long_first_line_is_folded(report: Report) -> None:
+    """Three stacks, a long month and a long region are more than 80 columns."""
+    long = replace(report, stacks=("pragmatic", "enterprise"), region="ap-southeast-1-and-some-more-of-it")
+    assert max(map(len, as_text(long).splitlines())) <= 80
+
+
 def test_bars_grow_with_the_width(report: Report) -> None:
     """The dearest fills its column."""
     narrow, wide = (max(line.count("█") for line in as_text(report, width).splitlines()) for width in (80, 100))
@@ -65,7 +71,7 @@ def test_a_sum_that_rounding_hides_is_explained(report: Report, make_line) -> No
     """Two rows of 0.4 cents show as 0.00 each, and as 0.01 together."""
     small = tuple(make_line("pragmatic", name, "0.004", 1, domain=name) for name in ("gym", "heating"))
     page = as_text(replace(report, estimate=Estimate(lines=small, unpriced=(), free=())))
-    assert "Total $0.01 a month before tax." in page
+    assert "Total $0.01 a month before tax, at expected use." in page
     assert "Rows by domain, each rounded, add up to $0.00; the total is the exact sum," in page
 
 
@@ -95,4 +101,4 @@ def test_old_prices_are_warned_of(report: Report) -> None:
 def test_nothing_at_all_is_a_page_too(report: Report) -> None:
     """No lines: no bars, no division by zero."""
     page = as_text(replace(report, estimate=Estimate(lines=(), unpriced=(), free=()), assumed=(), low=Decimal(0)))
-    assert "Total $0.00 a month before tax." in page
+    assert "Total $0.00 a month before tax, at expected use." in page
