@@ -206,9 +206,9 @@ def actual(
     asked = asked_period(month)
     assert asked.month is not None, "a month was named"
     first, after = billed.days_of(asked.month, now().date())
+    _agree(yes=yes, silent=json)
     together = [record_as(each, ROOT, {})[0] for each in STACKS]  # the account's free tiers are shared by all
     scope = scope_of(together, asked, trusted_prices(prices, any_age=any_age), usage)
-    _agree(yes=yes, silent=json)
     bill: Bill = billed.ask(_cost_explorer(endpoint), first, after)
     matched = billed.match(scope.estimate().of(stack).lines, bill, stack, scope.region)
     if json:

@@ -3,12 +3,17 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from trackstack_infra.costs import scope, what_if
+from trackstack_infra.costs.scope import Recorded, record_awake
+
 CHECKOUT = Path(__file__).resolve().parents[3]
+
+_RECORDED: dict[str, Recorded] = {}
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -40,3 +45,17 @@ def trackstack(home: Path) -> Run:
         )
 
     return run
+
+
+@pytest.fixture
+def _recorded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands about costs that run in this process record a stack once for each set of settings, not once each."""
+
+    def remembered(stack: str, root: Path, overrides: Mapping[str, object]) -> Recorded:
+        key = repr((stack, sorted(overrides.items())))
+        if key not in _RECORDED:
+            _RECORDED[key] = record_awake(stack, root, overrides)
+        return _RECORDED[key]
+
+    for module in (scope, what_if):
+        monkeypatch.setattr(module, "record_awake", remembered)

@@ -14,6 +14,8 @@ PRICED = ("--prices", FIXTURE_PRICES, "--any-age")
 
 Capsys = pytest.CaptureFixture[str]
 
+pytestmark = pytest.mark.usefixtures("_recorded_once")
+
 
 def test_explain_shows_the_working_of_a_part(capsys: Capsys) -> None:
     """May 2026 has ten weekend days, 140 h; at an invented 4 cents a gateway is 5.60."""
