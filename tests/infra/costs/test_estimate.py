@@ -202,3 +202,10 @@ def _with_wait(graph: Graph, seconds: int) -> Graph:
             for each in graph.resources
         ),
     )
+
+
+def test_what_is_free_does_not_use_up_the_dear_tier(prices: Snapshot, stated: Stated) -> None:
+    """The first 10,000 GB that are paid for are dear: 10,100 GB with 100 free are 10,000 × $0.09."""
+    gateway = stack("pragmatic", child("aws:ec2/internetGateway:InternetGateway", "whole"))
+    [line] = estimate(gateway, prices, stated({"data.out_gb": 10_100}), ALWAYS).lines
+    assert (line.free_units, line.exact) == (100, Decimal("900.00"))

@@ -106,3 +106,17 @@ def test_a_minute_at_the_least() -> None:
 def test_asleep_all_month() -> None:
     """No window, no hours."""
     assert Span(()).hours == Span(()).hours_started == Span(()).hours_by_second == 0
+
+
+def test_going_up_early_is_not_going_down_late() -> None:
+    """An hour early, where October's last window has its end in November: 10 h of it are October's."""
+    west = ScheduleSettings(timezone="America/Los_Angeles")
+    assert calendar_month(2026, 10, west, warmup_min=60).awake == Span(
+        (Stretch(Decimal(1), Decimal(10)), Stretch(Decimal(8), Decimal(15)))
+    )
+
+
+def test_an_average_month_of_one_day_a_week() -> None:
+    """Half of two days."""
+    saturdays = ScheduleSettings(days=(Weekday.SAT,))
+    assert round(average_month(saturdays).awake.hours, 6) == Decimal("60.875")

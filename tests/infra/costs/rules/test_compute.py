@@ -85,9 +85,11 @@ def test_spot_beside_on_demand_goes_by_weight(resource: Any, bill: Any) -> None:
 
 def test_disk_above_20_gib_is_billed(resource: Any, bill: Any) -> None:
     """The first 20 come with the task."""
-    # (50 - 20) GiB × 112 h × $0.0001
+    # (50 - 20) GiB × 112 h × $0.0001; twice that for two tasks
     large = task(resource, ephemeralStorage={"sizeInGib": 50})
     assert bill(large, service(resource))["fargate.ephemeral_gb_hour"] == Decimal("0.336")
+    two = service(resource, desiredCount=2)
+    assert bill(large, two)["fargate.ephemeral_gb_hour"] == Decimal("0.672")
     assert "fargate.ephemeral_gb_hour" not in bill(
         task(resource, ephemeralStorage={"sizeInGib": 20}), service(resource)
     )

@@ -27,3 +27,8 @@ def test_a_public_namespace_bills_its_queries(resource: Any, bill: Any) -> None:
         "dns.zone_month": Decimal("0.5"),
         "dns.query": Decimal("0.04"),
     }
+
+
+def test_a_public_namespace_is_billed_anew_too(resource: Any, bill: Any) -> None:
+    """Eight months for eight days."""
+    assert bill(resource(PUBLIC), hours=112, dns__queries=0)["dns.zone_month"] == Decimal("4.0")

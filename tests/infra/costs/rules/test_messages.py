@@ -69,3 +69,9 @@ def test_a_topic_bills_what_is_published(resource: Any, bill: Any) -> None:
     million = {"sns__publishes": 2_000_000}
     assert bill(resource(TOPIC), sqs__kb_per_message=64, **million) == {"sns.publish": Decimal(1)}
     assert bill(resource(TOPIC), sqs__kb_per_message=65, **million) == {"sns.publish": Decimal(2)}
+
+
+def test_queues_share_the_stated_messages(resource: Any, price: Any) -> None:
+    """Stated for the stack: 1,000 over both queues are 3,000 requests in all, beside each one's polls."""
+    both = [each for name in ("a", "b") for each in (queue(resource, name), *consumer(resource, name, name))]
+    assert requests(price(*both, **USE)) == [20_160, 1_500, 20_160, 1_500]

@@ -50,8 +50,11 @@ def test_ten_minutes_early_and_late(resource: Any, bill: Any) -> None:
     assert gateway["nat.hour"] == Decimal("5.40")
     assert round(gateway["ipv4.hour"], 10) == Decimal("0.645")
     balancer = resource(ALB, internal=True, subnets=["a", "b"])
-    # 9 × 15 h × $0.02
-    assert bill(balancer, calendar=longer, alb__lcu=0)["alb.hour"] == Decimal("2.70")
+    # 9 × 15 h × $0.02, and a capacity unit in each × $0.008
+    assert bill(balancer, calendar=longer, alb__lcu=1) == {
+        "alb.hour": Decimal("2.70"),
+        "alb.lcu_hour": Decimal("1.08"),
+    }
 
 
 def test_elastic_throughput_because_the_console_says_so(resource: Any, bill: Any) -> None:
