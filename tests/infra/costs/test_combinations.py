@@ -118,7 +118,7 @@ def test_what_registers_most_types(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_all_settings(real_prices: Snapshot, usage: Usage) -> None:
     """Each of the combinations: unpriced is 0."""
     assert len(ALL) == 4 + 24 + 336
