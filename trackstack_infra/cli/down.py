@@ -1,8 +1,11 @@
 """`trackstack down STACK`."""
 
+from datetime import UTC, datetime
+
 from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
 from trackstack_infra.cli.output import print_json, seconds, stdout
-from trackstack_infra.cli.tools import tools
+from trackstack_infra.cli.price_now import Leaving, leaving
+from trackstack_infra.cli.tools import ROOT, home, tools
 
 
 def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = False) -> None:
@@ -11,12 +14,21 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
     What is billed by the hour goes: NAT, load balancer, tasks. Data, queues, CDN and API endpoint stay.
     """
     from trackstack_infra import lifecycle
+    from trackstack_infra.local.views import statuses
 
+    since = next((each.since for each in statuses(home()) if each.stack == stack), "")
+    before = leaving(home(), ROOT, stack, since)
     with tools() as at_hand:
         result = lifecycle.take_down(stack, at_hand)
+    receipt = before.receipt(datetime.now(UTC)) if isinstance(before, Leaving) else before
     if json:
         print_json(
-            {"stack": stack, "changes": result.counts if result else {}, "seconds": result.seconds if result else 0}
+            {
+                "stack": stack,
+                "changes": result.counts if result else {},
+                "seconds": result.seconds if result else 0,
+                "aws_price": str(receipt),
+            }
         )
         return
     if result is None:
@@ -27,4 +39,6 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
         f"[bold]{stack} is down[/] in {seconds(result.seconds)}: {gone} resources gone, {result.count('same')} kept"
         " (data, queues, endpoints)."
     )
+    if receipt:
+        stdout().print(f"On AWS: {receipt}. Receipts so far: ./trackstack cost-report --receipts.", markup=False)
     stdout().print(f"Start it again: ./trackstack up {stack}. End the local cloud: ./trackstack local stop.")

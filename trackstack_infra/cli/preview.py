@@ -1,11 +1,14 @@
 """`trackstack preview STACK`."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from trackstack_infra.cli.given import overrides_given
 from trackstack_infra.cli.options import DebugOption, JsonOption, SetOption, StackArgument
+from trackstack_infra.cli.output import stdout
+from trackstack_infra.cli.price_now import price_of_settings
 from trackstack_infra.cli.tools import ROOT, tools
 from trackstack_infra.errors import ChangesPending
 
@@ -41,9 +44,13 @@ def preview(
         from trackstack_infra import lifecycle
         from trackstack_infra.cli.plan import print_plan
 
+        overrides = overrides_given(stack, set_, ROOT)
         with tools() as at_hand:
-            plan = lifecycle.preview(stack, at_hand, overrides_given(stack, set_, ROOT))
+            plan = lifecycle.preview(stack, at_hand, overrides)
         print_plan(plan, as_json=json)
+        if not json:
+            price = price_of_settings(ROOT, stack, overrides, datetime.now(UTC).date())
+            stdout().print(f"On AWS: {price}", markup=False, highlight=False)
         pending = bool(plan.actual)
     if detailed_exitcode and pending:
         raise typer.Exit(ChangesPending.exit_code)

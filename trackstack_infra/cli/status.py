@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.output import print_json, seconds, stdout, table
-from trackstack_infra.cli.tools import home
+from trackstack_infra.cli.price_now import price_of_running
+from trackstack_infra.cli.tools import ROOT, home
 
 if TYPE_CHECKING:
     from trackstack_infra.local.views import StackStatus
@@ -20,8 +21,11 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
 
     stacks = views.statuses(home())
     cloud = views.local_cloud(home())
+    today = datetime.now(UTC).date()
+    prices = {each.stack: price_of_running(home(), ROOT, each.stack, today) for each in stacks if each.power == "on"}
     if json:
-        print_json({"local_cloud": cloud, "stacks": [asdict(stack) for stack in stacks]})
+        shown = [{**asdict(stack), "aws_price": prices.get(stack.stack, "")} for stack in stacks]
+        print_json({"local_cloud": cloud, "stacks": shown})
         return
     out = stdout()
     grid = table("STACK", "POWER", "HEALTH", "UP", "ENTRANCES")
@@ -36,6 +40,8 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
     out.print(grid)
     for stack in stacks:
         _print_trouble(stack)
+    for name, price in prices.items():
+        out.print(f"{name} on AWS: {price}", markup=False, highlight=False)
     if cloud:
         out.print(f"Local cloud: {cloud['endpoint']} (pid {cloud['pid']}). End it: ./trackstack local stop")
     elif all(stack.power == "absent" for stack in stacks):
@@ -49,9 +55,7 @@ def _print_trouble(stack: "StackStatus") -> None:
     if stack.interrupted:
         out.print(f"{stack.stack}: an `up` was interrupted; ./trackstack up {stack.stack} completes it", markup=False)
     if stack.given:
-        out.print(
-            f"{stack.stack}: --set {', '.join(stack.given)}; an `up` without goes by the file", markup=False
-        )
+        out.print(f"{stack.stack}: --set {', '.join(stack.given)}; an `up` without goes by the file", markup=False)
     for service in stack.services:
         if service.state == "recorded":
             out.print(f"{service.service}: recorded, {service.reason}", markup=False)

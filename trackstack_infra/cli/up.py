@@ -1,13 +1,15 @@
 """`trackstack up STACK`."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from trackstack_infra.cli import plan as plan_view
 from trackstack_infra.cli.given import overrides_given
 from trackstack_infra.cli.options import DebugOption, DryRunOption, JsonOption, SetOption, StackArgument
 from trackstack_infra.cli.output import print_json, seconds, stdout, table
-from trackstack_infra.cli.tools import ROOT, tools
+from trackstack_infra.cli.price_now import price_of_running
+from trackstack_infra.cli.tools import ROOT, home, tools
 
 if TYPE_CHECKING:
     from trackstack_infra.lifecycle import UpReport
@@ -40,13 +42,14 @@ def up(
             plan_view.print_plan(lifecycle.rehearse(stack, at_hand, given), as_json=json)
             return
         report = lifecycle.bring_up(stack, at_hand, given)
+    price = price_of_running(home(), ROOT, stack, datetime.now(UTC).date())
     if json:
-        print_json(asdict(report))
+        print_json({**asdict(report), "aws_price": price})
     else:
-        print_report(report)
+        print_report(report, price)
 
 
-def print_report(report: "UpReport") -> None:
+def print_report(report: "UpReport", price: str) -> None:
     """Tell what runs, where it answers, how to get in, and how real it is."""
     out = stdout()
     changed = ", ".join(f"{count} {action}d" for action, count in report.changes.items() if action != "same" and count)
@@ -68,6 +71,8 @@ def print_report(report: "UpReport") -> None:
             grid.add_row(edge.kind, edge.url, PURPOSES.get(edge.kind, ""))
         out.print(grid)
     _print_data(report)
+    if price:
+        out.print(f"\nOn AWS it would cost {price}; here it costs nothing.", markup=False, highlight=False)
     if report.services:
         _print_way_in(report)
     out.print("\n[bold]How real this is[/] (green here does not mean green on AWS)")
