@@ -19,6 +19,8 @@ from trackstack_infra.cli.cost_options import (
     PricesOption,
     UsageOption,
     asked_period,
+    awake,
+    heading,
     now,
     scope_of,
     trusted_prices,
@@ -66,20 +68,19 @@ def explain(
 ) -> None:
     """Show the working of every cent: numbers, rule, price, source."""
     from trackstack_infra.costs import explain as working
-    from trackstack_infra.costs.report.summary import period
+    from trackstack_infra.costs.report.amounts import short
     from trackstack_infra.costs.what_if import record_as
 
     recorded, _ = record_as(stack, ROOT, overrides_given(stack, set_, ROOT))
     asked, snapshot = asked_period(month, hours, average=average), trusted_prices(prices, any_age=any_age)
     scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
     estimate = scope.estimate()
-    lines = working.part_of(estimate.lines, part)
     if json:
-        print_json(working.as_document(lines))
+        print_json(working.as_document(working.part_of(estimate, part)))
         return
-    named = f"{stack}, {part}" if part else stack
-    title = f"{named} · {period(scope.calendars())} · {scope.region} · {level.value} use"
-    print(working.as_text(estimate, lines, title), end="")
+    up = awake(stack, scope)
+    named = (f"{stack}, {part}" if part else stack) + (f" · awake for {short(up)} h" if up is not None else "")
+    print(working.as_text(estimate, part, heading(named, scope, level)), end="")
 
 
 @app.command("what-if")
@@ -109,7 +110,6 @@ def what_if(
 ) -> None:
     """Price STACK with other settings, beside what it costs now."""
     from trackstack_infra.costs import what_if as choices
-    from trackstack_infra.costs.report.summary import period
     from trackstack_infra.costs.what_if import record_as
 
     sides = _sides(stack, given or [], compare or [])
@@ -119,8 +119,8 @@ def what_if(
         recorded, assumed = record_as(of, ROOT, overrides_given(of, [*(set_ or []), *pairs], ROOT))
         scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
         name = ", ".join([*([of] if of != stack else []), *pairs]) or "as it is"
-        priced.append(choices.Choice(name, scope.estimate(), assumed))
-        title = title or f"{stack} · {period(scope.calendars())} · {scope.region} · {level.value} use"
+        priced.append(choices.Choice(name, scope.estimate(), awake(of, scope), assumed))
+        title = title or heading(of, scope, level)
     comparison = choices.Comparison(tuple(priced))
     if json:
         print_json(choices.as_document(comparison))

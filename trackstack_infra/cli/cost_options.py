@@ -11,6 +11,8 @@ import typer
 from trackstack_infra.cli.cost_report import Use, _decimal
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from trackstack_infra.costs.scope import Period, Recorded, Scope
     from trackstack_infra.costs.snapshot import Snapshot
 
@@ -65,3 +67,16 @@ def scope_of(
 
     used = usage_given(usage, Level(level.value))
     return Scope(stacks=tuple(stacks), period=period, prices=prices, usage=used, free_tier=free_tier)
+
+
+def heading(named: str, scope: "Scope", level: Use = Use.EXPECTED) -> str:
+    """What a page is about: `enterprise, nat · May 2026 · us-east-1 · expected use`."""
+    from trackstack_infra.costs.report.summary import period
+
+    return f"{named} · {period(scope.calendars())} · {scope.region} · {level.value} use"
+
+
+def awake(stack: str, scope: "Scope") -> "Decimal | None":
+    """How long a stack is awake, where it sleeps."""
+    calendar = scope.calendars()[stack]
+    return calendar.awake.hours if calendar.awake != calendar.month else None

@@ -109,12 +109,13 @@ def _usd(amount: Decimal) -> str:
     return f"${whole}.{rest:0<2}"
 
 
-def part_of(lines: Sequence[Line], part: str | None) -> tuple[Line, ...]:
-    """The lines of one part; raises UsageError that names the parts there are."""
+def part_of(estimate: Estimate, part: str | None) -> tuple[Line, ...]:
+    """The lines of one part, none for a type that is free; raises UsageError that names the parts there are."""
+    lines = estimate.lines
     if part is None:
-        return tuple(lines)
+        return lines
     found = tuple(line for line in lines if _is_of(line, part.lower()))
-    if not found:
+    if not found and not free_of(estimate, part):
         components, domains = {each.component for each in lines}, {each.domain for each in lines}
         raise UsageError(
             f"nothing that costs money is called {part!r}",
@@ -124,15 +125,24 @@ def part_of(lines: Sequence[Line], part: str | None) -> tuple[Line, ...]:
     return found
 
 
+def free_of(estimate: Estimate, part: str | None) -> tuple[tuple[str, str], ...]:
+    """Types of that name of which nothing is billed, with the reason."""
+    named = (part or "").lower()
+    return tuple(each for each in estimate.free if named in (each[0].lower(), each[0].rpartition(":")[2].lower()))
+
+
 def _is_of(line: Line, part: str) -> bool:
     """A component, domain, layer or type, in full or by its last name; or a price's id up to one of its dots."""
     names = {line.component, line.domain, line.layer, line.type, line.type.rpartition(":")[2], line.price.id}
     return part in {each.lower() for each in names} or line.price.id.startswith(f"{part}.")
 
 
-def as_text(estimate: Estimate, lines: Sequence[Line], title: str, width: int = COLUMNS) -> str:
-    """The page: component by component, line by line, then the sum."""
-    return "\n".join(_page(estimate, lines, title, width)) + "\n"
+def as_text(estimate: Estimate, part: str | None, title: str, width: int = COLUMNS) -> str:
+    """The page of one part or of all: component by component, line by line, then the sum."""
+    page = [*_page(estimate, part_of(estimate, part), title, width)]
+    for type_, why in free_of(estimate, part):
+        page += wrap(f"{type_}: {why}.", width, subsequent_indent="  ")
+    return "\n".join(page) + "\n"
 
 
 def _page(estimate: Estimate, lines: Sequence[Line], title: str, width: int) -> Iterator[str]:
@@ -144,6 +154,8 @@ def _page(estimate: Estimate, lines: Sequence[Line], title: str, width: int) -> 
         yield f"{component}  {dollars(total(within))}"
         for line in within:
             yield from _explained(line, width)
+    if not lines:
+        return
     yield ""
     several = f"{len(lines)} lines, added up exactly and rounded once" if len(lines) != 1 else "1 line"
     yield f"Together {dollars(total(lines))} a month ({several})."

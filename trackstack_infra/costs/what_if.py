@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from trackstack_infra.costs.line import Estimate, cents
-from trackstack_infra.costs.report.amounts import dollars, plain
+from trackstack_infra.costs.report.amounts import dollars, plain, short
 from trackstack_infra.costs.scope import Recorded, record_awake
 from trackstack_infra.errors import UsageError
 from trackstack_infra.settings_groups import ScheduleSettings
@@ -28,6 +28,8 @@ class Choice:
 
     name: str
     estimate: Estimate
+    awake: Decimal | None = None
+    """Hours of the month that it is awake, where it sleeps."""
     assumed: tuple[str, ...] = ()
     """What was filled in because the settings could not stand without it."""
 
@@ -146,6 +148,9 @@ def _by_component(comparison: Comparison) -> Iterator[str]:
     yield _amounts("total", [choice.exact for choice in choices], difference=two)
     if any(choice.if_always != choice.exact for choice in choices):
         yield _amounts("  were it always on", [choice.if_always for choice in choices], difference=two)
+    if any(choice.awake is not None for choice in choices):
+        hours = ["all" if choice.awake is None else short(choice.awake) for choice in choices]
+        yield _row("  hours awake", [*hours, *([""] if two else [])])
     marks = ["cheapest" if choice is comparison.cheapest else "" for choice in choices]
     yield _row("", [*marks, ""] if two else marks)
 
@@ -183,6 +188,7 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
                 "usd": str(cents(choice.exact)),
                 "exact": plain(choice.exact),
                 "if_always": plain(choice.if_always),
+                "hours_awake": None if choice.awake is None else plain(choice.awake),
                 "cheapest": choice is comparison.cheapest,
                 "components": {each: plain(choice.of(each)) for each in comparison.components},
                 "assumed": list(choice.assumed),

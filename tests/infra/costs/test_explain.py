@@ -41,7 +41,7 @@ def test_each_lines_numbers_multiply_to_its_quantity(may: Estimate) -> None:
 
 def test_a_gateway_by_the_hour(may: Estimate) -> None:
     """NAT: 140 h at an invented 4 cents, 5 GB at as many."""
-    lines = part_of(may.of("enterprise").lines, "nat")
+    lines = part_of(may.of("enterprise"), "nat")
     assert [working(line).formula for line in lines] == [
         "1 × 140 h × $0.005 = $0.70",  # its address
         "1 × 140 h × $0.04 = $5.60",
@@ -119,7 +119,7 @@ def test_numbers_are_written_out(amount: str, shown: str) -> None:
 )
 def test_a_part_is_a_component_a_domain_a_type_or_a_meter(may: Estimate, part: str, ids: set[str]) -> None:
     """By any name it goes by, in any case of letters."""
-    found = {line.price.id for line in part_of(may.of("enterprise").lines, part.upper())}
+    found = {line.price.id for line in part_of(may.of("enterprise"), part.upper())}
     assert ids <= found
     assert found <= ids | {"logs.ingest_gb", "logs.stored_gb_month", "sqs.request", "cloudwatch.alarm_month"}
 
@@ -127,14 +127,20 @@ def test_a_part_is_a_component_a_domain_a_type_or_a_meter(may: Estimate, part: s
 def test_an_unknown_part_names_those_there_are(may: Estimate) -> None:
     """With the components and domains to choose from."""
     with pytest.raises(UsageError, match="nothing that costs money is called 'nut'") as error:
-        part_of(may.of("enterprise").lines, "nut")
+        part_of(may.of("enterprise"), "nut")
     assert "balancer" in str(error.value.hint)
+
+
+def test_what_is_free_says_why(may: Estimate) -> None:
+    """Asking for the working of a subnet is no mistake: it costs nothing, and the rule knows why."""
+    page = as_text(may.of("enterprise"), "subnet", "enterprise, subnet")
+    assert page == "enterprise, subnet\naws:ec2/subnet:Subnet: costs nothing; what runs in a VPC does.\n"
 
 
 def test_the_page_has_rule_source_and_confidence(may: Estimate) -> None:
     """80 columns; of each price whence, of when, and how sure."""
     enterprise = may.of("enterprise")
-    page = as_text(enterprise, part_of(enterprise.lines, "nat"), "enterprise, nat")
+    page = as_text(enterprise, "nat", "enterprise, nat")
     assert max(map(len, page.splitlines())) <= 80
     assert "each hour that was begun, anew at each start" in page
     assert "invented, read 2026-11-01; confidence" in " ".join(page.split())
@@ -146,14 +152,14 @@ def test_the_page_has_rule_source_and_confidence(may: Estimate) -> None:
 def test_rounded_lines_may_add_up_to_something_else(make_line: Make) -> None:
     """Two halves of a cent are a cent, though each alone is shown as one."""
     lines = tuple(make_line("pragmatic", f"x.{name}", "0.005", 1) for name in "ab")
-    page = as_text(Estimate(lines=lines, unpriced=(), free=()), lines, "two")
+    page = as_text(Estimate(lines=lines, unpriced=(), free=()), None, "two")
     assert "Lines rounded each for itself would add up to $0.02.\n" in page
     assert "Together $0.01 a month" in page
 
 
 def test_the_document_has_exact_texts(may: Estimate) -> None:
     """No floats: amounts are texts, formulas the same as on the page."""
-    lines: list[dict[str, Any]] = as_document(part_of(may.of("enterprise").lines, "nat.hour"))["lines"]
+    lines: list[dict[str, Any]] = as_document(part_of(may.of("enterprise"), "nat.hour"))["lines"]
     (line,) = lines
     assert (line["exact"], line["quantity"], line["hours"]) == ("5.6", "140", "140")
     assert line["factors"] == [{"amount": "1", "what": ""}, {"amount": "140", "what": "h"}]
