@@ -74,7 +74,7 @@ def test_ipv6_waits_until_the_power_is_off(laptop: Laptop) -> None:
     before = state.read_bytes()
     laptop.run("up", "enterprise", "--set", "egress=ipv6", "--dry-run", expect=1)
     refused = laptop.run("up", "enterprise", "--set", "egress=ipv6", expect=1)
-    assert "its load balancer uses what would have to be replaced" in refused
+    assert "its load balancer cannot go between IPv4 and IPv6" in refused
     assert "`trackstack down enterprise` first, then `trackstack up enterprise --set egress=ipv6`" in " ".join(
         refused.split()
     )
@@ -94,21 +94,20 @@ def test_every_pair_of_settings(laptop: Laptop, case: tuple[str, ...]) -> None:
 def _live_and_sleep(laptop: Laptop, stack: str, *pairs: str) -> None:
     given = [argument for pair in pairs for argument in ("--set", pair)]
     report = laptop.json("up", stack, *given)
-    assert {service["state"] for service in report["services"]} <= {"healthy", "recorded"}
     site = next(edge["url"] for edge in report["edges"] if edge["kind"] == "cloudfront")
-    _answers(Api(site, laptop.run("token", stack).strip()))
-    assert _status_document(site) == ("on", "nosniff")
-    again = laptop.json("up", stack, *given)["changes"]
-    assert {action for action, count in again.items() if count} == {"same"}
-    shown = laptop.run("status")
-    assert f"{stack}: --set {pairs[0]}" in " ".join(shown.split())
-    assert ("recorded" in shown) == ("observability=task" in pairs)
-
-    before = _runtime(laptop, stack)
-    laptop.run("down", stack)
-    after = _runtime(laptop, stack)
-    assert before
-    assert after == []
+    try:
+        assert {service["state"] for service in report["services"]} <= {"healthy", "recorded"}
+        _answers(Api(site, laptop.run("token", stack).strip()))
+        assert _status_document(site) == ("on", "nosniff")
+        again = laptop.json("up", stack, *given)["changes"]
+        assert {action for action, count in again.items() if count} == {"same"}
+        shown = laptop.run("status")
+        assert f"{stack}: --set {pairs[0]}" in " ".join(shown.split())
+        assert ("recorded" in shown) == ("observability=task" in pairs)
+        assert _runtime(laptop, stack)
+    finally:
+        laptop.run("down", stack)
+    assert _runtime(laptop, stack) == []
     assert _status_document(site) == ("off", "nosniff")
 
 

@@ -7,7 +7,6 @@ from trackstack_infra.local.engine import Plan
 from trackstack_infra.settings import EnterpriseSettings, StackSettings
 
 _TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
-_RULE: Final = "aws:lb/listenerRule:ListenerRule"
 
 
 def require_database_spoken(settings: StackSettings) -> None:
@@ -20,14 +19,15 @@ def require_database_spoken(settings: StackSettings) -> None:
         )
 
 
-def require_no_group_in_use(plan: Plan, stack: str, again: str) -> None:
-    """Refuse to replace a target group that a rule goes on using, as AWS does, but before half of the rest is done."""
-    groups = [change for change in plan.changes if change.type == _TARGET_GROUP and change.action == "replace"]
-    stays = any(change.type == _RULE and change.action in ("same", "update") for change in plan.changes)
-    if groups and stays:
-        names = ", ".join(change.name for change in groups)
-        why = ", ".join(sorted({name for change in groups for name in change.properties}))
+def require_power_off_between_ip_families(plan: Plan, stack: str, again: str) -> None:
+    """Refuse to replace target groups that rules still use, as AWS does, but before half of the rest is done."""
+    groups = [
+        change.name
+        for change in plan.changes
+        if change.type == _TARGET_GROUP and change.action == "replace" and "ipAddressType" in change.properties
+    ]
+    if groups:
         raise Failed(
-            f"{stack} is on, and its load balancer uses what would have to be replaced ({why} of {names})",
+            f"{stack} is on, and its load balancer cannot go between IPv4 and IPv6 while it uses {', '.join(groups)}",
             hint=f"run `trackstack down {stack}` first, then `{again}`: data stays",
         )

@@ -7,15 +7,15 @@ import pytest
 from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.local.engine import Change, Plan
 from trackstack_infra.local.engine.plan import Action
-from trackstack_infra.local.feasible import require_database_spoken, require_no_group_in_use
+from trackstack_infra.local.feasible import require_database_spoken, require_power_off_between_ip_families
 from trackstack_infra.settings import load_settings
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-GROUP, RULE = "aws:lb/targetGroup:TargetGroup", "aws:lb/listenerRule:ListenerRule"
+GROUP = "aws:lb/targetGroup:TargetGroup"
 
 
-def change(type_: str, action: Action, *properties: str) -> Change:
-    return Change(f"urn:{type_}", type_, "balancer-gym", None, action, properties)
+def change(action: Action, *properties: str) -> Change:
+    return Change(f"urn:{GROUP}::balancer-gym", GROUP, "balancer-gym", None, action, properties)
 
 
 def test_a_database_that_nothing_speaks_to_is_refused() -> None:
@@ -29,19 +29,18 @@ def test_a_database_that_nothing_speaks_to_is_refused() -> None:
     require_database_spoken(load_settings("pragmatic", CHECKOUT))
 
 
-def test_a_target_group_in_use_is_not_replaced() -> None:
+def test_running_target_groups_do_not_change_their_ip_family() -> None:
     """The error says which, why, and the two commands that lead there."""
-    plan = Plan.of([change(GROUP, "replace", "ipAddressType"), change(RULE, "update", "actions")])
+    plan = Plan.of([change("replace", "ipAddressType", "vpcId")])
     with pytest.raises(Failed) as refused:
-        require_no_group_in_use(plan, "enterprise", "trackstack up enterprise --set egress=ipv6")
-    assert "(ipAddressType of balancer-gym)" in refused.value.message
+        require_power_off_between_ip_families(plan, "enterprise", "trackstack up enterprise --set egress=ipv6")
+    assert "cannot go between IPv4 and IPv6 while it uses balancer-gym" in refused.value.message
     assert "`trackstack down enterprise` first, then `trackstack up enterprise --set egress=ipv6`" in (
         refused.value.hint or ""
     )
 
 
-@pytest.mark.parametrize("rule", ["create", "replace", "delete"])
-def test_a_target_group_whose_rule_goes_may_be_replaced(rule: Action) -> None:
-    """With the power off there is neither; with another load balancer there are other rules."""
-    require_no_group_in_use(Plan.of([change(GROUP, "replace"), change(RULE, rule)]), "enterprise", "again")
-    require_no_group_in_use(Plan.of([change(GROUP, "same"), change(RULE, "same")]), "enterprise", "again")
+def test_other_changes_of_target_groups_go_on() -> None:
+    """New ones, gone ones, and those that are replaced only if their VPC turns out to be another."""
+    for plan in (change("create"), change("delete"), change("replace", "vpcId"), change("same")):
+        require_power_off_between_ip_families(Plan.of([plan]), "enterprise", "again")
