@@ -5,7 +5,7 @@ CHECKOV := .trackstack/checkov/complete
 # Compiled modules are kept in .venv: without them each of the hundreds of processes of a test run compiles them anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: test test-slow check second-opinion bench lock environment pictures
+.PHONY: test test-slow check second-opinion bench lock environment pictures snapshots
 
 test: environment  ## the default suite: unit, graph, real processes, both stacks end to end (under 5 minutes on 2 cores)
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
@@ -35,6 +35,11 @@ pictures: environment  ## draw docs/pictures/*.svg from the programs
 	for stack in foundation pragmatic enterprise; do \
 	  $(PYTHON) -m trackstack_infra.cli graph $$stack --format svg > docs/pictures/$$stack.svg || exit 1; \
 	done
+
+	$(PYTHON) -m trackstack_infra.cli cost-report --hours 112 --format svg > docs/pictures/costs.svg
+
+snapshots: environment  ## write tests/stacks/snapshots anew, after a change of a stack that is meant
+	TRACKSTACK_FREEZE=snapshots $(PYTHON) -m pytest -q tests/stacks/test_frozen.py
 
 environment:
 	@./trackstack --environment dev
