@@ -35,7 +35,6 @@ pictures: environment  ## draw docs/pictures/*.svg from the programs
 	for stack in foundation pragmatic enterprise; do \
 	  $(PYTHON) -m trackstack_infra.cli graph $$stack --format svg > docs/pictures/$$stack.svg || exit 1; \
 	done
-
 	$(PYTHON) -m trackstack_infra.cli cost-report --hours 112 --format svg > docs/pictures/costs.svg
 
 snapshots: environment  ## write tests/stacks/snapshots anew, after a change of a stack that is meant

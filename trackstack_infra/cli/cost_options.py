@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackstack_infra.cli.cost_report import Use, _decimal
+from trackstack_infra.cli.cost_report import Use, decimal_given
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -37,7 +37,9 @@ def asked_period(month: str | None, hours: str | None = None, *, average: bool =
     """The month that is priced."""
     from trackstack_infra.costs.scope import Period
 
-    return Period.asked(now().date(), month=month, average=average, hours=None if hours is None else _decimal(hours))
+    return Period.asked(
+        now().date(), month=month, average=average, hours=None if hours is None else decimal_given(hours)
+    )
 
 
 def trusted_prices(path: Path | None, *, any_age: bool) -> "Snapshot":

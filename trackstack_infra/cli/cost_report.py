@@ -50,7 +50,7 @@ class Split(StrEnum):
     VCPU_HOURS = "vcpu-hours"
 
 
-def _decimal(text: str) -> Decimal:
+def decimal_given(text: str) -> Decimal:
     if not re.fullmatch(r"\$?\d{1,9}(\.\d{1,9})?", text):
         raise UsageError(f"{text!r} is no number of hours or dollars", hint="write it as in 5.00")
     return Decimal(text.removeprefix("$"))
@@ -106,7 +106,7 @@ def cost_report(
     from trackstack_infra.costs.report.summary import Shared, summarise
     from trackstack_infra.costs.scope import Period, age_warning
 
-    period = Period.asked(today, month=month, average=average, hours=None if hours is None else _decimal(hours))
+    period = Period.asked(today, month=month, average=average, hours=None if hours is None else decimal_given(hours))
     if (max_increase is None) != (baseline is None):
         raise UsageError("--max-increase and --baseline need each other", hint="--max-increase 10% --baseline FILE")
     scope = _scope(stack, period, set_ or [], region, prices, usage, level, free_tier=not no_free_tier)
@@ -155,7 +155,7 @@ def _gates(
     from trackstack_infra.costs.gate import over_budget, over_increase, parse_limit, read_baseline
 
     saved = read_baseline(baseline, report.stacks) if baseline is not None else None
-    found = [over_budget(report.estimate, _decimal(budget))] if budget is not None else []
+    found = [over_budget(report.estimate, decimal_given(budget))] if budget is not None else []
     if saved is not None and max_increase is not None:
         found.append(over_increase(report.estimate, saved, parse_limit(max_increase)))
     return saved, [each for each in found if each is not None]
