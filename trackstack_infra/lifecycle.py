@@ -15,7 +15,7 @@ from trackstack_infra.errors import UsageError
 from trackstack_infra.local import health
 from trackstack_infra.local.client import Supervisor
 from trackstack_infra.local.engine import LocalEngine, Plan, Result, read_state
-from trackstack_infra.local.feasible import require_database_spoken, require_power_off_between_ip_families
+from trackstack_infra.local.feasible import require_database_spoken, require_no_traffic_through_a_replaced_network
 from trackstack_infra.local.given import NOTHING, Given, forget, remember, remembered
 from trackstack_infra.local.honesty import Claim, claims_for
 from trackstack_infra.operation import (
@@ -111,7 +111,7 @@ def rehearse(stack: str, tools: Tools, given: Given = NOTHING) -> Plan:
     """What `up` would say and change: a preview, or the reason why it would refuse."""
     _require_runnable(stack, tools, given.values)
     plan = preview(stack, tools, given.values)
-    require_power_off_between_ip_families(plan, stack, _up_again(stack, given))
+    require_no_traffic_through_a_replaced_network(plan, stack, _up_again(stack, given))
     return plan
 
 
@@ -151,7 +151,7 @@ def _deploy(
     program = partial(PROGRAMS[stack], settings)
     with tools.progress.step(f"planning {stack}"):
         plan = engine.preview(stack, program)
-    require_power_off_between_ip_families(plan, stack, again)
+    require_no_traffic_through_a_replaced_network(plan, stack, again)
     remember(tools.home, stack, given)
     tools.progress.expect(stack, plan)
     with tools.progress.step(f"deploying {stack}"):

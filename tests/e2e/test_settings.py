@@ -68,13 +68,13 @@ def _choice(*pairs: str) -> dict[str, object]:
 
 @pytest.mark.slow
 def test_ipv6_waits_until_the_power_is_off(laptop: Laptop) -> None:
-    """Between IPv4 and IPv6 the running target groups would have to go: refused, unchanged, with the way that works."""
+    """Between IPv4 and IPv6 the network would have to go from under the services: refused, with the way that works."""
     laptop.run("up", "enterprise", "--set", "egress=nat")
     state = laptop.home / "local" / "stacks" / "enterprise.json"
     before = state.read_bytes()
     laptop.run("up", "enterprise", "--set", "egress=ipv6", "--dry-run", expect=1)
     refused = laptop.run("up", "enterprise", "--set", "egress=ipv6", expect=1)
-    assert "its load balancer cannot go between IPv4 and IPv6" in refused
+    assert "enterprise is on, and its network, replaced for another assignGeneratedIpv6CidrBlock" in refused
     assert "`trackstack down enterprise` first, then `trackstack up enterprise --set egress=ipv6`" in " ".join(
         refused.split()
     )

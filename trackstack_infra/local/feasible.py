@@ -6,6 +6,7 @@ from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.local.engine import Plan
 from trackstack_infra.settings import EnterpriseSettings, StackSettings
 
+_NETWORK: Final = "aws:ec2/vpc:Vpc"
 _TARGET_GROUP: Final = "aws:lb/targetGroup:TargetGroup"
 
 
@@ -19,15 +20,13 @@ def require_database_spoken(settings: StackSettings) -> None:
         )
 
 
-def require_power_off_between_ip_families(plan: Plan, stack: str, again: str) -> None:
+def require_no_traffic_through_a_replaced_network(plan: Plan, stack: str, again: str) -> None:
     """Refuse to replace target groups that rules still use, as AWS does, but before half of the rest is done."""
-    groups = [
-        change.name
-        for change in plan.changes
-        if change.type == _TARGET_GROUP and change.action == "replace" and "ipAddressType" in change.properties
-    ]
-    if groups:
+    networks = [change for change in plan.changes if change.type == _NETWORK and change.action == "replace"]
+    groups = [c.name for c in plan.changes if c.type == _TARGET_GROUP and c.action == "replace"]
+    if networks and groups:
+        why = ", ".join(name for change in networks for name in change.properties)
         raise Failed(
-            f"{stack} is on, and its load balancer cannot go between IPv4 and IPv6 while it uses {', '.join(groups)}",
+            f"{stack} is on, and its network, replaced for another {why}, is in use by {', '.join(groups)}",
             hint=f"run `trackstack down {stack}` first, then `{again}`: data stays",
         )

@@ -7,15 +7,16 @@ import pytest
 from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.local.engine import Change, Plan
 from trackstack_infra.local.engine.plan import Action
-from trackstack_infra.local.feasible import require_database_spoken, require_power_off_between_ip_families
+from trackstack_infra.local.feasible import require_database_spoken, require_no_traffic_through_a_replaced_network
 from trackstack_infra.settings import load_settings
 
 CHECKOUT = Path(__file__).resolve().parents[3]
-GROUP = "aws:lb/targetGroup:TargetGroup"
+GROUP, NETWORK = "aws:lb/targetGroup:TargetGroup", "aws:ec2/vpc:Vpc"
 
 
-def change(action: Action, *properties: str) -> Change:
-    return Change(f"urn:{GROUP}::balancer-gym", GROUP, "balancer-gym", None, action, properties)
+def change(type_: str, action: Action, *properties: str) -> Change:
+    name = "balancer-gym" if type_ == GROUP else "network-vpc"
+    return Change(f"urn:{type_}::{name}", type_, name, None, action, properties)
 
 
 def test_a_database_that_nothing_speaks_to_is_refused() -> None:
@@ -29,18 +30,21 @@ def test_a_database_that_nothing_speaks_to_is_refused() -> None:
     require_database_spoken(load_settings("pragmatic", CHECKOUT))
 
 
-def test_running_target_groups_do_not_change_their_ip_family() -> None:
-    """The error says which, why, and the two commands that lead there."""
-    plan = Plan.of([change("replace", "ipAddressType", "vpcId")])
+def test_a_network_in_use_is_not_replaced() -> None:
+    """The error says why it would be, who uses it, and the two commands that lead there."""
+    plan = Plan.of([change(NETWORK, "replace", "assignGeneratedIpv6CidrBlock"), change(GROUP, "replace", "vpcId")])
     with pytest.raises(Failed) as refused:
-        require_power_off_between_ip_families(plan, "enterprise", "trackstack up enterprise --set egress=ipv6")
-    assert "cannot go between IPv4 and IPv6 while it uses balancer-gym" in refused.value.message
+        require_no_traffic_through_a_replaced_network(plan, "enterprise", "trackstack up enterprise --set egress=ipv6")
+    assert "replaced for another assignGeneratedIpv6CidrBlock, is in use by balancer-gym" in refused.value.message
     assert "`trackstack down enterprise` first, then `trackstack up enterprise --set egress=ipv6`" in (
         refused.value.hint or ""
     )
 
 
-def test_other_changes_of_target_groups_go_on() -> None:
-    """New ones, gone ones, and those that are replaced only if their VPC turns out to be another."""
-    for plan in (change("create"), change("delete"), change("replace", "vpcId"), change("same")):
-        require_power_off_between_ip_families(Plan.of([plan]), "enterprise", "again")
+@pytest.mark.parametrize("group", ["create", "delete", "same"])
+def test_a_network_without_traffic_may_be_replaced(group: Action) -> None:
+    """With the power off there are no target groups; and what a plan only fears is no reason."""
+    replaced = change(NETWORK, "replace", "cidrBlock")
+    require_no_traffic_through_a_replaced_network(Plan.of([replaced, change(GROUP, group)]), "enterprise", "again")
+    feared = Plan.of([change(NETWORK, "update", "tags"), change(GROUP, "replace", "vpcId")])
+    require_no_traffic_through_a_replaced_network(feared, "enterprise", "again")

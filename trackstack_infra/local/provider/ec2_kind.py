@@ -40,6 +40,7 @@ def ec2_kind(
     more: Callable[[Client, Found], Mapping[str, Any]] = lambda client, found: {},  # what only another call tells
     remove: Callable[[Client, str, Outputs], object] | None = None,
     name_property: str | None = None,
+    deletes_first: bool = False,
 ) -> Recipe:
     """The recipe of one kind."""
 
@@ -92,6 +93,7 @@ def ec2_kind(
         change=after,
         remove=remove or (lambda client, ref, outputs: getattr(client, xform_name(delete))(**{id_key: ref})),
         search=search,
+        deletes_first=deletes_first,
         tagging=ec2_tags,
     )
 

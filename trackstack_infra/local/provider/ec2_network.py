@@ -60,6 +60,8 @@ VPC = ec2_kind(
     before=lambda inputs: {"AmazonProvidedIpv6CidrBlock": inputs.get("assignGeneratedIpv6CidrBlock")},
     after=_vpc_switches,
     more=_vpc_parts,
+    # A file system has mount targets in one VPC only: all of them leave the old one before the first enters the new.
+    deletes_first=True,
 )
 
 
