@@ -40,5 +40,6 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
         " (data, queues, endpoints)."
     )
     if receipt:
-        stdout().print(f"On AWS: {receipt}. Receipts so far: ./trackstack cost-report --receipts.", markup=False)
+        stdout().print(f"On AWS: {receipt}.", markup=False, highlight=False)
+        stdout().print("Receipts so far: ./trackstack cost-report --receipts.", markup=False)
     stdout().print(f"Start it again: ./trackstack up {stack}. End the local cloud: ./trackstack local stop.")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def price_of_running(home: Path, root: Path, stack: str, today: date) -> str:
-    """`$0.1021 an hour while it is up, $16.24 this month by estimate`; why there is none; empty if nothing is up."""
+    """`$0.1021 an hour while up, $16.24 this month by estimate`; why there is none; empty if nothing is up."""
     try:
         found = _running(home, root, stack)
         return _price(found, today) if found else ""

@@ -72,7 +72,7 @@ def print_report(report: "UpReport", price: str) -> None:
         out.print(grid)
     _print_data(report)
     if price:
-        out.print(f"\nOn AWS it would cost {price}; here it costs nothing.", markup=False, highlight=False)
+        out.print(f"\nOn AWS: {price}.", markup=False, highlight=False)
     if report.services:
         _print_way_in(report)
     out.print("\n[bold]How real this is[/] (green here does not mean green on AWS)")

@@ -19,8 +19,8 @@ class Hourly:
 
     def __str__(self) -> str:
         missing = f", without {self.unpriced} resources that have no price" if self.unpriced else ""
-        now = f"${self.usd:.4f} an hour while it is up" if self.usd else "nothing by the hour"
-        return f"{now}, ${self.month} for the whole month by estimate{missing}"
+        now = f"${self.usd:.4f} an hour while up" if self.usd else "nothing by the hour"
+        return f"{now}, ${self.month} this month by estimate{missing}"
 
 
 def hourly(estimate: Estimate) -> Hourly:

@@ -1,7 +1,6 @@
 """`trackstack cost-report`: what a reader sees, and what a pipeline can rely on."""
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,8 +22,6 @@ from trackstack_infra.settings_groups import ScheduleSettings
 Report = Callable[..., tuple[int, str, str]]
 CHECKOUT = Path(__file__).resolve().parents[3]
 PRICES = CHECKOUT / "tests" / "infra" / "costs" / "fixture_prices.yaml"
-CPU_S = 3
-TRIES = 3  # on a busy machine the same work takes more CPU-seconds
 # An event loop wakes itself through a pair of local sockets; whatever may leave the machine is forbidden.
 OFFLINE = """
 import socket, sys
@@ -228,30 +225,18 @@ def test_receipts_are_listed_and_added_up(report: Report, tmp_path: Path) -> Non
     assert json.loads(report("--receipts", "--json", "--month", "2026-10")[1])["total"] == "0.00"
 
 
-def test_the_real_stacks_are_priced_offline_and_in_time(tmp_path: Path) -> None:
-    """All three, with sockets forbidden, in 3 CPU-seconds; nothing is written to the state directory."""
+def test_the_real_stacks_are_priced_offline(tmp_path: Path) -> None:
+    """All three, with sockets forbidden; nothing is written to the state directory."""
     command = ["cost-report", "--prices", str(PRICES), "--any-age", "--fail-on-unpriced"]
     program = f"{OFFLINE}\nfrom trackstack_infra.cli.__main__ import main\nsys.exit(main({command!r}))"
-
-    def spent() -> float:
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return used.ru_utime + used.ru_stime
-
-    fastest = float("inf")
-    for _ in range(TRIES):
-        before = spent()
-        shown = subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=CHECKOUT,
-            env={"TRACKSTACK_HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        fastest = min(fastest, spent() - before)
-        assert (shown.returncode, shown.stderr) == (0, "")
-        assert "foundation, pragmatic and enterprise" in shown.stdout
-        if fastest <= CPU_S:
-            break
-    assert fastest <= CPU_S
+    shown = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=CHECKOUT,
+        env={"TRACKSTACK_HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "foundation, pragmatic and enterprise" in shown.stdout
     assert not list(tmp_path.iterdir())

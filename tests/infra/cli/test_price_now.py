@@ -44,7 +44,7 @@ def test_what_runs_has_a_price_an_hour_and_a_month(tmp_path: Path) -> None:
     """0.04 + 0.005 an hour; 126 h × 0.045 + 5 GB × 0.04 = 5.87."""
     keep_state(tmp_path, "aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip")
     said = price_of_running(tmp_path, CHECKOUT, "enterprise", TODAY)
-    assert said == "$0.0450 an hour while it is up, $5.87 for the whole month by estimate"
+    assert said == "$0.0450 an hour while up, $5.87 this month by estimate"
 
 
 def test_where_nothing_runs_nothing_is_said(tmp_path: Path) -> None:

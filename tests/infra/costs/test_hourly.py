@@ -19,7 +19,7 @@ def test_it_is_what_comes_and_goes_by_the_hour(make_line: Callable[..., Line]) -
     priced = hourly(Estimate(lines=lines, unpriced=(), free=()))
     assert priced.usd == Decimal("0.065")
     # 5.67 + 14.88 + 0.225 + 3.60 = 24.375
-    assert str(priced) == "$0.0650 an hour while it is up, $24.38 for the whole month by estimate"
+    assert str(priced) == "$0.0650 an hour while up, $24.38 this month by estimate"
 
 
 def test_a_use_each_hour_counts(make_line: Callable[..., Line]) -> None:
@@ -34,6 +34,4 @@ def test_what_has_no_price_is_not_passed_over() -> None:
     """The sentence says that something is missing, and does not call nothing a price."""
     unpriced = Unpriced(stack="enterprise", urn="urn:odd", type="aws:odd/thing:Thing", why="no rule")
     said = str(hourly(Estimate(lines=(), unpriced=(unpriced,), free=())))
-    assert said == (
-        "nothing by the hour, $0.00 for the whole month by estimate, without 1 resources that have no price"
-    )
+    assert said == ("nothing by the hour, $0.00 this month by estimate, without 1 resources that have no price")

@@ -94,7 +94,7 @@ def test_an_unknown_service_says_so(bench: Any) -> None:
     ("service", "operation", "request_"),
     [
         ("iam", "simulate_custom_policy", {"PolicyInputList": ["{}"], "ActionNames": ["a:b"]}),
-        ("ecs", "put_account_setting_default", {"name": "containerInsights", "value": "enabled"}),
+        ("ecs", "list_services_by_namespace", {"namespace": "shop"}),
         ("efs", "describe_replication_configurations", {}),
         ("apigatewayv2", "get_deployments", {"ApiId": "abc"}),
     ],
