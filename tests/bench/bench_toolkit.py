@@ -31,7 +31,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         environment = {"PYTHONPATH": str(CHECKOUT), "TRACKSTACK_HOME": folder, "TRACKSTACK_PORT_BASE": str(PORT_BASE)}
         show("trackstack --help", *best(lambda: run([*cli, "--help"], environment)))
-        show("trackstack graph enterprise", *best(lambda: run([*cli, "graph", "enterprise"], environment)))
+        for words in ("graph foundation", "graph pragmatic", "graph enterprise", "policy check", "cost-report"):
+            show(f"trackstack {words}", *best(lambda words=words: run([*cli, *words.split()], environment)))
         try:
             show("up enterprise, nothing running", *run([*cli, "up", "enterprise"], environment))
             show("up enterprise again, no changes", *best(lambda: run([*cli, "up", "enterprise"], environment)))
