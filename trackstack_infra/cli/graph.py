@@ -1,5 +1,6 @@
 """`trackstack graph STACK`."""
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 from trackstack_infra.cli.given import record_stack
 from trackstack_infra.cli.options import DebugOption, SetOption, StackArgument
 from trackstack_infra.cli.output import print_json
+from trackstack_infra.cli.price_now import costs_by_urn
 from trackstack_infra.cli.tools import ROOT
 from trackstack_infra.errors import UsageError
 from trackstack_infra.names import DOMAINS, SHARED, Layer
@@ -44,6 +46,7 @@ def graph(
         str | None,
         typer.Option(help=f"Only what one domain is and uses: {', '.join(DOMAIN_NAMES)}.", callback=_known_domain),
     ] = None,
+    cost: Annotated[bool, typer.Option("--cost", help="With what each part costs this month, by estimate.")] = False,
     set_: SetOption = None,
     json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     debug: DebugOption = False,
@@ -52,7 +55,8 @@ def graph(
     from trackstack_infra.picture.draw import scene_of
 
     recorded = record_stack(stack, set_, ROOT)
-    scene = scene_of(recorded).only(layer=layer, domain=domain)
+    costs = costs_by_urn(recorded, stack, set_, ROOT, datetime.now(UTC).date()) if cost else None
+    scene = scene_of(recorded, costs).only(layer=layer, domain=domain)
     if json or format_ is Format.JSON:
         from trackstack_infra.picture.document import as_document
 

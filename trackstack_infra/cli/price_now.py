@@ -7,6 +7,7 @@ its work: where there is no price, the line says why.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,23 @@ def price_of_settings(root: Path, stack: str, overrides: Mapping[str, object], t
         return _price(record_awake(stack, root, overrides), today)
     except Exception as error:  # noqa: BLE001 - see above
         return _none(error)
+
+
+def costs_by_urn(graph: "Graph", stack: str, set_: list[str] | None, root: Path, today: date) -> dict[str, Decimal]:
+    """Dollars of this month by resource, for a picture of the graph; raises for prices that are too old."""
+    from trackstack_infra.cli.given import settings_given
+    from trackstack_infra.costs.scope import Period, Recorded, Scope, age_warning
+    from trackstack_infra.costs.usage import read_usage
+
+    settings = settings_given(stack, set_, root)
+    prices = _prices()
+    age_warning(prices, today, any_age=False)
+    recorded = Recorded(graph, settings.region, getattr(settings, "schedule", None))
+    scope = Scope(stacks=(recorded,), period=Period((today.year, today.month)), prices=prices, usage=read_usage())
+    costs: dict[str, Decimal] = {}
+    for line in scope.estimate().lines:
+        costs[line.urn] = costs.get(line.urn, Decimal(0)) + line.exact
+    return costs
 
 
 @dataclass(frozen=True)

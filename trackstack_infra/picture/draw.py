@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 
-from trackstack_infra.graph import Graph
+from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.picture.access import arrows_of_access
 from trackstack_infra.picture.boxes import boxes_of
 from trackstack_infra.picture.homes import Homes
@@ -14,10 +15,13 @@ from trackstack_infra.picture.references import arrows_of_references
 from trackstack_infra.picture.scene import Arrow, Box, Family, Flow, Scene
 
 
-def scene_of(graph: Graph) -> Scene:
-    """What there is to see of a stack; record it with fabricated outputs, so that permissions can be read."""
+def scene_of(graph: Graph, costs: Mapping[str, Decimal] | None = None) -> Scene:
+    """What there is to see of a stack; record it with fabricated outputs, so that permissions can be read.
+
+    `costs` are dollars by URN: each part then shows what it comes to, from a cent on.
+    """
     homes = Homes(graph)
-    boxes = boxes_of(homes)
+    boxes = {part: _with_cost(box, homes.members[part], costs or {}) for part, box in boxes_of(homes).items()}
     foreign = foreign_buckets(graph)
     arrows = [
         *arrows_of_references(homes),
@@ -33,6 +37,13 @@ def scene_of(graph: Graph) -> Scene:
         tuple(sorted((*boxes.values(), *outside.values()), key=lambda box: box.id)),
         _joined(arrows, {**boxes, **outside}),
     )
+
+
+def _with_cost(box: Box, members: Iterable[Resource], costs: Mapping[str, Decimal]) -> Box:
+    usd = sum((costs.get(each.urn, Decimal(0)) for each in members), Decimal(0)).quantize(
+        Decimal("0.01"), ROUND_HALF_UP
+    )
+    return replace(box, made_of=(*box.made_of, f"${usd}")) if usd else box
 
 
 def _needs_of_the_unknown(homes: Homes, boxes: Mapping[str, Box], arrows: Iterable[Arrow]) -> list[Arrow]:

@@ -1,11 +1,16 @@
 """What a graph shows: parts, arrows, layers, and what is not the stack's."""
 
 from dataclasses import replace
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
 
-from trackstack_infra.graph import Graph
+from stacks import PROGRAMS
+from trackstack_infra.graph import Graph, record
 from trackstack_infra.names import Layer
 from trackstack_infra.picture.draw import scene_of
 from trackstack_infra.picture.scene import Family
+from trackstack_infra.settings import load_settings
 
 from .conftest import component, graph_of, resource, role_policy, toy_resources
 
@@ -99,3 +104,16 @@ def test_a_function_comes_before_what_calls_it() -> None:
     schedule = resource(part, "aws:scheduler/schedule:Schedule", "spot-return", target=function)
     (box,) = scene_of(graph_of(part, dead, function, schedule)).boxes
     assert (box.made_of, box.family) == (("Lambda", "schedule", "dead letters"), Family.COMPUTE)
+
+
+def test_a_part_shows_what_its_members_cost() -> None:
+    """NAT gateway and its address: 5.67 + 0.63 = 6.30; what comes to less than half a cent shows nothing."""
+    settings = load_settings("enterprise", Path(__file__).parents[3], power="on")
+    graph = record(partial(PROGRAMS["enterprise"], settings), stack="enterprise", outputs="fabricated")
+    gateway = graph.one("aws:ec2/natGateway:NatGateway", "nat-gateway").urn
+    address = graph.one("aws:ec2/eip:Eip", "nat-address").urn
+    topic = graph.one("aws:sns/topic:Topic", "events-topic").urn
+    costs = {gateway: Decimal("5.67"), address: Decimal("0.63"), topic: Decimal("0.004")}
+    made_of = {box.title: box.made_of for box in scene_of(graph, costs).boxes}
+    assert made_of["nat"] == ("NAT gateway", "$6.30")
+    assert made_of["events"] == ("SNS topic",)
