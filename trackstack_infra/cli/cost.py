@@ -18,6 +18,7 @@ from trackstack_infra.cli.cost_options import (
     MonthOption,
     PricesOption,
     UsageOption,
+    Use,
     asked_period,
     awake,
     heading,
@@ -25,7 +26,6 @@ from trackstack_infra.cli.cost_options import (
     scope_of,
     trusted_prices,
 )
-from trackstack_infra.cli.cost_report import Use
 from trackstack_infra.cli.given import overrides_given
 from trackstack_infra.cli.options import STACKS, DebugOption, JsonOption, SetOption, StackArgument
 from trackstack_infra.cli.output import print_json

@@ -1,20 +1,30 @@
 """Options that the verbs of `cost` share, and what they ask for."""
 
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackstack_infra.cli.cost_report import Use, decimal_given
+from trackstack_infra.errors import UsageError
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from trackstack_infra.costs.scope import Period, Recorded, Scope
     from trackstack_infra.costs.snapshot import Snapshot
+
+
+class Use(StrEnum):
+    """As costs.usage.Level, which would bring pydantic along."""
+
+    LOW = "low"
+    EXPECTED = "expected"
+    HIGH = "high"
+
 
 MonthOption = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="That month; else this one.")]
 AverageOption = Annotated[bool, typer.Option("--average", help="An average month, of 365.25 / 12 days.")]
@@ -26,6 +36,13 @@ UsageOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Assumpti
 LevelOption = Annotated[Use, typer.Option(help="Which figure of each assumption is taken.")]
 FreeTierOption = Annotated[bool, typer.Option("--no-free-tier", help="As if the account had none.")]
 AnyAgeOption = Annotated[bool, typer.Option("--any-age", help="Take prices older than 180 days too.")]
+
+
+def decimal_given(text: str) -> Decimal:
+    """Hours or dollars as people write them."""
+    if not re.fullmatch(r"\$?\d{1,9}(\.\d{1,9})?", text):
+        raise UsageError(f"{text!r} is no number of hours or dollars", hint="write it as in 5.00")
+    return Decimal(text.removeprefix("$"))
 
 
 def now() -> datetime:
@@ -78,7 +95,7 @@ def heading(named: str, scope: "Scope", level: Use = Use.EXPECTED) -> str:
     return f"{named} · {period(scope.calendars())} · {scope.region} · {level.value} use"
 
 
-def awake(stack: str, scope: "Scope") -> "Decimal | None":
+def awake(stack: str, scope: "Scope") -> Decimal | None:
     """How long a stack is awake, where it sleeps."""
     calendar = scope.calendars()[stack]
     return calendar.awake.hours if calendar.awake != calendar.month else None

@@ -1,17 +1,29 @@
 """`trackstack cost-report [STACK]`."""
 
 import os
-import re
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trackstack_infra.cli.cost_options import (
+    AnyAgeOption,
+    AverageOption,
+    FreeTierOption,
+    HoursOption,
+    LevelOption,
+    MonthOption,
+    PricesOption,
+    UsageOption,
+    Use,
+    asked_period,
+    decimal_given,
+    now,
+    scope_of,
+)
 from trackstack_infra.cli.given import overrides_given
 from trackstack_infra.cli.options import STACKS, DebugOption, SetOption, StackOrAllArgument
 from trackstack_infra.cli.output import NARROWEST_COLUMNS, print_json, stdout
@@ -34,14 +46,6 @@ class Format(StrEnum):
     SVG = "svg"
 
 
-class Use(StrEnum):
-    """As costs.usage.Level, which would bring pydantic along."""
-
-    LOW = "low"
-    EXPECTED = "expected"
-    HIGH = "high"
-
-
 class Split(StrEnum):
     """As costs.report.summary.Shared."""
 
@@ -50,35 +54,27 @@ class Split(StrEnum):
     VCPU_HOURS = "vcpu-hours"
 
 
-def decimal_given(text: str) -> Decimal:
-    if not re.fullmatch(r"\$?\d{1,9}(\.\d{1,9})?", text):
-        raise UsageError(f"{text!r} is no number of hours or dollars", hint="write it as in 5.00")
-    return Decimal(text.removeprefix("$"))
-
-
 def cost_report(
     stack: StackOrAllArgument = None,
-    month: Annotated[str | None, typer.Option(metavar="YYYY-MM", help="That month; else this one.")] = None,
-    average: Annotated[bool, typer.Option("--average", help="An average month, of 365.25 / 12 days.")] = False,
-    hours: Annotated[
-        str | None, typer.Option(metavar="N", help="730 h, of which a stack that sleeps is awake for N.")
-    ] = None,
+    month: MonthOption = None,
+    average: AverageOption = False,
+    hours: HoursOption = None,
     format_: Annotated[
         Format, typer.Option("--format", help="markdown is for a pull request, svg is a chart.")
     ] = Format.TEXT,
     json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
     region: Annotated[str | None, typer.Option(help="Another region than the settings name.")] = None,
-    prices: Annotated[Path | None, typer.Option(metavar="FILE", help="Another snapshot of prices.")] = None,
-    usage: Annotated[Path | None, typer.Option(metavar="FILE", help="Assumptions that replace shipped ones.")] = None,
-    level: Annotated[Use, typer.Option(help="Which figure of each assumption is taken.")] = Use.EXPECTED,
-    no_free_tier: Annotated[bool, typer.Option("--no-free-tier", help="As if the account had none.")] = False,
+    prices: PricesOption = None,
+    usage: UsageOption = None,
+    level: LevelOption = Use.EXPECTED,
+    no_free_tier: FreeTierOption = False,
     shared: Annotated[
         Split, typer.Option(help="Who bears what several domains use: nobody, all alike, or by vCPU-hours.")
     ] = Split.UNALLOCATED,
     fail_on_unpriced: Annotated[
         bool, typer.Option("--fail-on-unpriced", help="Exit 1 if the price of anything is unknown.")
     ] = False,
-    any_age: Annotated[bool, typer.Option("--any-age", help="Take prices older than 180 days too.")] = False,
+    any_age: AnyAgeOption = False,
     budget: Annotated[str | None, typer.Option(metavar="USD", help="Exit 6 if it costs more.")] = None,
     max_increase: Annotated[
         str | None, typer.Option(metavar="10%|USD", help="Exit 6 if it has grown more than that over --baseline.")
@@ -95,7 +91,7 @@ def cost_report(
     From what the programs declare, offline: no account and no network. Exits 6 when a limit is broken.
     """
     shape = Format.JSON if json else format_
-    today = _now().date()
+    today = now().date()
     if receipts:
         from trackstack_infra.cli.cost_receipts import print_receipts
 
@@ -104,9 +100,9 @@ def cost_report(
         print_receipts(home(), stack, month, as_json=shape is Format.JSON)
         return
     from trackstack_infra.costs.report.summary import Shared, summarise
-    from trackstack_infra.costs.scope import Period, age_warning
+    from trackstack_infra.costs.scope import age_warning
 
-    period = Period.asked(today, month=month, average=average, hours=None if hours is None else decimal_given(hours))
+    period = asked_period(month, hours, average=average)
     if (max_increase is None) != (baseline is None):
         raise UsageError("--max-increase and --baseline need each other", hint="--max-increase 10% --baseline FILE")
     scope = _scope(stack, period, set_ or [], region, prices, usage, level, free_tier=not no_free_tier)
@@ -114,10 +110,6 @@ def cost_report(
     saved, breaches = _gates(report, budget, max_increase, baseline)
     _print(report, shape, saved, breaches)
     _exit(report, breaches, shape, fail_on_unpriced=fail_on_unpriced)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _scope(
@@ -131,22 +123,14 @@ def _scope(
     *,
     free_tier: bool,
 ) -> "Scope":
-    from trackstack_infra.costs.scope import Scope, record_awake, usage_given
+    from trackstack_infra.costs.scope import record_awake
     from trackstack_infra.costs.snapshot import read_snapshot, shipped
-    from trackstack_infra.costs.usage import Level
 
     if pairs and stack is None:
         raise UsageError("--set is about one stack", hint=f"name it: trackstack cost-report STACK --set {pairs[0]}")
     pairs = [*pairs, f"region={region}"] if region else pairs
-    return Scope(
-        stacks=tuple(
-            record_awake(each, ROOT, overrides_given(each, pairs, ROOT)) for each in ([stack] if stack else STACKS)
-        ),
-        period=period,
-        prices=read_snapshot(prices or shipped()),
-        usage=usage_given(usage, Level(level.value)),
-        free_tier=free_tier,
-    )
+    stacks = [record_awake(each, ROOT, overrides_given(each, pairs, ROOT)) for each in ([stack] if stack else STACKS)]
+    return scope_of(stacks, period, read_snapshot(prices or shipped()), usage, level, free_tier=free_tier)
 
 
 def _gates(

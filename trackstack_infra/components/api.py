@@ -11,6 +11,7 @@ from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.foundation import TokenIssuer
 from trackstack_infra.components.gate import Gate
 from trackstack_infra.components.identity import RESOURCE_SERVER
+from trackstack_infra.components.log import log_group
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import plain
 from trackstack_infra.names import Layer
@@ -73,13 +74,7 @@ class HttpApi(Component):
         )
 
     def _stage(self, settings: ArchitectureSettings) -> None:
-        log = aws.cloudwatch.LogGroup(
-            self.child("log"),
-            name=names.log_group(self.stack, self.name),
-            retention_in_days=settings.log_days,
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
+        log = log_group(self, name=names.log_group(self.stack, self.name), days=settings.log_days)
         aws.apigatewayv2.Stage(
             self.child("stage"),
             name="$default",

@@ -10,6 +10,7 @@ from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.gate import Gate
+from trackstack_infra.components.log import log_group, may_write
 from trackstack_infra.components.messaging import Inbox
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import allow, plain
@@ -45,13 +46,7 @@ class DataBridge(Component):
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
-        self.log_group = aws.cloudwatch.LogGroup(
-            self.child("log"),
-            name=names.lambda_log_group(self.physical(name)),
-            retention_in_days=settings.log_days,
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
+        self.log_group = log_group(self, name=names.lambda_log_group(self.physical(name)), days=settings.log_days)
         self.gate = Gate(
             name, network=network, purpose="Data bridge", calls_aws=True, dual_stack=True, opts=self.owned()
         )
@@ -82,11 +77,7 @@ class DataBridge(Component):
                     ["sqs:PurgeQueue", "sqs:GetQueueAttributes"],
                     [inbox.queue.arn for inbox in inboxes],
                 ),
-                allow(
-                    "WriteOwnLog",
-                    ["logs:CreateLogStream", "logs:PutLogEvents"],
-                    [pulumi.Output.concat(self.log_group.arn, ":*")],
-                ),
+                may_write(self.log_group),
                 allow("JoinTheNetwork", interfaces, [here]),
                 allow(
                     "SeeTheNetwork", ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"], ["*"]

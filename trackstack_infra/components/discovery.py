@@ -1,7 +1,8 @@
 """Cloud Map: how the API, or CloudFront, finds pragmatic's one task without a load balancer."""
 
-from typing import Final
+from typing import Final, Literal
 
+import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
@@ -28,18 +29,7 @@ class Discovery(Component):
             tags=self.tags(),
             opts=self.owned(delete_first=True),
         )
-        self.registry = aws.servicediscovery.Service(
-            self.child("registry"),
-            name=name,
-            dns_config=aws.servicediscovery.ServiceDnsConfigArgs(
-                namespace_id=namespace.id,
-                routing_policy="MULTIVALUE",
-                dns_records=[aws.servicediscovery.ServiceDnsConfigDnsRecordArgs(type="SRV", ttl=TTL_S)],
-            ),
-            health_check_custom_config=aws.servicediscovery.ServiceHealthCheckCustomConfigArgs(),
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
+        self.registry = _registry(self, namespace.id, "SRV")
         self.register_outputs({"registry_arn": self.registry.arn})
 
 
@@ -66,17 +56,24 @@ class PublicDiscovery(Component):
             records=aws.route53.get_zone_output(zone_id=namespace.hosted_zone).name_servers,
             opts=self.owned(after=[namespace]),  # a first preview, which cannot look its zone up, knows it by this only
         )
-        self.registry = aws.servicediscovery.Service(
-            self.child("registry"),
-            name=name,
-            dns_config=aws.servicediscovery.ServiceDnsConfigArgs(
-                namespace_id=namespace.id,
-                routing_policy="MULTIVALUE",
-                dns_records=[aws.servicediscovery.ServiceDnsConfigDnsRecordArgs(type="AAAA", ttl=TTL_S)],
-            ),
-            health_check_custom_config=aws.servicediscovery.ServiceHealthCheckCustomConfigArgs(),
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
+        self.registry = _registry(self, namespace.id, "AAAA")
         self.hostname = f"{name}.{origin}"
         self.register_outputs({"registry_arn": self.registry.arn, "hostname": self.hostname})
+
+
+def _registry(
+    owner: Component, namespace_id: pulumi.Input[str], record: Literal["SRV", "AAAA"]
+) -> aws.servicediscovery.Service:
+    """Where ECS registers a service's task: `SRV` tells address and port, `AAAA` the address alone."""
+    return aws.servicediscovery.Service(
+        owner.child("registry"),
+        name=owner.name,
+        dns_config=aws.servicediscovery.ServiceDnsConfigArgs(
+            namespace_id=namespace_id,
+            routing_policy="MULTIVALUE",
+            dns_records=[aws.servicediscovery.ServiceDnsConfigDnsRecordArgs(type=record, ttl=TTL_S)],
+        ),
+        health_check_custom_config=aws.servicediscovery.ServiceHealthCheckCustomConfigArgs(),
+        tags=owner.tags(),
+        opts=owner.owned(delete_first=True),
+    )

@@ -11,7 +11,8 @@ from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.cluster import Cluster
-from trackstack_infra.components.messaging import DEAD_LETTER_RETENTION_S
+from trackstack_infra.components.log import log_group, may_write
+from trackstack_infra.components.messaging import dead_letter_queue
 from trackstack_infra.components.policy import Statement, allow, document, plain, tls_only
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.schedule import Schedule
@@ -53,14 +54,9 @@ class SpotFallback(Component):
         self.services = {task.name: self.physical(task.name) for task in tasks}
         place = pulumi.Output.concat(f"arn:aws:ecs:{settings.region}:", account_id(), f":service/{self.physical()}/")
         self.service_arns = [pulumi.Output.concat(place, service) for service in self.services.values()]
-        self.dead_letters = self._dead_letters()
-        self.log_group = aws.cloudwatch.LogGroup(
-            self.child("log"),
-            name=names.lambda_log_group(self.physical(name)),
-            retention_in_days=settings.log_days,
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
+        # Not the app's: what lies there may be sent to the app again, and these messages are not for it.
+        self.dead_letters = dead_letter_queue(self)
+        self.log_group = log_group(self, name=names.lambda_log_group(self.physical(name)), days=settings.log_days)
         self.role = Role(name, service="lambda.amazonaws.com", statements=self._statements(), opts=self.owned())
         self.function = self._function(settings.root)
         rule = self._rule()
@@ -77,17 +73,6 @@ class SpotFallback(Component):
         )
         self.register_outputs({"function": self.function.name})
 
-    def _dead_letters(self) -> aws.sqs.Queue:
-        """Not the app's: what lies there may be sent to the app again, and these messages are not for it."""
-        return aws.sqs.Queue(
-            self.child("dead-letters"),
-            name=self.physical(self.name, "dead-letters"),
-            message_retention_seconds=DEAD_LETTER_RETENTION_S,
-            sqs_managed_sse_enabled=True,
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
-
     def _statements(self) -> list[Statement]:
         here = {"ArnEquals": {"ecs:cluster": self.cluster_arn}}
         # Any revision: the function runs what the service runs, also in the minutes in which that is the one before.
@@ -103,11 +88,7 @@ class SpotFallback(Component):
                 {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
             ),
             allow("KeepDeadLetters", ["sqs:SendMessage"], [self.dead_letters.arn]),
-            allow(
-                "WriteOwnLog",
-                ["logs:CreateLogStream", "logs:PutLogEvents"],
-                [pulumi.Output.concat(self.log_group.arn, ":*")],
-            ),
+            may_write(self.log_group),
         ]
 
     def _function(self, root: Path) -> aws.lambda_.Function:

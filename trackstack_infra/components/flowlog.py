@@ -8,6 +8,7 @@ import pulumi_aws as aws
 from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.log import log_group
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import allow
 from trackstack_infra.components.role import Role
@@ -22,13 +23,7 @@ class FlowLog(Component):
 
     def __init__(self, name: str, *, network: Network, region: str, opts: Opts = None) -> None:
         super().__init__(name, opts)
-        group = aws.cloudwatch.LogGroup(
-            self.child("log"),
-            name=names.log_group(self.stack, name),
-            retention_in_days=KEPT_DAYS,
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
+        group = log_group(self, name=names.log_group(self.stack, name), days=KEPT_DAYS)
         role = self._role(group, region)
         self.log = aws.ec2.FlowLog(
             self.child("flows"),

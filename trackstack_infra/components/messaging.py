@@ -60,28 +60,30 @@ class EventBus(Component):
         return allow("PublishEvents", ["sns:Publish"], [self.topic.arn])
 
 
+def dead_letter_queue(owner: Component) -> aws.sqs.Queue:
+    """Where a component keeps the messages that nobody could handle."""
+    return aws.sqs.Queue(
+        owner.child("dead-letters"),
+        name=owner.physical(owner.name, "dead-letters"),
+        message_retention_seconds=DEAD_LETTER_RETENTION_S,
+        sqs_managed_sse_enabled=True,
+        tags=owner.tags(),
+        opts=owner.owned(delete_first=True),
+    )
+
+
 class Inbox(Component):
     """A queue that one process reads, and the queue for those messages it could not handle."""
 
     def __init__(self, name: str, *, filled_by: EventBus | None = None, opts: Opts = None) -> None:
         super().__init__(name, opts)
-        self.dead_letters = self._dead_letters()
+        self.dead_letters = dead_letter_queue(self)
         self.queue = self._queue()
         self.policies = [
             self._policy("dead-letters-policy", self.dead_letters),
             self._policy("queue-policy", self.queue, *self._only_from(filled_by)),
         ]
         self.register_outputs({"queue_url": self.queue.url, "dead_letter_url": self.dead_letters.url})
-
-    def _dead_letters(self) -> aws.sqs.Queue:
-        return aws.sqs.Queue(
-            self.child("dead-letters"),
-            name=self.physical(self.name, "dead-letters"),
-            message_retention_seconds=DEAD_LETTER_RETENTION_S,
-            sqs_managed_sse_enabled=True,
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
 
     def _queue(self) -> aws.sqs.Queue:
         return aws.sqs.Queue(

@@ -11,8 +11,8 @@ from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.cluster import Cluster
 from trackstack_infra.components.gate import Gate
+from trackstack_infra.components.log import container_log, log_group, may_write
 from trackstack_infra.components.network import Network
-from trackstack_infra.components.policy import allow
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.task import STOP_TIMEOUT_S
 from trackstack_infra.names import Layer
@@ -40,24 +40,17 @@ class ObservabilityTask(Component):
 
     def __init__(self, name: str, *, settings: ArchitectureSettings, network: Network, opts: Opts = None) -> None:
         super().__init__(name, opts)
-        self.log_group = aws.cloudwatch.LogGroup(
-            self.child("log"),
-            name=names.log_group(self.stack, name),
-            retention_in_days=settings.log_days,
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
+        self.log_group = log_group(self, name=names.log_group(self.stack, name), days=settings.log_days)
         self.gate = Gate(name, network=network, purpose="Prometheus and Grafana", calls_aws=True, opts=self.owned())
         self.definition = self._definition(settings.region)
         self.register_outputs({"task_definition": self.definition.arn})
 
     def _execution_role(self) -> Role:
-        write = ["logs:CreateLogStream", "logs:PutLogEvents"]
         return Role(
             f"{self.name}-execution",
             service="ecs-tasks.amazonaws.com",
             trust_condition={"StringEquals": {"aws:SourceAccount": account_id()}},
-            statements=[allow("WriteOwnLog", write, [pulumi.Output.concat(self.log_group.arn, ":*")])],
+            statements=[may_write(self.log_group)],
             opts=self.owned(),
         )
 
@@ -128,14 +121,7 @@ class ObservabilityTask(Component):
                 "tmpfs": [{"containerPath": path, "size": _SCRATCH_MIB} for path in scratch],
             },
             "stopTimeout": STOP_TIMEOUT_S,
-            "logConfiguration": {
-                "logDriver": "awslogs",
-                "options": {
-                    "awslogs-group": names.log_group(self.stack, self.name),
-                    "awslogs-region": region,
-                    "awslogs-stream-prefix": "task",
-                },
-            },
+            "logConfiguration": container_log(names.log_group(self.stack, self.name), region),
         }
 
 

@@ -10,6 +10,7 @@ from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.foundation import TokenIssuer
+from trackstack_infra.components.log import container_log, log_group, may_write
 from trackstack_infra.components.messaging import Inbox, Publishing
 from trackstack_infra.components.policy import Statement, allow
 from trackstack_infra.components.role import Role
@@ -60,7 +61,7 @@ class ServiceTask(Component):
         self._secrets = dict(secrets or {})
         self.size = settings.service(name)
         directory = Directory(name, volume=volume, path=path, opts=self.owned())
-        self.log_group = self._log_group(settings)
+        self.log_group = log_group(self, name=names.log_group(self.stack, self.name), days=settings.log_days)
         self.execution_role = self._execution_role()
         self.task_role = self._task_role(directory, inbox, publishes_to, backups)
         environment: dict[str, pulumi.Input[str]] = {
@@ -83,15 +84,6 @@ class ServiceTask(Component):
         self.ready = directory.ready
         self.register_outputs({"task_definition": self.definition.arn})
 
-    def _log_group(self, settings: ArchitectureSettings) -> aws.cloudwatch.LogGroup:
-        return aws.cloudwatch.LogGroup(
-            self.child("log"),
-            name=names.log_group(self.stack, self.name),
-            retention_in_days=settings.log_days,
-            tags=self.tags(),
-            opts=self.owned(delete_first=True),
-        )
-
     def _execution_role(self) -> Role:
         """What ECS itself does before and beside the container: pull the image, read the secrets, write the log."""
         account = account_id()
@@ -100,11 +92,7 @@ class ServiceTask(Component):
         statements = [
             allow("LogIn", ["ecr:GetAuthorizationToken"], ["*"]),  # the login is to the registry, which has no ARN
             allow("PullOwnImage", pull, [repository]),
-            allow(
-                "WriteOwnLog",
-                ["logs:CreateLogStream", "logs:PutLogEvents"],
-                [pulumi.Output.concat(self.log_group.arn, ":*")],
-            ),
+            may_write(self.log_group),
         ]
         if self._secrets:
             arns = [self._secrets[name] for name in sorted(self._secrets)]
@@ -186,14 +174,7 @@ class ServiceTask(Component):
             },
             "linuxParameters": {"initProcessEnabled": True},
             "stopTimeout": STOP_TIMEOUT_S,
-            "logConfiguration": {
-                "logDriver": "awslogs",
-                "options": {
-                    "awslogs-group": names.log_group(self.stack, self.name),
-                    "awslogs-region": region,
-                    "awslogs-stream-prefix": "task",
-                },
-            },
+            "logConfiguration": container_log(names.log_group(self.stack, self.name), region),
         }
 
     def _secret_variables(self) -> dict[str, object]:

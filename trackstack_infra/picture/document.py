@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from trackstack_infra.graph import Graph, Secret, Unknown
+from trackstack_infra.graph import Asset, Graph, Secret, Unknown
 from trackstack_infra.picture.scene import Scene
 
 
 def as_document(graph: Graph, scene: Scene) -> dict[str, Any]:
-    """Every resource with its inputs, dependencies and parent; secrets are masked, unknown values are null."""
+    """Every resource with its inputs, dependencies and parent; secrets are masked, unknown values are null.
+
+    The same on each run and computer: keys are sorted, and files stand for their content.
+    """
     return {
         "stack": graph.stack,
         "boxes": [asdict(box) for box in scene.boxes],
@@ -23,7 +26,7 @@ def as_document(graph: Graph, scene: Scene) -> dict[str, Any]:
                 "name": resource.name,
                 "parent": resource.parent,
                 "inputs": _plain(resource.inputs),
-                "depends_on": list(resource.depends_on),
+                "depends_on": sorted(resource.depends_on),
                 "protect": resource.protect,
             }
             for resource in graph.resources
@@ -37,8 +40,10 @@ def _plain(value: Any) -> Any:
         return "[secret]"
     if isinstance(value, Unknown):
         return None
+    if isinstance(value, Asset):
+        return f"[content] sha256:{value.digest()}"
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in sorted(value.items())}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)

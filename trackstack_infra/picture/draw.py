@@ -60,19 +60,23 @@ def _needs_of_the_unknown(homes: Homes, boxes: Mapping[str, Box], arrows: Iterab
 
 
 def _joined(arrows: Iterable[Arrow], boxes: Mapping[str, Box]) -> tuple[Arrow, ...]:
-    """Arrows between boxes by their ids, one for each two and what flows; the first that has a label gives it."""
-    found: dict[tuple[str, str, Flow], Arrow] = {}
+    """Arrows between boxes by their ids, one for each two and what flows, whichever uses the other.
+
+    The first says who uses whom, and the first that has a label gives it.
+    """
+    found: dict[tuple[frozenset[str], Flow], Arrow] = {}
     for arrow in arrows:
         if arrow.user not in boxes or arrow.used not in boxes or arrow.user == arrow.used:
             continue
-        key = (boxes[arrow.user].id, boxes[arrow.used].id, arrow.flow)
-        old = found.get(key, arrow)
+        new = replace(arrow, user=boxes[arrow.user].id, used=boxes[arrow.used].id)
+        key = (frozenset((new.user, new.used)), new.flow)
+        old = found.get(key, new)
+        if old.user != new.user:
+            new = replace(new, forward=new.backward, backward=new.forward)
         found[key] = replace(
-            arrow,
-            user=key[0],
-            used=key[1],
-            label=old.label or arrow.label,
-            forward=old.forward or arrow.forward,
-            backward=old.backward or arrow.backward,
+            old,
+            label=old.label or new.label,
+            forward=old.forward or new.forward,
+            backward=old.backward or new.backward,
         )
-    return tuple(found[key] for key in sorted(found))
+    return tuple(sorted(found.values(), key=lambda arrow: (arrow.user, arrow.used, arrow.flow)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from trackstack_infra.graph import Graph, Resource
-from trackstack_infra.graph.fabricated import ACCOUNT
+from trackstack_infra.graph.fabricated_answers import ACCOUNT
 from trackstack_infra.policy.conditions import Context, NotUnderstood, holds, matches
 from trackstack_infra.policy.documents import as_list, principals, statements
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from trackstack_infra.graph.fabricated import ACCOUNT
+from trackstack_infra.graph.fabricated_answers import ACCOUNT
 from trackstack_infra.graph.values import revealed
 
 _ACCOUNT_IN_ARN: Final = re.compile(r"arn:[\w-]+:[\w-]*:[\w-]*:(\d{12}):")

@@ -40,7 +40,7 @@ def _some_day(monkeypatch: pytest.MonkeyPatch, _recorded_once: None) -> None:
     """A day on which the shipped prices are young."""
     for module in (cost, cost_options):
         monkeypatch.setattr(module, "now", lambda: datetime(2026, 11, 24, tzinfo=UTC))
-    monkeypatch.setattr(cost_report, "_now", lambda: datetime(2026, 11, 24, tzinfo=UTC))
+    monkeypatch.setattr(cost_report, "now", lambda: datetime(2026, 11, 24, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("command", COMMANDS)

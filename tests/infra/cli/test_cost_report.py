@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from trackstack_infra.cli import cost_report
+from trackstack_infra.cli import cost_options, cost_report
 from trackstack_infra.cli.__main__ import main
 from trackstack_infra.costs import scope
 from trackstack_infra.costs.receipts import write_receipt
@@ -56,7 +56,8 @@ def report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
     monkeypatch.setattr(scope, "record_awake", small)
 
     def run(*arguments: str, today: datetime = datetime(2026, 11, 24, tzinfo=UTC)) -> tuple[int, str, str]:
-        monkeypatch.setattr(cost_report, "_now", lambda: today)
+        monkeypatch.setattr(cost_report, "now", lambda: today)
+        monkeypatch.setattr(cost_options, "now", lambda: today)
         given = [] if "--receipts" in arguments or "--prices" in arguments else ["--prices", str(PRICES)]
         code = main(["cost-report", *arguments, *given])
         shown = capsys.readouterr()

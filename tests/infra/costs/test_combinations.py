@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
-from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from choices import DOMAIN, EGRESS, GITHUB, every_enterprise, every_foundation, every_pragmatic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,51 +24,17 @@ CHECKOUT: Final = Path(__file__).resolve().parents[3]
 Settings = Mapping[str, Any]
 
 CALENDAR: Final = given_hours(Decimal(112), ScheduleSettings())
-DOMAIN: Final = {"name": "track.example.org", "zone": "example.org"}
-GITHUB: Final = {"owner": "o", "owner_id": 1, "repository": "r", "repository_id": 2}
-SERVICES: Final = ("expenses", "gym", "heating")
 
 
-def foundations() -> Iterator[Settings]:
-    for github, mail in product((None, GITHUB), (None, "a@example.org")):
-        yield {"github": github, "budget": {"usd": "25", "mail": mail}}
+def _all() -> Iterator[tuple[str, Settings]]:
+    """What tests/stacks sweeps, with the power on and off where a stack has one."""
+    sweep = [*every_foundation(), *every_pragmatic(), *(each for way in EGRESS for each in every_enterprise(way))]
+    for combination in sweep:
+        for power in ({},) if combination.stack == "foundation" else ({"power": "on"}, {"power": "off"}):
+            yield combination.stack, {**combination.settings, **power}
 
 
-def pragmatics() -> Iterator[Settings]:
-    for (ingress, domain), power, azs, share in product(
-        (("ipv4", None), ("ipv4", DOMAIN), ("ipv6", DOMAIN)), ("on", "off"), (1, 3), ("0", "0.95")
-    ):
-        monolith = {"spot_share": share}
-        yield {"ingress": ingress, "domain": domain, "power": power, "azs": azs, "services": {"monolith": monolith}}
-
-
-def enterprises() -> Iterator[Settings]:
-    for egress, observability, database, domain, (azs, share), power in product(
-        ("nat", "nat-per-az", "nat-instance", "ipv6"),
-        ("lightsail", "task", "off"),
-        ("sqlite", "postgres"),
-        (None, DOMAIN),
-        ((1, "0"), (3, "0.95")),  # neither changes how the other is billed
-        ("on", "off"),
-    ):
-        if (egress, database) == ("ipv6", "postgres"):  # settings refuse it: RDS has addresses of IPv4
-            continue
-        yield {
-            "egress": egress,
-            "observability": observability,
-            "database": database,
-            "domain": domain,
-            "azs": azs,
-            "services": {name: {"spot_share": share} for name in SERVICES},
-            "power": power,
-        }
-
-
-ALL: Final = [
-    *(("foundation", each) for each in foundations()),
-    *(("pragmatic", each) for each in pragmatics()),
-    *(("enterprise", each) for each in enterprises()),
-]
+ALL: Final = list(_all())
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +86,7 @@ def test_what_registers_most_types(
 @pytest.mark.timeout(1800)
 def test_all_settings(real_prices: Snapshot, usage: Usage) -> None:
     """Each of the combinations: unpriced is 0."""
-    assert len(ALL) == 4 + 24 + 168
+    assert len(ALL) == 4 + 2 * 24 + 2 * 84
     for stack, values in ALL:
         program = partial(PROGRAMS[stack], load_settings(stack, CHECKOUT, **values))
         graph = record(program, stack=stack, outputs="fabricated")  # not kept: they are hundreds

@@ -117,7 +117,8 @@ def toy() -> Graph:
 
 
 def random_scene(numbers: list[int]) -> Scene:
-    """Boxes and arrows from numbers: each pair of digits is an arrow, circles included."""
+    """Boxes and arrows from numbers: each pair of digits is an arrow, circles of three and more included; between two
+    boxes there is one for each flow, as in every scene."""
     count = 3 + len(numbers)
     families, layers, flows = list(Family), list(Layer), list(Flow)
     boxes = tuple(
@@ -138,5 +139,5 @@ def random_scene(numbers: list[int]) -> Scene:
             arrow = Arrow(
                 f"b{user}", f"b{used}", flows[number % 4], "reads" if number % 2 else "", True, number % 3 == 0
             )
-            arrows[arrow.user, arrow.used, arrow.flow] = arrow
-    return Scene("any", boxes, tuple(arrows[key] for key in sorted(arrows)))
+            arrows.setdefault((frozenset((arrow.user, arrow.used)), arrow.flow), arrow)
+    return Scene("any", boxes, tuple(sorted(arrows.values(), key=lambda each: (each.user, each.used, each.flow))))

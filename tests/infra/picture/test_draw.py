@@ -8,8 +8,8 @@ from pathlib import Path
 from stacks import PROGRAMS
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.draw import scene_of
-from trackstack_infra.picture.scene import Family
+from trackstack_infra.picture.draw import _joined, scene_of
+from trackstack_infra.picture.scene import Arrow, Box, Family, Flow
 from trackstack_infra.settings import load_settings
 
 from .conftest import component, graph_of, resource, role_policy, toy_resources
@@ -117,3 +117,13 @@ def test_a_part_shows_what_its_members_cost() -> None:
     made_of = {box.title: box.made_of for box in scene_of(graph, costs).boxes}
     assert made_of["nat"] == ("NAT gateway", "$6.30")
     assert made_of["events"] == ("SNS topic",)
+
+
+def test_two_parts_that_use_each_other_have_one_arrow() -> None:
+    """Whoever was found first to use the other is its user, and it points both ways."""
+    boxes = {name: Box(name, name, (), Family.OTHER) for name in ("a", "b")}
+    there, back = Arrow("a", "b", Flow.DATA), Arrow("b", "a", Flow.DATA, "reads")
+    assert _joined([there, back], boxes) == (Arrow("a", "b", Flow.DATA, "reads", True, True),)
+    assert _joined([back, there], boxes) == (Arrow("b", "a", Flow.DATA, "reads", True, True),)
+    other = Arrow("b", "a", Flow.EVENT)
+    assert set(_joined([there, other], boxes)) == {there, other}

@@ -1,11 +1,13 @@
 """The forms of a picture: SVG, text, Mermaid, DOT and the document."""
 
+import json
 import xml.etree.ElementTree as ET
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trackstack_infra.graph import UNKNOWN, Graph, Resource, Secret
+from trackstack_infra.graph import UNKNOWN, Asset, Graph, Resource, Secret
 from trackstack_infra.picture.document import as_document
 from trackstack_infra.picture.dot import as_dot
 from trackstack_infra.picture.draw import scene_of
@@ -100,3 +102,17 @@ def test_the_document_lists_everything_and_shows_no_secret(toy: Graph) -> None:
     assert document["outputs"] == {"power": "on"}
     assert {"api_api", "service_gym"} <= {box["id"] for box in document["boxes"]}
     assert "hush" not in repr(document)
+
+
+def test_the_document_is_the_same_on_each_computer() -> None:
+    """Inputs come in any order; a file stands for its content, wherever the checkout lies."""
+
+    def document(inputs: dict[str, Any]) -> str:
+        only = Resource("urn:1", "aws:x/y:Z", "only", None, True, inputs)
+        return json.dumps(as_document(Graph("toy", (only,), {}), Scene("toy", (), ())))
+
+    code = Asset(text="x = 1")
+    shown = document({"zone": "b", "code": code, "area": {"y": 1, "x": 2}})
+    assert document({"area": {"x": 2, "y": 1}, "code": code, "zone": "b"}) == shown
+    assert "[content] sha256:" in shown
+    assert document({"zone": "b", "code": Asset(text="x = 2"), "area": {"y": 1, "x": 2}}) != shown
