@@ -8,17 +8,17 @@ from trackstack_infra.components.balancer import LoadBalancer, listener_port
 from trackstack_infra.components.bridge import BridgeRun, DataBridge
 from trackstack_infra.components.certificate import Certificate
 from trackstack_infra.components.cluster import Cluster
-from trackstack_infra.components.egress import way_out
+from trackstack_infra.components.egress import egress_of
 from trackstack_infra.components.fallback import SpotFallback
 from trackstack_infra.components.flowlog import FlowLog
 from trackstack_infra.components.foundation import Foundation
-from trackstack_infra.components.gate import Gate, Passage
 from trackstack_infra.components.messaging import EventBus, Subscription
 from trackstack_infra.components.monitoring import MonitoringHost
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.observability import ObservabilityService, ObservabilityTask
 from trackstack_infra.components.origin import gateway_origin
 from trackstack_infra.components.postgres import Postgres
+from trackstack_infra.components.security_group import AllowTraffic, SecurityGroup
 from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.site import Site
 from trackstack_infra.components.status import status_document
@@ -30,7 +30,7 @@ from trackstack_infra.settings import EnterpriseSettings, Power
 def program(settings: EnterpriseSettings) -> None:
     """A service a domain, in private subnets behind API and load balancer, talking through events only."""
     foundation = Foundation()
-    region, domain, azs = settings.region, settings.domain, settings.azs
+    region, own_name, azs = settings.region, settings.domain, settings.azs
 
     network = Network(
         "network", region=region, cidr=settings.cidr, azs=azs, tasks_in="private", internet=settings.egress
@@ -38,7 +38,7 @@ def program(settings: EnterpriseSettings) -> None:
     FlowLog("flows", network=network, region=region)
     volume = Volume("data", network=network)
     bus = EventBus("events")
-    inboxes = {domain.name: Subscription(domain.name, bus=bus, events=domain.listens_to).inbox for domain in DOMAINS}
+    queues = {domain.name: Subscription(domain.name, bus=bus, events=domain.listens_to).queue for domain in DOMAINS}
     cluster = Cluster("cluster", ipv6=network.ipv6)
     api = HttpApi("api", settings=settings, network=network, tokens=foundation.tokens)
     site = Site(
@@ -47,22 +47,27 @@ def program(settings: EnterpriseSettings) -> None:
         api=gateway_origin(api.url),
         login_url=foundation.login_url(region),
         status=status_document("enterprise", settings.power, settings.schedule),
-        domain=domain,
+        domain=own_name,
     )
     bridge = DataBridge(
-        "bridge", settings=settings, network=network, volume=volume, backups=foundation.backups, inboxes=inboxes
+        "bridge", settings=settings, network=network, volume=volume, backups=foundation.backups, queues=queues
     )
     # Inside the VPC the load balancer proves who it is to the API under a name that nobody else has to resolve.
-    inner_name = f"origin.{domain.name}" if domain else None
-    certificate = Certificate("inside", domain=domain, host=inner_name, region=region) if domain else None
+    inner_name = f"origin.{own_name.name}" if own_name else None
+    certificate = Certificate("inside", domain=own_name, host=inner_name, region=region) if own_name else None
 
-    tasks = Gate("tasks", network=network, purpose="Tasks of the services", calls_aws=True)
-    balancer_gate = Gate("balancer", network=network, purpose="Load balancer")
-    passages = [
-        Passage("link-to-balancer", source=api.gate, target=balancer_gate, port=listener_port(tls=domain is not None)),
-        Passage("balancer-to-tasks", source=balancer_gate, target=tasks, port=PORT),
-        Passage("tasks-to-files", source=tasks, target=volume.gate, port=NFS_PORT),
-        Passage("bridge-to-files", source=bridge.gate, target=volume.gate, port=NFS_PORT),
+    task_group = SecurityGroup("tasks", network=network, purpose="Tasks of the services", calls_aws=True)
+    balancer_group = SecurityGroup("balancer", network=network, purpose="Load balancer")
+    allowed = [
+        AllowTraffic(
+            "link-to-balancer",
+            source=api.security_group,
+            target=balancer_group,
+            port=listener_port(tls=own_name is not None),
+        ),
+        AllowTraffic("balancer-to-tasks", source=balancer_group, target=task_group, port=PORT),
+        AllowTraffic("tasks-to-files", source=task_group, target=volume.security_group, port=NFS_PORT),
+        AllowTraffic("bridge-to-files", source=bridge.security_group, target=volume.security_group, port=NFS_PORT),
     ]
     definitions = {
         name: ServiceTask(
@@ -71,7 +76,7 @@ def program(settings: EnterpriseSettings) -> None:
             database="bridge",
             volume=volume,
             path=f"{bridge.path}/{name}",
-            inbox=inboxes[name],
+            queue=queues[name],
             publishes_to=bus,
             tokens=foundation.tokens,
             dual_stack=network.ipv6,
@@ -88,12 +93,14 @@ def program(settings: EnterpriseSettings) -> None:
     services: list[FargateService] = []
     report: pulumi.Input[str] | None = None
     if settings.power is Power.ON:
-        out = way_out("nat", network=network, callers=[tasks, bridge.gate])
-        balancer = LoadBalancer("balancer", network=network, gate=balancer_gate, domains=NAMES, certificate=certificate)
-        clients: dict[str, Gate] = {}
+        egress = egress_of("nat", network=network, callers=[task_group, bridge.security_group])
+        balancer = LoadBalancer(
+            "balancer", network=network, security_group=balancer_group, domains=NAMES, certificate=certificate
+        )
+        clients: dict[str, SecurityGroup] = {}
         if settings.database == "postgres":
             clients = Postgres("database", region=region, network=network, services=definitions).clients
-        run = BridgeRun("bridge-run", bridge=bridge, backup=settings.backup, after=[*out, *passages])
+        run = BridgeRun("bridge-run", bridge=bridge, backup=settings.backup, after=[*egress, *allowed])
         report = run.report
         services = [
             FargateService(
@@ -101,9 +108,9 @@ def program(settings: EnterpriseSettings) -> None:
                 cluster=cluster,
                 task=task,
                 network=network,
-                gates=[tasks, *([clients[name]] if name in clients else [])],
+                security_groups=[task_group, *([clients[name]] if name in clients else [])],
                 target_group=balancer.target_groups[name],
-                after=[run, *out, *balancer.rules],
+                after=[run, *egress, *balancer.rules],
             )
             for name, task in definitions.items()
         ]
@@ -119,8 +126,8 @@ def program(settings: EnterpriseSettings) -> None:
     pulumi.export("cluster", cluster.cluster.name)
     pulumi.export("services", [each.service.name for each in services])
     pulumi.export("log_groups", {name: task.log_group.name for name, task in definitions.items()})
-    pulumi.export("queue_urls", {name: inbox.queue.url for name, inbox in inboxes.items()})
-    pulumi.export("dead_letter_urls", {name: inbox.dead_letters.url for name, inbox in inboxes.items()})
+    pulumi.export("queue_urls", {name: queue.url for name, queue in queues.items()})
+    pulumi.export("dead_letter_urls", {name: queue.dead_letters.url for name, queue in queues.items()})
     pulumi.export("topic_arn", bus.topic.arn)
     pulumi.export("backup", settings.backup)
     pulumi.export("bridge_report", report)

@@ -8,11 +8,11 @@ from trackstack_infra.components.api import ApiRoutes
 from trackstack_infra.components.cluster import Cluster
 from trackstack_infra.components.fallback import SpotFallback
 from trackstack_infra.components.foundation import Foundation
-from trackstack_infra.components.gate import Gate, Passage
-from trackstack_infra.components.ingress import way_in
-from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.ingress import ingress_of
+from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.nightly import NightlyBackup
+from trackstack_infra.components.security_group import AllowTraffic, SecurityGroup
 from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.site import Site
 from trackstack_infra.components.status import status_document
@@ -34,16 +34,16 @@ def program(settings: PragmaticSettings) -> None:
         internet=settings.ingress,
     )
     volume = Volume("data", network=network)
-    inbox = Inbox("monolith")
+    queue = Queue("monolith")
     cluster = Cluster("cluster", ipv6=network.ipv6)
 
-    tasks = Gate("tasks", network=network, purpose="Task of the monolith", calls_aws=True)
-    to_files = Passage("tasks-to-files", source=tasks, target=volume.gate, port=NFS_PORT)
-    entrance = way_in(settings, network=network, tasks=tasks, tokens=foundation.tokens)
+    task_group = SecurityGroup("tasks", network=network, purpose="Task of the monolith", calls_aws=True)
+    to_files = AllowTraffic("tasks-to-files", source=task_group, target=volume.security_group, port=NFS_PORT)
+    ingress = ingress_of(settings, network=network, tasks=task_group, tokens=foundation.tokens)
     site = Site(
         "site",
         folder=settings.root / "apps" / "web",
-        api=entrance.origin,
+        api=ingress.origin,
         login_url=foundation.login_url(settings.region),
         status=status_document("pragmatic", settings.power, None),
         domain=settings.domain,
@@ -54,15 +54,15 @@ def program(settings: PragmaticSettings) -> None:
         database="own",
         volume=volume,
         path="/monolith",
-        inbox=inbox,
-        publishes_to=inbox,
+        queue=queue,
+        publishes_to=queue,
         tokens=foundation.tokens,
         backups=foundation.backups,
-        secrets=entrance.secrets,
+        secrets=ingress.secrets,
         dual_stack=network.ipv6,
     )
 
-    dead_letters = {"dead-letters": inbox.dead_letters}
+    dead_letters = {"dead-letters": queue.dead_letters}
     if task.size.spot:
         fallback = SpotFallback("fallback", settings=settings, cluster=cluster, tasks=[task])
         dead_letters["fallback-dead-letters"] = fallback.dead_letters
@@ -74,14 +74,14 @@ def program(settings: PragmaticSettings) -> None:
             cluster=cluster,
             task=task,
             network=network,
-            gates=[tasks],
-            registry=entrance.discovery.registry,
-            after=[to_files, entrance.passage],
+            security_groups=[task_group],
+            registry=ingress.discovery.registry,
+            after=[to_files, ingress.rule],
         )
         services.append(monolith)
-        if entrance.api:
-            ApiRoutes("routes", api=entrance.api, target=entrance.discovery.registry.arn, domains=NAMES)
-        NightlyBackup("nightly", backup=settings.nightly_backup, inbox=inbox)
+        if ingress.api:
+            ApiRoutes("routes", api=ingress.api, target=ingress.discovery.registry.arn, domains=NAMES)
+        NightlyBackup("nightly", backup=settings.nightly_backup, queue=queue)
         Alarms(
             "alarms",
             topic=foundation.alerts_topic,
@@ -93,9 +93,9 @@ def program(settings: PragmaticSettings) -> None:
         )
 
     pulumi.export("power", settings.power.value)
-    pulumi.export("api_url", entrance.api.url if entrance.api else site.url)
+    pulumi.export("api_url", ingress.api.url if ingress.api else site.url)
     pulumi.export("site_url", site.url)
     pulumi.export("cluster", cluster.cluster.name)
     pulumi.export("services", [each.service.name for each in services])
     pulumi.export("log_groups", {"monolith": task.log_group.name})
-    pulumi.export("queue_url", inbox.queue.url)
+    pulumi.export("queue_url", queue.url)

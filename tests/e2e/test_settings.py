@@ -1,4 +1,4 @@
-"""Other settings than the files': whole stacks from `up` to `down`, through the entrances people use.
+"""Other settings than the files': whole stacks from `up` to `down`, through the endpoints people use.
 
 Each goes on from where the one before was taken down, as somebody would who changes the settings meanwhile.
 """

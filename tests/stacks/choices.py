@@ -118,7 +118,7 @@ def enterprises() -> st.SearchStrategy[Combination]:
 
 
 def every_pragmatic() -> Iterator[Combination]:
-    """Way in, name, one zone or three, capacity and processor, in all their combinations."""
+    """Ingress, name, one zone or three, capacity and processor, in all their combinations."""
     for ingress, domain, azs, spot, architecture in product(INGRESS, DOMAINS, (1, 3), SPOT, ARCHITECTURES):
         monolith = {"spot_share": spot, "architecture": architecture}
         combination = Combination(
@@ -135,7 +135,7 @@ def every_pragmatic() -> Iterator[Combination]:
 
 
 def every_enterprise(egress: str) -> Iterator[Combination]:
-    """What watches, where data lies, name, and one zone or three, in all combinations with one way out.
+    """What watches, where data lies, name, and one zone or three, in all combinations with one egress.
 
     Capacity, which no other choice knows of, is on Spot for one service in every second of them.
     """

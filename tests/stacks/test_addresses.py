@@ -73,7 +73,7 @@ def test_pragmatics_addresses(recorded: Any, azs: int) -> None:
     ("azs", "egress"), [(1, "nat"), (2, "nat"), (3, "nat"), (3, "nat-per-az"), (3, "nat-instance")]
 )
 def test_enterprises_addresses(recorded: Any, azs: int, egress: str) -> None:
-    """Public subnets in the lower half of 10.30.0.0/16, private ones in the upper, whichever way leads out."""
+    """Public subnets in the lower half of 10.30.0.0/16, private ones in the upper, whatever the egress."""
     graph = recorded("enterprise", azs=azs, egress=egress)
     assert (ipv4(graph), ipv6(graph)) == (first(azs, ENTERPRISE_IPV4), {})
 

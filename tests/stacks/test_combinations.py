@@ -28,7 +28,7 @@ def test_any_foundation_stands(combination: Combination) -> None:
 @few
 @given(pragmatics())
 def test_any_pragmatic_stands(combination: Combination) -> None:
-    """Whatever way in, name, zones, size and capacity."""
+    """Whatever ingress, name, zones, size and capacity."""
     hold(combination)
 
 
@@ -36,7 +36,7 @@ def test_any_pragmatic_stands(combination: Combination) -> None:
 @few
 @given(enterprises())
 def test_any_enterprise_stands(combination: Combination) -> None:
-    """Whatever way out, database, monitoring, name, zones, sizes and capacity."""
+    """Whatever egress, database, monitoring, name, zones, sizes and capacity."""
     hold(combination)
 
 
@@ -63,7 +63,7 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_every_pragmatic_stands(printed: Callable[[str], None]) -> None:
-    """All 24 of way in, name, one zone or three, capacity and processor."""
+    """All 24 of ingress, name, one zone or three, capacity and processor."""
     assert _all_hold(every_pragmatic(), printed) == 24
 
 
@@ -71,5 +71,5 @@ def test_every_pragmatic_stands(printed: Callable[[str], None]) -> None:
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("egress", EGRESS)
 def test_every_enterprise_stands(egress: str, printed: Callable[[str], None]) -> None:
-    """All 84 of way out, monitoring, database, name, one zone or three; without IPv4 there is no Postgres."""
+    """All 84 of egress, monitoring, database, name, one zone or three; without IPv4 there is no Postgres."""
     assert _all_hold(every_enterprise(egress), printed) == (12 if egress == "ipv6" else 24)

@@ -85,7 +85,7 @@ def test_the_client_signs_in_by_code_only(foundation: Graph) -> None:
 
 
 def test_nobody_is_trusted_until_named(foundation: Graph) -> None:
-    """Without a repository in the settings there is no way in for GitHub, and no role at all."""
+    """Without a repository in the settings GitHub has no access, and no role at all."""
     assert foundation.all("aws:iam/openIdConnectProvider:OpenIdConnectProvider") == ()
     assert foundation.all(ROLE) == ()
     assert [each.name for each in foundation.all(POLICY)] == ["boundary-policy"]

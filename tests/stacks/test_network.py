@@ -25,9 +25,9 @@ def names_of(graph: Graph, type_: str) -> dict[str, str]:
     return {each.outputs["id"]: each.name for each in graph.all(type_)}
 
 
-def passages(graph: Graph) -> set[tuple[str, str, int]]:
+def rules(graph: Graph) -> set[tuple[str, str, int]]:
     """(from, to, port) for every pair of rules that lets one group call another."""
-    group = {id_: name.removesuffix("-gate") for id_, name in names_of(graph, GROUP).items()}
+    group = {id_: name.removesuffix("-security-group") for id_, name in names_of(graph, GROUP).items()}
     out = {
         (group[rule.inputs["securityGroupId"]], group[rule.inputs["referencedSecurityGroupId"]], rule.inputs["toPort"])
         for rule in graph.all(EGRESS)
@@ -43,7 +43,7 @@ def passages(graph: Graph) -> set[tuple[str, str, int]]:
 
 def test_a_call_passes_api_balancer_and_service_in_that_order(enterprise: Graph) -> None:
     """The API's link reaches only the load balancer, that only the services, they and the bridge only the files."""
-    assert passages(enterprise) == {
+    assert rules(enterprise) == {
         ("link", "balancer", 80),
         ("balancer", "tasks", 8000),
         ("tasks", "files", 2049),
@@ -53,7 +53,7 @@ def test_a_call_passes_api_balancer_and_service_in_that_order(enterprise: Graph)
 
 def test_in_pragmatic_the_api_calls_the_task_itself(pragmatic: Graph) -> None:
     """No load balancer stands between the API's link and the one task."""
-    assert passages(pragmatic) == {("link", "tasks", 8000), ("tasks", "files", 2049)}
+    assert rules(pragmatic) == {("link", "tasks", 8000), ("tasks", "files", 2049)}
 
 
 def test_nothing_on_the_internet_can_open_a_connection(architecture: Graph) -> None:

@@ -31,7 +31,7 @@ from trackstack_infra.cli.tools import ROOT, home
 from trackstack_infra.errors import BudgetExceeded, Failed, UsageError
 
 if TYPE_CHECKING:
-    from trackstack_infra.costs.gate import Baseline, Breach
+    from trackstack_infra.costs.limits import Baseline, Breach
     from trackstack_infra.costs.report.summary import Report
     from trackstack_infra.costs.scope import Period, Scope
 
@@ -107,7 +107,7 @@ def cost_report(
         raise UsageError("--max-increase and --baseline need each other", hint="--max-increase 10% --baseline FILE")
     scope = _scope(stack, period, set_ or [], region, prices, usage, level, free_tier=not no_free_tier)
     report = summarise(scope, today, age_warning(scope.prices, today, any_age=any_age), Shared(shared.value))
-    saved, breaches = _gates(report, budget, max_increase, baseline)
+    saved, breaches = _limits(report, budget, max_increase, baseline)
     _print(report, shape, saved, breaches)
     _exit(report, breaches, shape, fail_on_unpriced=fail_on_unpriced)
 
@@ -133,10 +133,10 @@ def _scope(
     return scope_of(stacks, period, read_snapshot(prices or shipped()), usage, level, free_tier=free_tier)
 
 
-def _gates(
+def _limits(
     report: "Report", budget: str | None, max_increase: str | None, baseline: Path | None
 ) -> "tuple[Baseline | None, list[Breach]]":
-    from trackstack_infra.costs.gate import over_budget, over_increase, parse_limit, read_baseline
+    from trackstack_infra.costs.limits import over_budget, over_increase, parse_limit, read_baseline
 
     saved = read_baseline(baseline, report.stacks) if baseline is not None else None
     found = [over_budget(report.estimate, decimal_given(budget))] if budget is not None else []
@@ -149,8 +149,8 @@ def _print(report: "Report", shape: Format, saved: "Baseline | None", breaches: 
     if shape is Format.JSON:
         from trackstack_infra.costs.report.json import as_document
 
-        gates = [{"message": each.message, "lines": [vars(culprit) for culprit in each.culprits]} for each in breaches]
-        print_json({**as_document(report), "gates": gates})
+        broken = [{"message": each.message, "lines": [vars(culprit) for culprit in each.culprits]} for each in breaches]
+        print_json({**as_document(report), "breaches": broken})
     elif shape is Format.MARKDOWN:
         from trackstack_infra.costs.report.markdown import as_markdown
 

@@ -18,7 +18,7 @@ def outputs(
 ) -> None:
     """Print STACK's outputs, or one of them.
 
-    Each AWS URL that a local entrance answers for is given as that entrance.
+    Each AWS URL that a local endpoint answers for is given as that endpoint.
     """
     from trackstack_infra.local.views import outputs_with_local_urls
 

@@ -28,7 +28,7 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
         print_json({"local_cloud": cloud, "stacks": shown})
         return
     out = stdout()
-    grid = table("STACK", "POWER", "HEALTH", "UP", "ENTRANCES")
+    grid = table("STACK", "POWER", "HEALTH", "UP", "ENDPOINTS")
     for stack in stacks:
         grid.add_row(
             stack.stack,

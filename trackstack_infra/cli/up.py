@@ -66,7 +66,7 @@ def print_report(report: "UpReport", price: str) -> None:
         out.print(grid)
     if report.edges:
         out.print()
-        grid = table("ENTRANCE", "LOCAL URL", "FOR")
+        grid = table("ENDPOINT", "LOCAL URL", "FOR")
         for edge in report.edges:
             grid.add_row(edge.kind, edge.url, PURPOSES.get(edge.kind, ""))
         out.print(grid)
@@ -74,7 +74,7 @@ def print_report(report: "UpReport", price: str) -> None:
     if price:
         out.print(f"\nOn AWS: {price}.", markup=False, highlight=False)
     if report.services:
-        _print_way_in(report)
+        _print_endpoints(report)
     out.print("\n[bold]How real this is[/] (green here does not mean green on AWS)")
     grid = table("KIND", "CLASS", "BY")
     for claim in report.claims:
@@ -94,7 +94,7 @@ def _print_data(report: "UpReport") -> None:
         out.print("Changes made here end with the next bridge; nothing flows back to pragmatic.")
 
 
-def _print_way_in(report: "UpReport") -> None:
+def _print_endpoints(report: "UpReport") -> None:
     out = stdout()
     found = {edge.kind: edge.url for edge in report.edges}
     api = found.get("http-api") or found.get("cloudfront")

@@ -1,4 +1,4 @@
-"""The way in from the internet: an HTTP API whose address stays, and routes that come and go with the power."""
+"""Ingress from the internet: an HTTP API whose address stays, and routes that come and go with the power."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,11 +9,11 @@ import pulumi_aws as aws
 from trackstack_infra import names
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.foundation import TokenIssuer
-from trackstack_infra.components.gate import Gate
 from trackstack_infra.components.identity import RESOURCE_SERVER
 from trackstack_infra.components.log import log_group
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import plain
+from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.names import Layer
 from trackstack_infra.settings import ArchitectureSettings
 
@@ -46,7 +46,7 @@ class HttpApi(Component):
         self.api = self._api()
         self.authorizer = self._authorizer(tokens)
         self._stage(settings)
-        self.gate = Gate("link", network=network, purpose="Way of the API into the VPC", opts=self.owned())
+        self.security_group = SecurityGroup("link", network=network, purpose="VPC link of the API", opts=self.owned())
         self.link = self._link(network)
         self.url = self.api.api_endpoint
         self.register_outputs({"url": self.url})
@@ -95,7 +95,7 @@ class HttpApi(Component):
             self.child("link"),
             name=self.physical(),
             subnet_ids=[subnet.id for subnet in network.private_subnets or network.public_subnets],
-            security_group_ids=[self.gate.id],
+            security_group_ids=[self.security_group.id],
             tags=self.tags(),
             opts=self.owned(),
         )

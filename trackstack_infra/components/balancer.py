@@ -8,9 +8,9 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.certificate import Certificate
-from trackstack_infra.components.gate import Gate
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import plain
+from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.components.task import PORT
 from trackstack_infra.names import Layer
 
@@ -41,18 +41,18 @@ class LoadBalancer(Component):
         name: str,
         *,
         network: Network,
-        gate: Gate,
+        security_group: SecurityGroup,
         domains: Sequence[str],
         certificate: Certificate | None = None,
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
-        self.listener = self._listener(self._balancer(network, gate), certificate)
+        self.listener = self._listener(self._balancer(network, security_group), certificate)
         self.target_groups = {domain: self._target_group(domain, network) for domain in domains}
         self.rules = [self._rule(priority, domain) for priority, domain in enumerate(domains, start=1)]
         self.register_outputs({"listener_arn": self.listener.arn})
 
-    def _balancer(self, network: Network, gate: Gate) -> aws.lb.LoadBalancer:
+    def _balancer(self, network: Network, security_group: SecurityGroup) -> aws.lb.LoadBalancer:
         return aws.lb.LoadBalancer(
             self.name,
             name=self.physical(),
@@ -60,7 +60,7 @@ class LoadBalancer(Component):
             load_balancer_type="application",
             ip_address_type="dualstack" if network.ipv6 else "ipv4",
             subnets=[subnet.id for subnet in network.private_subnets],
-            security_groups=[gate.id],
+            security_groups=[security_group.id],
             drop_invalid_header_fields=True,
             desync_mitigation_mode="defensive",
             enable_deletion_protection=False,  # it is deleted each time the power goes off

@@ -9,12 +9,12 @@ import pulumi_aws as aws
 from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.gate import Gate
 from trackstack_infra.components.log import log_group, may_write
-from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import allow, plain
 from trackstack_infra.components.role import Role
+from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.components.storage import Backups
 from trackstack_infra.components.task import short_version
 from trackstack_infra.components.volume import Directory, Volume
@@ -42,21 +42,21 @@ class DataBridge(Component):
         network: Network,
         volume: Volume,
         backups: Backups,
-        inboxes: Mapping[str, Inbox],
+        queues: Mapping[str, Queue],
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
         self.log_group = log_group(self, name=names.lambda_log_group(self.physical(name)), days=settings.log_days)
-        self.gate = Gate(
+        self.security_group = SecurityGroup(
             name, network=network, purpose="Data bridge", calls_aws=True, dual_stack=True, opts=self.owned()
         )
         self.path = SERVICES_PATH
         directory = Directory(name, volume=volume, path=self.path, opts=self.owned())
-        role = self._role(settings.region, directory, backups, list(inboxes.values()))
-        self.function = self._function(settings, network, directory, role, backups, list(inboxes.values()))
+        role = self._role(settings.region, directory, backups, list(queues.values()))
+        self.function = self._function(settings, network, directory, role, backups, list(queues.values()))
         self.register_outputs({"function": self.function.name})
 
-    def _role(self, region: str, directory: Directory, backups: Backups, inboxes: Sequence[Inbox]) -> Role:
+    def _role(self, region: str, directory: Directory, backups: Backups, queues: Sequence[Queue]) -> Role:
         interfaces = [
             "ec2:CreateNetworkInterface",
             "ec2:DeleteNetworkInterface",
@@ -75,7 +75,7 @@ class DataBridge(Component):
                 allow(
                     "PurgeQueues",
                     ["sqs:PurgeQueue", "sqs:GetQueueAttributes"],
-                    [inbox.queue.arn for inbox in inboxes],
+                    [queue.arn for queue in queues],
                 ),
                 may_write(self.log_group),
                 allow("JoinTheNetwork", interfaces, [here]),
@@ -93,10 +93,10 @@ class DataBridge(Component):
         directory: Directory,
         role: Role,
         backups: Backups,
-        inboxes: Sequence[Inbox],
+        queues: Sequence[Queue],
     ) -> aws.lambda_.Function:
         image = settings.image("bridge")
-        queue_urls = pulumi.Output.all(*(inbox.queue.url for inbox in inboxes)).apply(",".join)
+        queue_urls = pulumi.Output.all(*(queue.url for queue in queues)).apply(",".join)
         return aws.lambda_.Function(
             self.child("function"),
             name=self.physical(self.name),
@@ -112,7 +112,7 @@ class DataBridge(Component):
             vpc_config=aws.lambda_.FunctionVpcConfigArgs(
                 # Where there is IPv6, these have IPv4 too: a function cannot live without.
                 subnet_ids=[subnet.id for subnet in network.mount_subnets],
-                security_group_ids=[self.gate.id],
+                security_group_ids=[self.security_group.id],
                 ipv6_allowed_for_dual_stack=network.ipv6 or None,
             ),
             file_system_config=aws.lambda_.FunctionFileSystemConfigArgs(
@@ -136,7 +136,7 @@ class BridgeRun(Component):
     """One run of the bridge with one backup; services come after it. The same backup again changes nothing.
 
     Of the runtime layer, as it purges the queues, whose API is out of reach
-    where the way out is gone with the power.
+    where egress is gone with the power.
     """
 
     layer = Layer.RUNTIME

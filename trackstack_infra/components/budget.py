@@ -15,7 +15,7 @@ from trackstack_infra.components.role import Role
 # Mails: type of amount, and the percentage of the limit.
 MAILS: Final = (("ACTUAL", 50), ("ACTUAL", 80), ("FORECASTED", 100))
 STOPS_AT_PERCENT: Final = 100
-# What begins to cost by the hour. Deleting and scaling down stay possible: they are the way out.
+# What begins to cost by the hour. Deleting and scaling down stay possible: they end the spending.
 COSTLY: Final = (
     "cloudfront:CreateDistribution",
     "ec2:AllocateAddress",

@@ -1,4 +1,4 @@
-"""The part of a network's way out that is billed by the hour: what the setting `egress` chooses."""
+"""The part of a network's egress that is billed by the hour: what the setting `egress` chooses."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,8 +8,8 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.addresses import ZONE_LETTERS
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.gate import HTTPS, Gate
 from trackstack_infra.components.network import ANYWHERE, NatGateway, Network
+from trackstack_infra.components.security_group import HTTPS, SecurityGroup
 from trackstack_infra.names import Layer
 
 # Arm, half a GiB: $0.0042 an hour in us-east-1, where a NAT gateway is $0.045 and $0.045 a GB.
@@ -39,12 +39,6 @@ systemctl enable --now nftables
 """
 
 
-class NatGate(Gate):
-    """The instance's gate, which goes with it."""
-
-    layer = Layer.RUNTIME
-
-
 class NatInstance(Component):
     """A small machine in place of the NAT gateway: a tenth of the price, no charge a gigabyte, but ours to keep up.
 
@@ -54,12 +48,12 @@ class NatInstance(Component):
 
     layer = Layer.RUNTIME
 
-    def __init__(self, name: str, *, network: Network, callers: Sequence[Gate], opts: Opts = None) -> None:
+    def __init__(self, name: str, *, network: Network, callers: Sequence[SecurityGroup], opts: Opts = None) -> None:
         super().__init__(name, opts)
-        gate = NatGate(name, network=network, purpose="NAT instance", calls_aws=True, opts=self.owned())
+        group = SecurityGroup(name, network=network, purpose="NAT instance", calls_aws=True, opts=self.owned())
         for caller in callers:
-            self._let_in(gate, caller)
-        instance = self._instance(network, gate)
+            self._let_in(group, caller)
+        instance = self._instance(network, group)
         address = aws.ec2.Eip(
             self.child("address"),
             domain="vpc",
@@ -76,11 +70,11 @@ class NatInstance(Component):
         )
         self.register_outputs({"public_ip": address.public_ip})
 
-    def _let_in(self, gate: Gate, caller: Gate) -> None:
+    def _let_in(self, group: SecurityGroup, caller: SecurityGroup) -> None:
         """What tasks send to AWS passes through here under their own addresses: HTTPS, and nothing else."""
         aws.vpc.SecurityGroupIngressRule(
             self.child(f"from-{caller.name}"),
-            security_group_id=gate.id,
+            security_group_id=group.id,
             referenced_security_group_id=caller.id,
             description=f"{caller.name} to AWS APIs",
             ip_protocol="tcp",
@@ -90,14 +84,14 @@ class NatInstance(Component):
             opts=self.owned(),
         )
 
-    def _instance(self, network: Network, gate: Gate) -> aws.ec2.Instance:
+    def _instance(self, network: Network, group: SecurityGroup) -> aws.ec2.Instance:
         name = self.physical(self.name)
         return aws.ec2.Instance(
             self.child("instance"),
             ami=aws.ssm.get_parameter_output(name=IMAGE_PARAMETER).insecure_value,  # public, hence no secret
             instance_type=INSTANCE_TYPE,
             subnet_id=network.public_subnets[0].id,
-            vpc_security_group_ids=[gate.id],
+            vpc_security_group_ids=[group.id],
             source_dest_check=False,  # what it forwards is neither from nor to itself
             metadata_options=aws.ec2.InstanceMetadataOptionsArgs(
                 http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
@@ -114,7 +108,7 @@ class NatInstance(Component):
         )
 
 
-def way_out(name: str, *, network: Network, callers: Sequence[Gate]) -> list[pulumi.Resource]:
+def egress_of(name: str, *, network: Network, callers: Sequence[SecurityGroup]) -> list[pulumi.Resource]:
     """Open it, and return what CALLERS' members have to wait for. With IPv6 it is there already, and free."""
     if network.internet == "nat":
         return [NatGateway(name, network=network)]

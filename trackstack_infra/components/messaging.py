@@ -72,18 +72,19 @@ def dead_letter_queue(owner: Component) -> aws.sqs.Queue:
     )
 
 
-class Inbox(Component):
-    """A queue that one process reads, and the queue for those messages it could not handle."""
+class Queue(Component):
+    """A queue that one process reads, with its dead-letter queue for the messages it could not handle."""
 
     def __init__(self, name: str, *, filled_by: EventBus | None = None, opts: Opts = None) -> None:
         super().__init__(name, opts)
         self.dead_letters = dead_letter_queue(self)
-        self.queue = self._queue()
+        queue = self._queue()
+        self.url, self.arn = queue.url, queue.arn
         self.policies = [
             self._policy("dead-letters-policy", self.dead_letters),
-            self._policy("queue-policy", self.queue, *self._only_from(filled_by)),
+            self._policy("queue-policy", queue, *self._only_from(filled_by)),
         ]
-        self.register_outputs({"queue_url": self.queue.url, "dead_letter_url": self.dead_letters.url})
+        self.register_outputs({"queue_url": self.url, "dead_letter_url": self.dead_letters.url})
 
     def _queue(self) -> aws.sqs.Queue:
         return aws.sqs.Queue(
@@ -110,7 +111,7 @@ class Inbox(Component):
                 "Effect": "Allow",
                 "Principal": {"Service": "sns.amazonaws.com"},
                 "Action": "sqs:SendMessage",
-                "Resource": self.queue.arn,
+                "Resource": self.arn,
                 "Condition": {"ArnEquals": {"aws:SourceArn": bus.topic.arn}},
             }
         ]
@@ -122,30 +123,30 @@ class Inbox(Component):
     @property
     def address(self) -> Mapping[str, pulumi.Input[str]]:
         """The queue's URL, for a process that publishes straight into its own queue."""
-        return {"EVENTS_QUEUE_URL": self.queue.url}
+        return {"EVENTS_QUEUE_URL": self.url}
 
     def may_publish(self) -> Statement:
         """Send into this queue."""
-        return allow("PublishEvents", ["sqs:SendMessage"], [self.queue.arn])
+        return allow("PublishEvents", ["sqs:SendMessage"], [self.arn])
 
     def may_receive(self) -> Statement:
         """Read this queue, and delete what was handled."""
-        return allow("ReceiveOwnEvents", ["sqs:ReceiveMessage", "sqs:DeleteMessage"], [self.queue.arn])
+        return allow("ReceiveOwnEvents", ["sqs:ReceiveMessage", "sqs:DeleteMessage"], [self.arn])
 
 
 class Subscription(Component):
-    """A service's inbox, filled by the topic with the events that the service listens to, and no others."""
+    """A service's queue, filled by the topic with the events that the service listens to, and no others."""
 
     def __init__(self, name: str, *, bus: EventBus, events: Collection[str], opts: Opts = None) -> None:
         super().__init__(name, opts)
-        self.inbox = Inbox(name, filled_by=bus, opts=self.owned())
+        self.queue = Queue(name, filled_by=bus, opts=self.owned())
         aws.sns.TopicSubscription(
             self.child("subscription"),
             topic=bus.topic.arn,
             protocol="sqs",
-            endpoint=self.inbox.queue.arn,
+            endpoint=self.queue.arn,
             raw_message_delivery=True,  # the message is the CloudEvent, without SNS's envelope
             filter_policy=plain({"type": sorted(events)}),
-            opts=self.owned(after=self.inbox.policies),  # else the first events are refused, and lost
+            opts=self.owned(after=self.queue.policies),  # else the first events are refused, and lost
         )
-        self.register_outputs({"queue_url": self.inbox.queue.url})
+        self.register_outputs({"queue_url": self.queue.url})

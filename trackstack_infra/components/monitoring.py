@@ -5,7 +5,7 @@ from typing import Final
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.gate import HTTPS
+from trackstack_infra.components.security_group import HTTPS
 from trackstack_infra.names import Layer
 
 # 2 GiB, 2 vCPU, $12 a month or 1.6 cents an hour until it is deleted; one that is stopped costs the same.

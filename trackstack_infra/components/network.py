@@ -58,7 +58,7 @@ class Network(Component):
         self.mount_subnets = (self.private_subnets or self.public_subnets)[:azs]
         self.task_subnets = self.mount_subnets
         if tasks_in == "private" and self.ipv6:
-            self._way_out_for_ipv6()
+            self._ipv6_egress()
             self.task_subnets = [self._subnet("tasks", zone.zone, None, self.private_routes[0]) for zone in plan[:azs]]
         self._s3_endpoint(region)
         self.register_outputs({"vpc_id": self.vpc.id})
@@ -145,13 +145,13 @@ class Network(Component):
         )
         return subnet
 
-    def _way_out_for_ipv6(self) -> None:
+    def _ipv6_egress(self) -> None:
         """Out, and nothing in. It costs nothing, so it stays when the power goes off."""
         gateway = aws.ec2.EgressOnlyInternetGateway(
-            self.child("way-out"), vpc_id=self.vpc.id, tags=self.tags(self.physical()), opts=self.owned()
+            self.child("egress"), vpc_id=self.vpc.id, tags=self.tags(self.physical()), opts=self.owned()
         )
         route = aws.ec2.Route(
-            self.child("to-way-out"),
+            self.child("to-egress"),
             route_table_id=self.private_routes[0].id,
             destination_ipv6_cidr_block=ANYWHERE_IPV6,
             egress_only_gateway_id=gateway.id,
@@ -174,7 +174,7 @@ class Network(Component):
 
 
 class NatGateway(Component):
-    """The way out of one private route table: a gateway in one zone, billed by the hour, hence gone with the power."""
+    """Egress of one private route table: a NAT gateway in one zone, billed by the hour, hence gone with the power."""
 
     layer = Layer.RUNTIME
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.policy import allow, plain
 from trackstack_infra.components.schedule import Schedule
 from trackstack_infra.names import Layer
@@ -34,7 +34,7 @@ class NightlyBackup(Component):
 
     layer = Layer.RUNTIME
 
-    def __init__(self, name: str, *, backup: NightlyBackupSettings, inbox: Inbox, opts: Opts = None) -> None:
+    def __init__(self, name: str, *, backup: NightlyBackupSettings, queue: Queue, opts: Opts = None) -> None:
         super().__init__(name, opts)
         self.schedule = Schedule(
             name,
@@ -42,10 +42,10 @@ class NightlyBackup(Component):
             # long as `at` lies outside of it.
             expression=f"cron({backup.at.minute} {backup.at.hour} * * ? *)",
             timezone=backup.timezone,
-            target=inbox.queue.arn,
+            target=queue.arn,
             message=plain(REQUEST),
-            may=allow("AskForBackup", ["sqs:SendMessage"], [inbox.queue.arn]),
-            dead_letters=inbox.dead_letters,
-            opts=self.owned(after=inbox.policies),
+            may=allow("AskForBackup", ["sqs:SendMessage"], [queue.arn]),
+            dead_letters=queue.dead_letters,
+            opts=self.owned(after=queue.policies),
         )
         self.register_outputs({"schedule": self.schedule.schedule.name})

@@ -10,10 +10,10 @@ from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.cluster import Cluster
-from trackstack_infra.components.gate import Gate
 from trackstack_infra.components.log import container_log, log_group, may_write
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.role import Role
+from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.components.task import STOP_TIMEOUT_S
 from trackstack_infra.names import Layer
 from trackstack_infra.settings import ArchitectureSettings
@@ -41,7 +41,9 @@ class ObservabilityTask(Component):
     def __init__(self, name: str, *, settings: ArchitectureSettings, network: Network, opts: Opts = None) -> None:
         super().__init__(name, opts)
         self.log_group = log_group(self, name=names.log_group(self.stack, name), days=settings.log_days)
-        self.gate = Gate(name, network=network, purpose="Prometheus and Grafana", calls_aws=True, opts=self.owned())
+        self.security_group = SecurityGroup(
+            name, network=network, purpose="Prometheus and Grafana", calls_aws=True, opts=self.owned()
+        )
         self.definition = self._definition(settings.region)
         self.register_outputs({"task_definition": self.definition.arn})
 
@@ -150,7 +152,7 @@ class ObservabilityService(Component):
             platform_version="LATEST",
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
                 subnets=[subnet.id for subnet in network.task_subnets],
-                security_groups=[task.gate.id],
+                security_groups=[task.security_group.id],
                 assign_public_ip=False,
             ),
             enable_execute_command=False,

@@ -8,9 +8,9 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.gate import Gate, Passage
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import Statement, allow, document
+from trackstack_infra.components.security_group import AllowTraffic, SecurityGroup
 from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.names import Layer
 
@@ -20,12 +20,6 @@ STORAGE_GB: Final = 20  # the least that gp3 has
 ENGINE: Final = "postgres"
 ENGINE_VERSION: Final = "17"  # RDS takes the newest minor version of it
 FAMILY: Final = "postgres17"
-
-
-class PostgresGate(Gate):
-    """A gate that goes with the database."""
-
-    layer = Layer.RUNTIME
 
 
 class Postgres(Component):
@@ -45,25 +39,27 @@ class Postgres(Component):
         """`services` are the services' tasks by their domains; RDS wants IPv4 subnets in two zones."""
         super().__init__(name, opts)
         self._region = region
-        self.gate = PostgresGate(name, network=network, purpose="PostgreSQL", opts=self.owned())
+        self.security_group = SecurityGroup(name, network=network, purpose="PostgreSQL", opts=self.owned())
         self.instance = self._instance(self._subnets(network), self._parameters())
         self.address = self.instance.address
         self.clients = {domain: self._let_in(domain, task, network) for domain, task in services.items()}
         self.register_outputs({"address": self.address})
 
-    def _let_in(self, domain: str, task: ServiceTask, network: Network) -> Gate:
-        """A gate of the service's own, beside those it has, from which it reaches the database as its own role."""
-        gate = PostgresGate(
+    def _let_in(self, domain: str, task: ServiceTask, network: Network) -> SecurityGroup:
+        """The service's own security group for the database, which it reaches as its own role."""
+        group = SecurityGroup(
             f"{domain}-{self.name}", network=network, purpose=f"{domain} to PostgreSQL", opts=self.owned()
         )
-        Passage(f"{domain}-to-{self.name}", source=gate, target=self.gate, port=POSTGRES_PORT, opts=self.owned())
+        AllowTraffic(
+            f"{domain}-to-{self.name}", source=group, target=self.security_group, port=POSTGRES_PORT, opts=self.owned()
+        )
         aws.iam.RolePolicy(
             self.child(f"{domain}-signs-in"),
             role=task.task_role.role.name,
             policy=document(self.may_connect(domain)),
             opts=self.owned(),
         )
-        return gate
+        return group
 
     def may_connect(self, domain: str) -> Statement:
         """Sign in as the domain's role, which owns the domain's database and sees no other."""
@@ -109,7 +105,7 @@ class Postgres(Component):
             port=POSTGRES_PORT,
             db_subnet_group_name=subnets.name,
             parameter_group_name=parameters.name,
-            vpc_security_group_ids=[self.gate.id],
+            vpc_security_group_ids=[self.security_group.id],
             publicly_accessible=False,
             multi_az=False,
             auto_minor_version_upgrade=True,

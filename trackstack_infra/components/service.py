@@ -8,8 +8,8 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.cluster import Cluster
-from trackstack_infra.components.gate import Gate
 from trackstack_infra.components.network import Network
+from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.components.task import PORT, ServiceTask
 from trackstack_infra.names import Layer
 
@@ -33,7 +33,7 @@ class FargateService(Component):
         cluster: Cluster,
         task: ServiceTask,
         network: Network,
-        gates: Sequence[Gate],
+        security_groups: Sequence[SecurityGroup],
         target_group: aws.lb.TargetGroup | None = None,
         registry: aws.servicediscovery.Service | None = None,
         after: Sequence[pulumi.Resource] = (),
@@ -58,7 +58,7 @@ class FargateService(Component):
             platform_version="LATEST",
             network_configuration=aws.ecs.ServiceNetworkConfigurationArgs(
                 subnets=[subnet.id for subnet in network.task_subnets],
-                security_groups=[gate.id for gate in gates],
+                security_groups=[group.id for group in security_groups],
                 # In a public subnet it is the only way to AWS's APIs: $3.65 a month, where a NAT gateway is $33.
                 assign_public_ip=network.internet == "ipv4",
             ),

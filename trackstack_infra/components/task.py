@@ -11,7 +11,7 @@ from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.foundation import TokenIssuer
 from trackstack_infra.components.log import container_log, log_group, may_write
-from trackstack_infra.components.messaging import Inbox, Publishing
+from trackstack_infra.components.messaging import Publishing, Queue
 from trackstack_infra.components.policy import Statement, allow
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.storage import BACKUP_PREFIX, Backups
@@ -48,7 +48,7 @@ class ServiceTask(Component):
         database: Literal["own", "bridge"],
         volume: Volume,
         path: str,
-        inbox: Inbox,
+        queue: Queue,
         publishes_to: Publishing,
         tokens: TokenIssuer,
         backups: Backups | None = None,
@@ -63,14 +63,14 @@ class ServiceTask(Component):
         directory = Directory(name, volume=volume, path=path, opts=self.owned())
         self.log_group = log_group(self, name=names.log_group(self.stack, self.name), days=settings.log_days)
         self.execution_role = self._execution_role()
-        self.task_role = self._task_role(directory, inbox, publishes_to, backups)
+        self.task_role = self._task_role(directory, queue, publishes_to, backups)
         environment: dict[str, pulumi.Input[str]] = {
             "HOST": "::" if dual_stack else "0.0.0.0",  # noqa: S104 (inside its own network namespace)
             "PORT": str(PORT),
             "DATA_DIR": DATA_DIR,
             "DATABASE": database,
             "JOURNAL": settings.journal,
-            "QUEUE_URL": inbox.queue.url,
+            "QUEUE_URL": queue.url,
             "AWS_REGION": settings.region,
             "APP_VERSION": short_version(self.image),
             **publishes_to.address,
@@ -105,9 +105,9 @@ class ServiceTask(Component):
             opts=self.owned(),
         )
 
-    def _task_role(self, directory: Directory, inbox: Inbox, publishes_to: Publishing, backups: Backups | None) -> Role:
+    def _task_role(self, directory: Directory, queue: Queue, publishes_to: Publishing, backups: Backups | None) -> Role:
         """What the code in the container may do."""
-        statements: list[Statement] = [directory.may_mount(), inbox.may_receive(), publishes_to.may_publish()]
+        statements: list[Statement] = [directory.may_mount(), queue.may_receive(), publishes_to.may_publish()]
         if backups:
             statements += [backups.may_keep(), backups.may_list(), backups.may_report_failure()]
         return Role(

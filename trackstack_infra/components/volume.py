@@ -6,9 +6,9 @@ import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.gate import Gate
 from trackstack_infra.components.network import Network
 from trackstack_infra.components.policy import Statement, allow, document, tls_only
+from trackstack_infra.components.security_group import SecurityGroup
 
 NFS_PORT: Final = 2049
 APP_USER: Final = 1000  # the images' user
@@ -31,7 +31,7 @@ class Volume(Component):
 
     def __init__(self, name: str, *, network: Network, opts: Opts = None) -> None:
         super().__init__(name, opts)
-        self.gate = Gate("files", network=network, purpose="NFS of the databases", opts=self.owned())
+        self.security_group = SecurityGroup("files", network=network, purpose="NFS of the databases", opts=self.owned())
         self.file_system = self._file_system()
         self._policy()
         self.mount_targets = [
@@ -40,7 +40,7 @@ class Volume(Component):
                 file_system_id=self.file_system.id,
                 subnet_id=subnet.id,
                 ip_address_type=_address_type(network),
-                security_groups=[self.gate.id],
+                security_groups=[self.security_group.id],
                 opts=self.owned(),
             )
             for index, subnet in enumerate(network.mount_subnets)

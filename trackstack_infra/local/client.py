@@ -102,7 +102,7 @@ class Supervisor:
         return answer
 
     def edges(self) -> list[dict[str, str]]:
-        """Every entrance: `kind` (http-api, alb, cloudfront), `name`, `stack`, `aws_url`, and its `url` here."""
+        """Every endpoint: `kind` (http-api, alb, cloudfront), `name`, `stack`, `aws_url`, and its `url` here."""
         answer: list[dict[str, str]] = self._get("/_trackstack/edges")
         return answer
 

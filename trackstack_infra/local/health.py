@@ -13,7 +13,7 @@ POLL_S = 5.0
 
 @dataclass(frozen=True)
 class Edge:
-    """One entrance of a stack: CloudFront, HTTP API or load balancer, with the local URL that answers for AWS's."""
+    """One endpoint of a stack: CloudFront, HTTP API or load balancer, with the local URL that answers for AWS's."""
 
     kind: str
     name: str
@@ -50,7 +50,7 @@ class ServiceHealth:
 
 
 def edges(supervisor: Supervisor, stack: str) -> tuple[Edge, ...]:
-    """The stack's entrances, the ones people open first."""
+    """The stack's endpoints, the ones people open first."""
     order = {"cloudfront": 0, "http-api": 1, "alb": 2}
     found = [edge for edge in supervisor.edges() if edge["stack"] == stack]
     return tuple(

@@ -62,14 +62,14 @@ def running(stack: str, home: Path) -> tuple[Supervisor, StackState]:
 
 
 def outputs_with_local_urls(stack: str, home: Path) -> dict[str, Any]:
-    """The stack's outputs; each AWS URL that a local entrance answers for is given as that entrance."""
+    """The stack's outputs; each AWS URL that a local endpoint answers for is given as that endpoint."""
     supervisor, state = running(stack, home)
     local = {edge.aws_url.rstrip("/"): edge.url for edge in health.edges(supervisor, stack)}
     return {name: _localised(value, local) for name, value in state.outputs.items()}
 
 
 def api_url(stack: str, home: Path) -> str:
-    """Local URL of the stack's API: its own entrance, or the site's where the site is the only way in."""
+    """Local URL of the stack's API: its own endpoint, or the site's where the API has none."""
     supervisor, _ = running(stack, home)
     found = {edge.kind: edge.url for edge in health.edges(supervisor, stack)}
     for kind in ("http-api", "cloudfront"):

@@ -128,7 +128,7 @@ def test_json_of_a_broken_budget_is_still_one_document(report: Report) -> None:
     """With the limit and its lines in it; the exit code is 6."""
     code, out, _ = report("enterprise", "--budget", "5", "--json")
     assert code == 6
-    assert json.loads(out)["gates"][0]["lines"][0] == {
+    assert json.loads(out)["breaches"][0]["lines"][0] == {
         "stack": "enterprise",
         "component": "only",
         "price": "nat.hour",

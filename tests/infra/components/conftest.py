@@ -9,9 +9,9 @@ import pytest
 
 from trackstack_infra.components.cluster import Cluster
 from trackstack_infra.components.foundation import Foundation
-from trackstack_infra.components.gate import Gate
-from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.network import Internet, Network
+from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.components.volume import Volume
@@ -20,7 +20,7 @@ from trackstack_infra.settings import PragmaticSettings, load_settings
 
 @pytest.fixture(scope="session")
 def private_network() -> Any:
-    """Makes enterprise's network inside a program, with one way out or another."""
+    """Makes enterprise's network inside a program, with one egress or another."""
 
     def make(internet: Internet, azs: int = 2) -> Network:
         cidr = IPv4Network("10.30.0.0/16")
@@ -46,7 +46,7 @@ class Monolith:
 
     settings: PragmaticSettings
     volume: Volume
-    inbox: Inbox
+    queue: Queue
     cluster: Cluster
     task: ServiceTask
     service: FargateService
@@ -61,20 +61,20 @@ def monolith(public_network: Any) -> Any:
         assert isinstance(settings, PragmaticSettings)
         foundation = Foundation()
         network = public_network("ipv4")
-        volume, inbox, cluster = Volume("data", network=network), Inbox("monolith"), Cluster("cluster")
+        volume, queue, cluster = Volume("data", network=network), Queue("monolith"), Cluster("cluster")
         task = ServiceTask(
             "monolith",
             settings=settings,
             database="own",
             volume=volume,
             path="/monolith",
-            inbox=inbox,
-            publishes_to=inbox,
+            queue=queue,
+            publishes_to=queue,
             tokens=foundation.tokens,
             backups=foundation.backups,
         )
-        gate = Gate("tasks", network=network, purpose="Task of the monolith", calls_aws=True)
-        service = FargateService("monolith", cluster=cluster, task=task, network=network, gates=[gate])
-        return Monolith(settings, volume, inbox, cluster, task, service)
+        group = SecurityGroup("tasks", network=network, purpose="Task of the monolith", calls_aws=True)
+        service = FargateService("monolith", cluster=cluster, task=task, network=network, security_groups=[group])
+        return Monolith(settings, volume, queue, cluster, task, service)
 
     return make

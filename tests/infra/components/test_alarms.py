@@ -22,7 +22,7 @@ def graph(monolith: Any) -> Graph:
             service=made.service,
             task=made.task,
             volume=made.volume,
-            dead_letters={"dead-letters": made.inbox.dead_letters},
+            dead_letters={"dead-letters": made.queue.dead_letters},
         )
 
     return record(program, stack="pragmatic", outputs="fabricated")

@@ -5,7 +5,7 @@ from functools import partial
 import pulumi
 import pytest
 
-from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.components.storage import BackupBucket
 from trackstack_infra.graph import Graph, record
@@ -19,16 +19,16 @@ BUCKET = "aws:s3/bucket:Bucket"
 def graph() -> Graph:
     def program() -> None:
         backups = BackupBucket("backups")
-        Inbox("gym", opts=pulumi.ResourceOptions(parent=backups, protect=True))
-        Inbox("monolith")
+        Queue("gym", opts=pulumi.ResourceOptions(parent=backups, protect=True))
+        Queue("monolith")
 
     return record(program, stack="pragmatic", outputs="fabricated")
 
 
 def test_a_component_is_the_parent_of_its_children(graph: Graph) -> None:
     """Children hang below their component, and their names begin with its name."""
-    (inbox,) = [each for each in graph.all("trackstack:messaging:Inbox") if each.name == "gym"]
-    assert [each.name for each in graph.children(inbox)] == [
+    (queue,) = [each for each in graph.all("trackstack:messaging:Queue") if each.name == "gym"]
+    assert [each.name for each in graph.children(queue)] == [
         "gym-dead-letters",
         "gym-queue",
         "gym-dead-letters-policy",
@@ -38,10 +38,10 @@ def test_a_component_is_the_parent_of_its_children(graph: Graph) -> None:
 
 def test_the_callers_options_are_the_components_alone(graph: Graph) -> None:
     """Where a caller puts a component does not move what is inside it; who protects it protects all of it."""
-    (inbox,) = [each for each in graph.all("trackstack:messaging:Inbox") if each.name == "gym"]
+    (component,) = [each for each in graph.all("trackstack:messaging:Queue") if each.name == "gym"]
     queue = graph.one(QUEUE, "gym-queue")
-    assert graph[inbox.parent or ""].type == "trackstack:storage:BackupBucket"
-    assert queue.parent == inbox.urn
+    assert graph[component.parent or ""].type == "trackstack:storage:BackupBucket"
+    assert queue.parent == component.urn
     assert queue.protect
     assert not graph.one(QUEUE, "monolith-queue").protect
 
@@ -64,7 +64,7 @@ def test_a_fixed_name_is_freed_before_it_is_taken_again(graph: Graph) -> None:
 
 def test_a_component_can_stand_in_any_stack() -> None:
     """Its resources are named after the stack they are in."""
-    graph = record(partial(Inbox, "gym"), stack="enterprise", outputs="fabricated")
+    graph = record(partial(Queue, "gym"), stack="enterprise", outputs="fabricated")
     assert graph.one(QUEUE, "gym-queue").inputs["name"] == "ts-enterprise-gym"
 
 
@@ -72,7 +72,7 @@ def test_what_stands_in_the_runtime_layer_is_of_it() -> None:
     """A role inside of a component that goes with the power is tagged as going with it."""
 
     def program() -> None:
-        NightlyBackup("nightly", backup=NightlyBackupSettings(), inbox=Inbox("monolith"))
+        NightlyBackup("nightly", backup=NightlyBackupSettings(), queue=Queue("monolith"))
 
     graph = record(program, stack="pragmatic", outputs="fabricated")
     assert graph.one("aws:iam/role:Role", "nightly-schedule-role").inputs["tags"]["layer"] == "runtime"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from trackstack_infra.components.egress import IMAGE_PARAMETER, way_out
+from trackstack_infra.components.egress import IMAGE_PARAMETER, egress_of
 from trackstack_infra.components.flowlog import FlowLog
-from trackstack_infra.components.gate import EdgePassage, Gate
+from trackstack_infra.components.security_group import AllowCloudFront, SecurityGroup
 from trackstack_infra.components.volume import Volume
 from trackstack_infra.graph import Graph, record
 
@@ -26,15 +26,15 @@ EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 
 @pytest.fixture(scope="module")
 def enterprise_with(private_network: Any) -> Any:
-    """Enterprise's network, files and gates with a way out."""
+    """Enterprise's network, files and security groups with egress."""
 
     def with_(internet: str, azs: int = 2) -> Graph:
         def program() -> None:
             network = private_network(internet, azs)
             Volume("data", network=network)
-            tasks = Gate("tasks", network=network, purpose="Tasks", calls_aws=True)
-            bridge = Gate("bridge", network=network, purpose="Bridge", calls_aws=True, dual_stack=True)
-            way_out("nat", network=network, callers=[tasks, bridge])
+            tasks = SecurityGroup("tasks", network=network, purpose="Tasks", calls_aws=True)
+            bridge = SecurityGroup("bridge", network=network, purpose="Bridge", calls_aws=True, dual_stack=True)
+            egress_of("nat", network=network, callers=[tasks, bridge])
 
         return record(program, stack="enterprise", outputs="fabricated")
 
@@ -52,8 +52,8 @@ def pragmatic_ipv6(public_network: Any) -> Graph:
     def program() -> None:
         network = public_network("ipv6")
         Volume("data", network=network)
-        tasks = Gate("tasks", network=network, purpose="Tasks", calls_aws=True)
-        EdgePassage("edge-to-tasks", target=tasks, port=8000)
+        tasks = SecurityGroup("tasks", network=network, purpose="Tasks", calls_aws=True)
+        AllowCloudFront("edge-to-tasks", target=tasks, port=8000)
 
     return record(program, stack="pragmatic", outputs="fabricated")
 
@@ -113,15 +113,15 @@ def test_only_zones_that_run_tasks_have_a_nat_gateway(enterprise_with: Any) -> N
 
 
 def test_a_nat_instance_is_closed_to_all_but_the_tasks(enterprise_with: Any) -> None:
-    """HTTPS from the gates that call AWS comes in, nothing from the internet; no key, no role, no old metadata."""
+    """Only HTTPS from security groups that call AWS comes in; there is no key, no role and no old metadata."""
     graph = enterprise_with("nat-instance")
     machine = graph.one(INSTANCE, "nat-instance").inputs
     assert machine["sourceDestCheck"] is False
     assert machine["metadataOptions"]["httpTokens"] == "required"
     assert machine["rootBlockDevice"]["encrypted"] is True
     assert not {"keyName", "iamInstanceProfile"} & set(machine)
-    gate = graph.one("aws:ec2/securityGroup:SecurityGroup", "nat-gate").outputs["id"]
-    rules = [each.inputs for each in graph.all(INGRESS) if each.inputs["securityGroupId"] == gate]
+    group = graph.one("aws:ec2/securityGroup:SecurityGroup", "nat-security-group").outputs["id"]
+    rules = [each.inputs for each in graph.all(INGRESS) if each.inputs["securityGroupId"] == group]
     assert {(rule["fromPort"], rule["toPort"]) for rule in rules} == {(443, 443)}
     assert len(rules) == 2
     assert all("referencedSecurityGroupId" in rule for rule in rules)
@@ -139,7 +139,7 @@ def test_a_nat_instance_translates_addresses_and_the_route_leads_to_it(enterpris
 
 
 def test_a_nat_instance_goes_with_the_power(enterprise_with: Any) -> None:
-    """All of it is marked as part of the runtime layer, its gate too."""
+    """All of it is marked as part of the runtime layer, its security group too."""
     graph = enterprise_with("nat-instance")
     parts = [each for each in graph.resources if each.name.startswith("nat-") and "tags" in each.inputs]
     assert {each.inputs["tags"]["layer"] for each in parts} == {"runtime"}
@@ -156,10 +156,10 @@ def test_with_ipv6_tasks_have_no_ipv4_address(ipv6: Graph) -> None:
     assert "ipv6Native" not in private
 
 
-def test_with_ipv6_the_way_out_lets_nothing_in_and_costs_nothing_by_the_hour(ipv6: Graph) -> None:
+def test_with_ipv6_egress_lets_nothing_in_and_costs_nothing_by_the_hour(ipv6: Graph) -> None:
     """An egress-only gateway: no NAT, no address, no internet gateway, no public subnet."""
     assert not ipv6.all(NAT) + ipv6.all(EIP) + ipv6.all(INSTANCE) + ipv6.all(GATEWAY)
-    assert routes(ipv6) == {"network-to-way-out": ("network-private-routes", "::/0")}
+    assert routes(ipv6) == {"network-to-egress": ("network-private-routes", "::/0")}
     assert table_of(ipv6, "network-tasks-a") == "network-private-routes"
 
 
@@ -198,13 +198,13 @@ def test_pragmatic_over_ipv6_has_no_ipv4_in_its_subnets(pragmatic_ipv6: Graph) -
 
 
 @pytest.mark.parametrize("internet", ["nat", "nat-per-az", "nat-instance", "ipv6"])
-def test_a_preview_of_any_way_out_shows_the_same(private_network: Any, internet: str) -> None:
+def test_a_preview_of_any_egress_shows_the_same(private_network: Any, internet: str) -> None:
     """Before anything exists, when no address or id is known, the same resources are planned."""
 
     def program() -> None:
         network = private_network(internet)
-        tasks = Gate("tasks", network=network, purpose="Tasks", calls_aws=True)
-        way_out("nat", network=network, callers=[tasks])
+        tasks = SecurityGroup("tasks", network=network, purpose="Tasks", calls_aws=True)
+        egress_of("nat", network=network, callers=[tasks])
         FlowLog("flows", network=network, region="us-east-1")
 
     both = [record(program, stack="enterprise", outputs=outputs) for outputs in ("fabricated", "unknown")]

@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 
-from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.settings_groups import NightlyBackupSettings
@@ -17,7 +17,7 @@ QUEUE = "arn:aws:sqs:us-east-1:123456789012:ts-pragmatic-monolith"
 def graph() -> Graph:
     def program() -> None:
         backup = NightlyBackupSettings(at=time(2, 30), timezone="Europe/Berlin")
-        NightlyBackup("nightly", backup=backup, inbox=Inbox("monolith"))
+        NightlyBackup("nightly", backup=backup, queue=Queue("monolith"))
 
     return record(program, stack="pragmatic", outputs="fabricated")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trackstack_infra.components.foundation import Foundation
-from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.postgres import Postgres
 from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.components.volume import Volume
@@ -29,7 +29,7 @@ def graph(private_network: Any) -> Graph:
     def program() -> None:
         network = private_network("nat")
         foundation, volume = Foundation(), Volume("data", network=network)
-        inboxes = {domain: Inbox(domain) for domain in DOMAINS}
+        queues = {domain: Queue(domain) for domain in DOMAINS}
         services = {
             domain: ServiceTask(
                 domain,
@@ -37,8 +37,8 @@ def graph(private_network: Any) -> Graph:
                 database="bridge",
                 volume=volume,
                 path=f"/services/{domain}",
-                inbox=inboxes[domain],
-                publishes_to=inboxes[domain],
+                queue=queues[domain],
+                publishes_to=queues[domain],
                 tokens=foundation.tokens,
             )
             for domain in DOMAINS
@@ -54,16 +54,16 @@ def layer(graph: Graph, type_: str, name: str) -> str:
 
 
 def test_each_service_has_a_way_of_its_own(graph: Graph) -> None:
-    """A gate of each service may call the database's on 5432; nothing else may, and the database calls nobody."""
+    """A security group of each service may call the database's on 5432; nothing else may, and it calls nobody."""
     names = {each.outputs["id"]: each.name for each in graph.all(GROUP)}
     into = {
         (names[each.inputs["referencedSecurityGroupId"]], names[each.inputs["securityGroupId"]], each.inputs["toPort"])
         for each in graph.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-        if names[each.inputs["securityGroupId"]] == "database-gate"
+        if names[each.inputs["securityGroupId"]] == "database-security-group"
     }
-    assert into == {(f"{domain}-database-gate", "database-gate", 5432) for domain in DOMAINS}
+    assert into == {(f"{domain}-database-security-group", "database-security-group", 5432) for domain in DOMAINS}
     out = graph.all("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule")
-    assert "database-gate" not in {names[each.inputs["securityGroupId"]] for each in out}
+    assert "database-security-group" not in {names[each.inputs["securityGroupId"]] for each in out}
 
 
 def test_a_service_signs_in_as_its_own_role_only(graph: Graph) -> None:
@@ -78,9 +78,9 @@ def test_a_service_signs_in_as_its_own_role_only(graph: Graph) -> None:
 
 
 def test_the_ways_to_the_database_go_with_it(graph: Graph) -> None:
-    """With the power off no service keeps a gate to a database that is not there."""
-    for gate in ("database-gate", *(f"{domain}-database-gate" for domain in DOMAINS)):
-        assert layer(graph, GROUP, gate) == "runtime"
+    """With the power off no service keeps a security group to a database that is not there."""
+    for group in ("database-security-group", *(f"{domain}-database-security-group" for domain in DOMAINS)):
+        assert layer(graph, GROUP, group) == "runtime"
 
 
 def test_the_database_is_out_of_reach_and_encrypted(graph: Graph) -> None:

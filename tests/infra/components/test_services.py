@@ -13,8 +13,8 @@ from trackstack_infra.components.certificate import Certificate
 from trackstack_infra.components.cluster import Cluster
 from trackstack_infra.components.discovery import PublicDiscovery
 from trackstack_infra.components.foundation import Foundation
-from trackstack_infra.components.gate import EdgePassage, Gate
-from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.messaging import Queue
+from trackstack_infra.components.security_group import AllowCloudFront, SecurityGroup
 from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.task import PORT, ServiceTask
 from trackstack_infra.components.volume import Volume
@@ -52,8 +52,8 @@ def behind_balancer(private_network: Any) -> Any:
         def program() -> None:
             network = private_network(internet)
             foundation = Foundation()
-            inbox = Inbox("gym")
-            tasks = Gate("tasks", network=network, purpose="Tasks", calls_aws=True)
+            queue = Queue("gym")
+            tasks = SecurityGroup("tasks", network=network, purpose="Tasks", calls_aws=True)
             api = HttpApi("api", settings=settings, network=network, tokens=foundation.tokens)
             domain = DomainSettings.model_validate(DOMAIN)
             certificate = Certificate("inside", domain=domain, host=name, region=settings.region) if name else None
@@ -63,18 +63,20 @@ def behind_balancer(private_network: Any) -> Any:
                 database="bridge",
                 volume=Volume("data", network=network),
                 path="/services/gym",
-                inbox=inbox,
-                publishes_to=inbox,
+                queue=queue,
+                publishes_to=queue,
                 tokens=foundation.tokens,
                 dual_stack=network.ipv6,
             )
-            balancer = LoadBalancer("balancer", network=network, gate=tasks, domains=["gym"], certificate=certificate)
+            balancer = LoadBalancer(
+                "balancer", network=network, security_group=tasks, domains=["gym"], certificate=certificate
+            )
             FargateService(
                 "gym",
                 cluster=Cluster("cluster", ipv6=network.ipv6),
                 task=task,
                 network=network,
-                gates=[tasks],
+                security_groups=[tasks],
                 target_group=balancer.target_groups["gym"],
             )
             ApiRoutes("routes", api=api, target=balancer.listener.arn, domains=["gym"], server_name=name)
@@ -105,8 +107,8 @@ def on_the_internet(public_network: Any) -> Graph:
     def program(settings: PragmaticSettings) -> None:
         assert settings.domain is not None
         network = public_network("ipv6")
-        inbox = Inbox("monolith")
-        tasks = Gate("tasks", network=network, purpose="Task", calls_aws=True)
+        queue = Queue("monolith")
+        tasks = SecurityGroup("tasks", network=network, purpose="Task", calls_aws=True)
         discovery = PublicDiscovery("monolith", domain=settings.domain)
         task = ServiceTask(
             "monolith",
@@ -114,8 +116,8 @@ def on_the_internet(public_network: Any) -> Graph:
             database="own",
             volume=Volume("data", network=network),
             path="/monolith",
-            inbox=inbox,
-            publishes_to=inbox,
+            queue=queue,
+            publishes_to=queue,
             tokens=Foundation().tokens,
             secrets={"ORIGIN_SECRET": "arn:aws:ssm:us-east-1:123456789012:parameter/ts/pragmatic/origin"},
             dual_stack=True,
@@ -125,9 +127,9 @@ def on_the_internet(public_network: Any) -> Graph:
             cluster=Cluster("cluster", ipv6=True),
             task=task,
             network=network,
-            gates=[tasks],
+            security_groups=[tasks],
             registry=discovery.registry,
-            after=[EdgePassage("edge-to-tasks", target=tasks, port=PORT)],
+            after=[AllowCloudFront("edge-to-tasks", target=tasks, port=PORT)],
         )
 
     return record(partial(program, settings), stack="pragmatic", outputs="fabricated")
@@ -179,13 +181,13 @@ def test_a_task_without_ipv4_calls_names_that_have_ipv6(over_ipv6: Graph, over_i
     assert with_ipv4["HOST"] == "0.0.0.0"
 
 
-def test_a_service_waits_for_its_way_out(over_ipv6: Graph) -> None:
+def test_a_service_waits_for_its_egress(over_ipv6: Graph) -> None:
     """A task that starts before its route, or before ECS gives out IPv6 addresses, could not pull its image."""
     (service,) = over_ipv6.all(SERVICE)
     (setting,) = over_ipv6.all(SETTING)
     assert (setting.inputs["name"], setting.inputs["value"]) == ("dualStackIPv6", "enabled")
     assert over_ipv6.path(service, setting)
-    assert over_ipv6.path(service, over_ipv6.one("aws:ec2/route:Route", "network-to-way-out"))
+    assert over_ipv6.path(service, over_ipv6.one("aws:ec2/route:Route", "network-to-egress"))
 
 
 def test_with_ipv4_the_account_is_left_alone(over_ipv4: Graph) -> None:

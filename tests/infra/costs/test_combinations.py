@@ -28,7 +28,7 @@ CALENDAR: Final = given_hours(Decimal(112), ScheduleSettings())
 
 def _all() -> Iterator[tuple[str, Settings]]:
     """What tests/stacks sweeps, with the power on and off where a stack has one."""
-    sweep = [*every_foundation(), *every_pragmatic(), *(each for way in EGRESS for each in every_enterprise(way))]
+    sweep = [*every_foundation(), *every_pragmatic(), *(each for egress in EGRESS for each in every_enterprise(egress))]
     for combination in sweep:
         for power in ({},) if combination.stack == "foundation" else ({"power": "on"}, {"power": "off"}):
             yield combination.stack, {**combination.settings, **power}

@@ -4,7 +4,7 @@ import pytest
 
 from trackstack_infra.graph import Graph, Resource
 
-QUEUE = Resource("urn:pulumi:dev::p::t:Queue::inbox", "t:Queue", "inbox", None, True, {})
+QUEUE = Resource("urn:pulumi:dev::p::t:Queue::mailbox", "t:Queue", "mailbox", None, True, {})
 BOX = Resource("urn:pulumi:dev::p::t:Box::box", "t:Box", "box", None, False, {}, depends_on=(QUEUE.urn,))
 POLICY = Resource("urn:pulumi:dev::p::t:Box$t:Policy::policy", "t:Policy", "policy", BOX.urn, True, {})
 BUCKET = Resource("urn:pulumi:dev::p::t:Bucket::site", "t:Bucket", "site", None, True, {})
@@ -13,13 +13,13 @@ GRAPH = Graph("dev", (BOX, POLICY, BUCKET, QUEUE), {})
 
 def test_one_finds_by_type_and_name() -> None:
     """A resource is found by its type and logical name."""
-    assert GRAPH.one("t:Queue", "inbox") is QUEUE
+    assert GRAPH.one("t:Queue", "mailbox") is QUEUE
     assert GRAPH[QUEUE.urn] is QUEUE
 
 
 def test_one_says_what_there_is_instead() -> None:
     """A wrong name lists the right ones."""
-    with pytest.raises(LookupError, match=r"graph of dev holds 0 resources of type t:Queue named 'outbox'.*: inbox"):
+    with pytest.raises(LookupError, match=r"graph of dev holds 0 resources of type t:Queue named 'outbox'.*: mailbox"):
         GRAPH.one("t:Queue", "outbox")
 
 

@@ -13,11 +13,11 @@ QUEUE = "aws:sqs/queue:Queue"
 POLICY = "aws:sqs/queuePolicy:QueuePolicy"
 
 
-class Inbox(pulumi.ComponentResource):
+class Mailbox(pulumi.ComponentResource):
     """A queue and its policy."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("test:index:Inbox", name, None, opts)
+        super().__init__("test:index:Mailbox", name, None, opts)
         mine = pulumi.ResourceOptions(parent=self)
         self.queue = aws.sqs.Queue(f"{name}-queue", message_retention_seconds=1209600, opts=mine)
         statement = pulumi.Output.json_dumps({"Resource": self.queue.arn})
@@ -26,17 +26,17 @@ class Inbox(pulumi.ComponentResource):
 
 
 class Service(pulumi.ComponentResource):
-    """An inbox inside a component."""
+    """An mailbox inside a component."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("test:index:Service", name, None, opts)
-        self.inbox = Inbox(f"{name}-inbox", pulumi.ResourceOptions(parent=self))
+        self.mailbox = Mailbox(f"{name}-mailbox", pulumi.ResourceOptions(parent=self))
 
 
 def two_levels() -> None:
     """A service in the stack, and what it exports."""
     service = Service("gym")
-    pulumi.export("queue_url", service.inbox.queue.url)
+    pulumi.export("queue_url", service.mailbox.queue.url)
 
 
 @pytest.fixture(scope="module", params=["unknown", "fabricated"])
@@ -57,34 +57,34 @@ def unknown() -> Graph:
 def test_urns_carry_the_types_of_all_parents(graph: Graph) -> None:
     """A URN names stack, project, every parent's type and the name, as Pulumi's own engine makes it."""
     assert [resource.urn for resource in graph.resources] == [
-        "urn:pulumi:enterprise::trackstack::test:index:Service$test:index:Inbox$aws:sqs/queue:Queue::gym-inbox-queue",
-        "urn:pulumi:enterprise::trackstack::test:index:Service$test:index:Inbox$aws:sqs/queuePolicy:QueuePolicy"
-        "::gym-inbox-policy",
-        "urn:pulumi:enterprise::trackstack::test:index:Service$test:index:Inbox::gym-inbox",
+        "urn:pulumi:enterprise::trackstack::test:index:Service$test:index:Mailbox$aws:sqs/queue:Queue::gym-mailbox-queue",
+        "urn:pulumi:enterprise::trackstack::test:index:Service$test:index:Mailbox$aws:sqs/queuePolicy:QueuePolicy"
+        "::gym-mailbox-policy",
+        "urn:pulumi:enterprise::trackstack::test:index:Service$test:index:Mailbox::gym-mailbox",
         "urn:pulumi:enterprise::trackstack::test:index:Service::gym",
     ]
 
 
 def test_both_passes_show_the_same_dependencies(graph: Graph) -> None:
     """Every reference is an edge, whether outputs are known or not."""
-    queue, policy = graph.one(QUEUE, "gym-inbox-queue"), graph.one(POLICY, "gym-inbox-policy")
+    queue, policy = graph.one(QUEUE, "gym-mailbox-queue"), graph.one(POLICY, "gym-mailbox-policy")
     assert policy.depends_on == (queue.urn,)
     assert policy.property_dependencies == {"policy": (queue.urn,), "queueUrl": (queue.urn,)}
 
 
 def test_unknown_outputs_stay_unknown(unknown: Graph) -> None:
     """Without an engine nothing has an ARN: what is made of one is unknown, and so is the stack's output."""
-    policy = unknown.one(POLICY, "gym-inbox-policy")
+    policy = unknown.one(POLICY, "gym-mailbox-policy")
     assert policy.inputs == {"queueUrl": UNKNOWN, "policy": UNKNOWN}
     assert unknown.outputs == {"queue_url": UNKNOWN}
 
 
 def test_fabricated_outputs_read_like_aws(fabricated: Graph) -> None:
     """In the second pass a policy can be read down to the ARN."""
-    policy = fabricated.one(POLICY, "gym-inbox-policy")
+    policy = fabricated.one(POLICY, "gym-mailbox-policy")
     queue_arn = json.loads(policy.inputs["policy"])["Resource"]
-    assert queue_arn.startswith("arn:aws:sqs:us-east-1:123456789012:gym-inbox-queue-")
-    assert policy.inputs["queueUrl"].startswith("https://sqs.us-east-1.amazonaws.com/123456789012/gym-inbox-queue-")
+    assert queue_arn.startswith("arn:aws:sqs:us-east-1:123456789012:gym-mailbox-queue-")
+    assert policy.inputs["queueUrl"].startswith("https://sqs.us-east-1.amazonaws.com/123456789012/gym-mailbox-queue-")
     assert fabricated.outputs["queue_url"] == policy.inputs["queueUrl"]
 
 
@@ -153,9 +153,9 @@ def test_children_inherit_a_renamed_parents_alias() -> None:
     def program() -> None:
         Service("training", pulumi.ResourceOptions(aliases=[pulumi.Alias(name="gym")]))
 
-    queue = record(program, stack="dev", outputs="unknown").one(QUEUE, "training-inbox-queue")
-    below = "urn:pulumi:dev::trackstack::test:index:Service$test:index:Inbox$aws:sqs/queue:Queue"
-    assert queue.options.aliases == (f"{below}::gym-inbox-queue",)
+    queue = record(program, stack="dev", outputs="unknown").one(QUEUE, "training-mailbox-queue")
+    below = "urn:pulumi:dev::trackstack::test:index:Service$test:index:Mailbox$aws:sqs/queue:Queue"
+    assert queue.options.aliases == (f"{below}::gym-mailbox-queue",)
 
 
 def test_secrets_are_masked_but_can_be_found() -> None:

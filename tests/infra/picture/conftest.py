@@ -70,13 +70,13 @@ def toy_resources() -> list[Resource]:
     """API to balancer to service; the service reads its queue, keeps files, and writes another stack's bucket."""
     api, routes, balancer = component("Api", "api"), component("Routes", "routes"), component("Balancer", "balancer")
     service, task = component("Service", "gym"), component("Task", "gym")
-    inbox, files, gate = component("Inbox", "gym"), component("Volume", "data"), component("Gate", "tasks")
+    letters, files, group = component("Queue", "gym"), component("Volume", "data"), component("SecurityGroup", "tasks")
     the_api = resource(api, "aws:apigatewayv2/api:Api", "api-api")
     load = resource(balancer, "aws:lb/loadBalancer:LoadBalancer", "balancer", runtime=True)
     listener = resource(balancer, "aws:lb/listener:Listener", "listener", runtime=True, loadBalancerArn=load)
     group = resource(balancer, "aws:lb/targetGroup:TargetGroup", "group", runtime=True)
-    dead = resource(inbox, "aws:sqs/queue:Queue", "gym-dead")
-    queue = resource(inbox, "aws:sqs/queue:Queue", "gym-queue", redrivePolicy=dead)
+    dead = resource(letters, "aws:sqs/queue:Queue", "gym-dead")
+    queue = resource(letters, "aws:sqs/queue:Queue", "gym-queue", redrivePolicy=dead)
     system = resource(files, "aws:efs/fileSystem:FileSystem", "files")
     point = resource(task, "aws:efs/accessPoint:AccessPoint", "gym-directory", fileSystemId=system)
     definition = resource(
@@ -103,9 +103,9 @@ def toy_resources() -> list[Resource]:
     integration = resource(
         routes, "aws:apigatewayv2/integration:Integration", "integration", apiId=the_api, integrationUri=listener
     )
-    fence = resource(gate, "aws:ec2/securityGroup:SecurityGroup", "tasks-gate")
+    fence = resource(group, "aws:ec2/securityGroup:SecurityGroup", "tasks-security-group")
     return [
-        api, routes, balancer, service, task, inbox, files, gate,
+        api, routes, balancer, service, task, letters, files, group,
         the_api, load, listener, group, dead, queue, system, point, definition, policy, run, integration, fence,
     ]  # fmt: skip
 

@@ -23,12 +23,12 @@ def arrows(graph: Graph) -> list[str]:
 
 
 def test_a_part_is_called_by_its_most_telling_resource(toy: Graph) -> None:
-    """A service and the definition it runs are one box; gates, roles and routes are small print and none."""
+    """A service and the definition it runs are one box; security groups, roles and routes are small print and none."""
     boxes = {box.id: (box.title, box.made_of, box.layer) for box in scene_of(toy).boxes if not box.outside}
     assert boxes == {
         "api_api": ("api", ("HTTP API",), Layer.PERSISTENT),
         "balancer_balancer": ("balancer", ("load balancer",), Layer.RUNTIME),
-        "inbox_gym": ("gym", ("SQS queue", "dead letters"), Layer.PERSISTENT),
+        "queue_gym": ("gym", ("SQS queue", "dead letters"), Layer.PERSISTENT),
         "service_gym": ("gym", ("Fargate service", "0.5 vCPU", "1024 MiB"), Layer.RUNTIME),
         "volume_data": ("data", ("EFS", "1 directory"), Layer.PERSISTENT),
     }
@@ -41,7 +41,7 @@ def test_references_and_permissions_become_arrows(toy: Graph) -> None:
         "balancer_balancer request> service_gym",
         "people request> api_api",
         "service_gym data> foundation_backups",
-        "service_gym <event inbox_gym",
+        "service_gym <event queue_gym",
         "service_gym <data> volume_data",
     ]
 

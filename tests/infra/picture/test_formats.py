@@ -51,7 +51,7 @@ def test_mermaid_points_from_the_queue_to_its_reader(toy: Graph) -> None:
     """A flowchart from left to right, whose arrows go where things move; dashed while the power is on."""
     lines = as_mermaid(scene_of(toy)).splitlines()
     assert lines[0] == "flowchart LR"
-    assert "  inbox_gym --> service_gym" in lines
+    assert "  queue_gym --> service_gym" in lines
     assert "  service_gym <-->|files| volume_data" in lines
     assert "  class balancer_balancer,service_gym runtime" in lines
 
@@ -59,7 +59,7 @@ def test_mermaid_points_from_the_queue_to_its_reader(toy: Graph) -> None:
 def test_dot_knows_both_ends(toy: Graph) -> None:
     """Graphviz is told the direction and the layer."""
     text = as_dot(scene_of(toy))
-    assert '  service_gym -> inbox_gym [dir=back, color="#bf2c72"];' in text
+    assert '  service_gym -> queue_gym [dir=back, color="#bf2c72"];' in text
     assert 'style="rounded,dashed"' in text
 
 

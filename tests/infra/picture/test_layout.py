@@ -72,7 +72,7 @@ def test_who_uses_stands_left_of_what_is_used(toy: Graph) -> None:
         "balancer_balancer": 2,
         "service_gym": 3,
         "foundation_backups": 4,
-        "inbox_gym": 4,
+        "queue_gym": 4,
         "volume_data": 4,
     }
 

@@ -77,7 +77,7 @@ def broken() -> Callable[[Sequence[Rule], str, Graph], list[str]]:
 
 @pytest.fixture
 def broken_by(graph_of: GraphOf) -> Callable[..., list[str]]:
-    """What a rule, by its id, finds in parts such as `("aws:sqs/queue:Queue", "inbox", {...}, {"protect": True})`."""
+    """What a rule, by its id, finds in parts such as `("aws:sqs/queue:Queue", "mailbox", {...}, {"protect": True})`."""
     rules = {rule.id: rule for rule in RULES}
 
     def find(rule: str, parts: Sequence[Any], stack: str = STACK) -> list[str]:

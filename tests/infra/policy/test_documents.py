@@ -9,7 +9,7 @@ from trackstack_infra.graph import Secret
 from trackstack_infra.policy.documents import denies_without_tls, statements, strangers
 
 OWN = "123456789012"
-QUEUE = "arn:aws:sqs:us-east-1:123456789012:inbox"
+QUEUE = "arn:aws:sqs:us-east-1:123456789012:mailbox"
 
 
 def allow(principal: Any, **more: Any) -> str:

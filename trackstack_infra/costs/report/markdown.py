@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from trackstack_infra.costs.gate import Baseline, Breach
+from trackstack_infra.costs.limits import Baseline, Breach
 from trackstack_infra.costs.line import cents
 from trackstack_infra.costs.report.amounts import dollars, short
 from trackstack_infra.costs.report.summary import Report, Sum

@@ -44,7 +44,7 @@ def endpoint(endpoint: Resource, scene: Scene) -> Iterator[Meter]:
         yield Meter(price="vpc.endpoint_hour", count=zones, billing=Billing.HOURS_STARTED)
 
 
-def way_out(gateway: Resource, scene: Scene) -> Iterator[Meter]:
+def internet_gateway(gateway: Resource, scene: Scene) -> Iterator[Meter]:
     """The gateway is free; what leaves AWS through it is not. To AWS's own APIs in the region nothing leaves."""
     if scene.awake:
         share = scene.share(*_INTERNET_GATEWAYS)
@@ -68,7 +68,7 @@ RULES: dict[str, Rule] = {
     "aws:ec2/eip:Eip": elastic_ip,
     "aws:lb/loadBalancer:LoadBalancer": load_balancer,
     "aws:ec2/vpcEndpoint:VpcEndpoint": endpoint,
-    **dict.fromkeys(_INTERNET_GATEWAYS, way_out),
+    **dict.fromkeys(_INTERNET_GATEWAYS, internet_gateway),
     "aws:ec2/vpc:Vpc": vpc,
 }
 _IN_A_VPC = "costs nothing; what runs in a VPC does"

@@ -19,7 +19,7 @@ DEFAULT_DEREGISTRATION_S = 15.0
 
 
 @dataclass(frozen=True)
-class Entrance:
+class TargetSettings:
     """How the task is reached, and how it is left."""
 
     health_path: str
@@ -36,17 +36,17 @@ class Registration:
         self._target_groups = target_groups
         self._registries = registries
 
-    def entrance(self) -> Entrance:
+    def target_settings(self) -> TargetSettings:
         """What the first target group says about health checks and draining."""
         if not self._target_groups:
-            return Entrance(READY_PATH, DEFAULT_DEREGISTRATION_S)
+            return TargetSettings(READY_PATH, DEFAULT_DEREGISTRATION_S)
         elb = self._aws.client("elbv2")
         arn = self._target_groups[0]
         group = elb.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"][0]
         attributes: list[dict[str, Any]] = elb.describe_target_group_attributes(TargetGroupArn=arn)["Attributes"]
         values = {attribute["Key"]: attribute["Value"] for attribute in attributes}
         delay_s = values.get("deregistration_delay.timeout_seconds", DEFAULT_DEREGISTRATION_S)
-        return Entrance(group.get("HealthCheckPath") or READY_PATH, float(delay_s))
+        return TargetSettings(group.get("HealthCheckPath") or READY_PATH, float(delay_s))
 
     def add(self, port: int) -> None:
         """Let requests come."""

@@ -18,7 +18,7 @@ from trackstack_infra.local.agent.host import Host, stamp
 from trackstack_infra.local.agent.images import UnknownImage, command_of
 from trackstack_infra.local.agent.logs import LogShipper
 from trackstack_infra.local.agent.process import Program, exit_text, free_port
-from trackstack_infra.local.agent.registration import Entrance, Registration
+from trackstack_infra.local.agent.registration import Registration, TargetSettings
 
 log = logging.getLogger(__name__)
 
@@ -132,12 +132,12 @@ class Task:
 
     async def _live(self) -> str:
         program = await self._start()
-        entrance: Entrance | None = None
+        target: TargetSettings | None = None
         try:
-            entrance = await self._host.call(self._registration.entrance)
-            return await self._serve(program, entrance)
+            target = await self._host.call(self._registration.target_settings)
+            return await self._serve(program, target)
         finally:
-            await self._end(program, entrance)
+            await self._end(program, target)
 
     async def _start(self) -> Program:
         argv = command_of(self._plan.image, self._host.images)
@@ -160,9 +160,9 @@ class Task:
         self._host.task_file.add(f"{self._wanted.name} {self.id}", pid)
         self._changed()
 
-    async def _serve(self, program: Program, entrance: Entrance) -> str:
+    async def _serve(self, program: Program, target: TargetSettings) -> str:
         """Return why it is over: the process ended, an end was asked for, or it does not answer."""
-        path = entrance.health_path
+        path = target.health_path
         try:
             if not await self._unless_over(program, health.wait_until_ready(self.port, path)):
                 return f"not ready after {health.START_TIMEOUT_S:.0f} s: {path} did not answer 200"
@@ -194,13 +194,11 @@ class Task:
             for waiting in (working, asked, ended):
                 waiting.cancel()
 
-    async def _end(self, program: Program, entrance: Entrance | None) -> None:
+    async def _end(self, program: Program, target: TargetSettings | None) -> None:
         self._become(Phase.STOPPING)
-        if self._was_reachable and entrance is not None:
+        if self._was_reachable and target is not None:
             await self._host.call(self._registration.remove, self.port)
-            await self._unless_hurried(
-                self._host.call(self._host.traffic.drained, self.port, entrance.deregistration_s)
-            )
+            await self._unless_hurried(self._host.call(self._host.traffic.drained, self.port, target.deregistration_s))
         await program.stop(self._plan.stop_timeout_s, self._host.hurry)
         await program.last_output()
         self._host.task_file.remove(program.pid)

@@ -1,4 +1,4 @@
-"""One port of this computer that stands for an entrance on AWS: the ASGI side of it, and its server."""
+"""One port of this computer that stands for an endpoint on AWS: the ASGI side of it, and its server."""
 
 import asyncio
 import contextlib
@@ -9,7 +9,7 @@ from typing import Any
 
 import uvicorn
 
-from trackstack_infra.local.router.entrances import Entrance
+from trackstack_infra.local.router.endpoints import Endpoint
 from trackstack_infra.local.router.message import Request, Response, has_body, message_response
 from trackstack_infra.local.router.upstream import BrokeOff
 
@@ -117,14 +117,14 @@ class EdgeApp:
 class EdgeServer:
     """Serves an edge from `start` to `stop`, on the router's loop."""
 
-    def __init__(self, entrance: Entrance, listening: socket.socket, serve: Serve) -> None:
-        self.entrance = entrance
+    def __init__(self, endpoint: Endpoint, listening: socket.socket, serve: Serve) -> None:
+        self.endpoint = endpoint
         """Replaced when the resource is made anew under its name: the port stays."""
         self.port: int = listening.getsockname()[1]
         self._listening = listening
         self._server = uvicorn.Server(
             uvicorn.Config(
-                EdgeApp(lambda: self.entrance.aws_host, self.port, serve),
+                EdgeApp(lambda: self.endpoint.aws_host, self.port, serve),
                 http="httptools",
                 ws="none",
                 lifespan="off",
@@ -149,7 +149,7 @@ class EdgeServer:
             if self._serving.done():
                 await self._serving
             await asyncio.sleep(0)
-        log.info("%s is %s", self.entrance.key, self.url)
+        log.info("%s is %s", self.endpoint.key, self.url)
 
     async def stop(self) -> None:
         """Answer what is under way, and no more."""

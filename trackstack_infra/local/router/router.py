@@ -14,7 +14,7 @@ from trackstack_infra.local.router.alb import Balancing
 from trackstack_infra.local.router.alb_rules import Address, Rotation
 from trackstack_infra.local.router.cloudfront import ORIGIN_TIMEOUT_S, Cdn
 from trackstack_infra.local.router.edge import EdgeServer
-from trackstack_infra.local.router.entrances import entrances
+from trackstack_infra.local.router.endpoints import endpoints
 from trackstack_infra.local.router.http_api import Gateway
 from trackstack_infra.local.router.keys import Keys
 from trackstack_infra.local.router.message import Request, Response, message_response
@@ -82,13 +82,13 @@ class Router:
         return waiting.result()
 
     def edges(self) -> list[dict[str, str]]:
-        """Every entrance with its address on AWS and here."""
+        """Every endpoint with its address on AWS and here."""
         return [
             {
-                "kind": server.entrance.kind,
-                "name": server.entrance.name,
-                "stack": server.entrance.stack,
-                "aws_url": server.entrance.aws_url,
+                "kind": server.endpoint.kind,
+                "name": server.endpoint.name,
+                "stack": server.endpoint.stack,
+                "aws_url": server.endpoint.aws_url,
                 "url": server.url,
             }
             for _, server in sorted(self._servers.items())
@@ -122,36 +122,36 @@ class Router:
 
     async def _apply(self, tables: Tables) -> None:
         self._tables = tables
-        wanted = entrances(tables)
+        wanted = endpoints(tables)
         for key in self._servers.keys() - wanted.keys():
             await self._servers.pop(key).stop()
-        for key, entrance in wanted.items():
+        for key, endpoint in wanted.items():
             if key in self._servers:
-                self._servers[key].entrance = entrance
+                self._servers[key].endpoint = endpoint
                 continue
             try:
                 listening = self._ports.listen(key)
             except NoFreePort as error:
                 log.error("%s cannot be reached: %s", key, error)
                 continue
-            server = EdgeServer(entrance, listening, partial(self._serve, key))
+            server = EdgeServer(endpoint, listening, partial(self._serve, key))
             await server.start()
             self._servers = {**self._servers, key: server}
 
     async def _serve(self, key: str, request: Request) -> Response:
-        entrance = self._servers[key].entrance
+        endpoint = self._servers[key].endpoint
         for api in self._tables.apis:
-            if entrance.id == api.id:
+            if endpoint.id == api.id:
                 return await self._gateway.serve(api, request)
         for balancer in self._tables.balancers:
-            if entrance.id == balancer.arn and balancer.listeners:
+            if endpoint.id == balancer.arn and balancer.listeners:
                 return await self._balancing.serve(
                     balancer.listeners[0], balancer.dns_name, request, self._tables.targets
                 )
         for distribution in self._tables.distributions:
-            if entrance.id == distribution.id:
+            if endpoint.id == distribution.id:
                 return await self._cdn.serve(distribution, request, self._tables.policies)
-        return message_response(503, f"{entrance.key} has nothing to answer with yet")
+        return message_response(503, f"{endpoint.key} has nothing to answer with yet")
 
     async def _to_listener(self, arn: str, request: Request) -> Response | None:
         for balancer in self._tables.balancers:
@@ -165,7 +165,7 @@ class Router:
 
     async def _to_host(self, host: str, request: Request) -> Response | None:
         for key, server in self._servers.items():
-            if server.entrance.aws_host == host:
+            if server.endpoint.aws_host == host:
                 return await self._serve(key, request)
         arn = self._tables.named.get(host)
         if arn is None:
@@ -178,7 +178,7 @@ class Router:
     def _aws_origin(self, origin: str) -> str:
         for server in self._servers.values():
             if origin in (server.url, f"http://localhost:{server.port}"):
-                return server.entrance.aws_url
+                return server.endpoint.aws_url
         return origin
 
     async def _drained(self, port: int, timeout_s: float) -> bool:

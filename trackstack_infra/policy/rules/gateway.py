@@ -1,4 +1,4 @@
-"""Rules for the way in (rows 49 to 53): the API and the load balancer behind it."""
+"""Rules for ingress (rows 49 to 53): the API and the load balancer behind it."""
 
 from __future__ import annotations
 
@@ -209,7 +209,7 @@ RULES: Final = (
     Rule(
         id="alb-internal",
         row=51,
-        title="Every load balancer is internal: the API is the only way in.",
+        title="Every load balancer is internal: only the API is reachable from the internet.",
         verdict=Verdict.BLOCK,
         trivy=("AWS-0053",),
         check=_internal,

@@ -44,13 +44,13 @@ def _public_instance(graph: Graph) -> Iterator[Finding]:
         translates = each.inputs.get("sourceDestCheck") is False
         public = each.inputs.get("associatePublicIpAddress") or any(refers(one, each) for one in addresses)
         if public and not translates:
-            yield Finding(each.urn, "it has a public address, and is not the way out of others")
+            yield Finding(each.urn, "it has a public address, and is no NAT instance")
 
 
-def _way_out(graph: Graph) -> Iterator[Finding]:
+def _is_nat_instance(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(INSTANCE):
         if each.inputs.get("sourceDestCheck") is False:
-            yield Finding(each.urn, "it has a public address, as the way out of those that have none")
+            yield Finding(each.urn, "it has a public address, as a NAT instance")
 
 
 def _monitored(graph: Graph) -> Iterator[Finding]:
@@ -118,22 +118,22 @@ RULES: Final = (
     Rule(
         id="ec2-no-public-address",
         row=65,
-        title="An instance has a public address only as the way out of others.",
+        title="An instance has a public address only as a NAT instance.",
         verdict=Verdict.BLOCK,
         fsbp=("EC2.9",),
         checkov=("CKV_AWS_88",),
         check=_public_instance,
     ),
     Rule(
-        id="ec2-way-out",
+        id="ec2-nat-instance",
         row=65,
-        title="The way out is not an instance with a public address.",
+        title="Egress does not go through an instance with a public address.",
         verdict=Verdict.ACCEPT,
         fsbp=("EC2.9",),
         checkov=("CKV_AWS_88", "CKV2_AWS_41"),
         reason="The setting egress: nat-instance asks for it; only tasks' HTTPS gets in, and it has no role.",
         price="$32.85 for a NAT gateway",
-        check=_way_out,
+        check=_is_nat_instance,
     ),
     Rule(
         id="ec2-monitoring",

@@ -1,4 +1,4 @@
-"""Rules for ECS services and clusters (rows 25, 30, 31 and 34): no way in from the net, and one writer a database."""
+"""Rules for ECS services and clusters (rows 25, 30, 31 and 34): no ingress from the internet, one writer a database."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _is_public(service: Resource) -> bool:
     return block(service, "networkConfiguration").get("assignPublicIp") is True
 
 
-def _has_another_way_out(graph: Graph) -> bool:
+def _has_other_egress(graph: Graph) -> bool:
     translates = any(each.inputs.get("sourceDestCheck") is False for each in graph.all(_INSTANCE))
     return translates or any(graph.all(type_) for type_ in _WAYS_OUT)
 
@@ -57,15 +57,15 @@ def _public_for_no_reason(graph: Graph) -> Iterator[Finding]:
     for service in graph.all(SERVICE):
         if not _is_public(service):
             continue
-        if _has_another_way_out(graph):
-            yield Finding(service.urn, "its tasks have public addresses, though the network has another way out")
+        if _has_other_egress(graph):
+            yield Finding(service.urn, "its tasks have public addresses, though the network has other egress")
         if _lets_the_net_in(graph, service):
             yield Finding(service.urn, "its tasks have public addresses, and a security group lets the net in")
 
 
 def _public_to_get_out(graph: Graph) -> Iterator[Finding]:
     for service in graph.all(SERVICE):
-        if _is_public(service) and not _has_another_way_out(graph) and not _lets_the_net_in(graph, service):
+        if _is_public(service) and not _has_other_egress(graph) and not _lets_the_net_in(graph, service):
             yield Finding(service.urn, "its tasks have public addresses to reach AWS; nothing gets in by them")
 
 
@@ -136,7 +136,7 @@ RULES: Final = (
     Rule(
         id="ecs-no-public-address",
         row=25,
-        title="Tasks have no public address where the network has another way out, nor where the net could come in.",
+        title="Tasks have no public address where the network has other egress, nor where the internet could come in.",
         verdict=Verdict.BLOCK,
         fsbp=("ECS.2",),
         checkov=("CKV_AWS_333",),
@@ -149,7 +149,7 @@ RULES: Final = (
         verdict=Verdict.ACCEPT,
         fsbp=("ECS.2",),
         checkov=("CKV_AWS_333",),
-        reason="Without a NAT gateway the address is the way out; its security group lets nobody in from the net.",
+        reason="Without a NAT gateway the address is the egress; its security group admits nothing from the internet.",
         price="$32.85 a NAT gateway, less $3.65 for the address",
         check=_public_to_get_out,
     ),

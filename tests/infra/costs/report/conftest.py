@@ -30,7 +30,7 @@ def lines(make_line: Lines) -> tuple[Line, ...]:
     return (
         make_line("pragmatic", "ipv4.hour", "0.005", 720, layer="runtime"),
         make_line(  # free: 262,800 × 0.0000004 = 0.10512
-            "pragmatic", "sqs.request", "0.0000004", 262800, free=262800, billing=Billing.EACH_HOUR, component="inbox"
+            "pragmatic", "sqs.request", "0.0000004", 262800, free=262800, billing=Billing.EACH_HOUR, component="gym"
         ),
         make_line("enterprise", "nat.hour", "0.045", 126, always=720, layer="runtime", billing=Billing.HOURS_STARTED),
         *tasks,

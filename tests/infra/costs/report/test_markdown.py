@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from trackstack_infra.costs.gate import Baseline, Breach, Culprit
+from trackstack_infra.costs.limits import Baseline, Breach, Culprit
 from trackstack_infra.costs.report.markdown import LONGEST, as_markdown
 from trackstack_infra.costs.report.summary import Report
 

@@ -298,7 +298,7 @@ def s3_lock_of_empty_buckets_only() -> bool:
     return fails(lambda: s3.put_object_lock_configuration(Bucket="bucket-l", ObjectLockConfiguration=lock))
 
 
-def sqs_entrances() -> bool:
+def sqs_endpoints() -> bool:
     """The bell hangs on these two; a third way for a message to become visible would not ring."""
     from moto.sqs.models import Queue, SQSBackend
 
@@ -337,7 +337,7 @@ CANARIES = [
     s3_conditions_deny,
     s3_checksums_ignored,
     s3_lock_of_empty_buckets_only,
-    sqs_entrances,
+    sqs_endpoints,
 ]
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ NAMES = [
     "s3_conditions_deny",
     "s3_checksums_ignored",
     "s3_lock_of_empty_buckets_only",
-    "sqs_entrances",
+    "sqs_endpoints",
 ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from trackstack_infra.components.addresses import ipv6_subnet
 from trackstack_infra.components.balancer import TLS_POLICY
 from trackstack_infra.components.egress import IMAGE_PARAMETER
-from trackstack_infra.components.gate import CLOUDFRONT_IPV6
+from trackstack_infra.components.security_group import CLOUDFRONT_IPV6
 from trackstack_infra.local.provider import HANDLERS, Clients, Inputs, ProviderError, invoke
 
 TAGS = {"Name": "ts-test-thing", "stack": "test"}

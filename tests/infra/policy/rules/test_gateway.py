@@ -1,4 +1,4 @@
-"""The way in: the API, and the load balancer behind it."""
+"""Ingress: the API, and the load balancer behind it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -77,7 +77,7 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
 
 @pytest.mark.parametrize("rule", CASES)
 def test_a_rule_sees_what_breaks_it_and_lets_pass_what_keeps_it(broken_by: Callable[..., list[str]], rule: str) -> None:
-    """Each rule for the way in finds the bad one, and nothing in the good one."""
+    """Each rule for ingress finds the bad one, and nothing in the good one."""
     broken, kept = CASES[rule]
     assert broken_by(rule, broken)
     assert broken_by(rule, kept) == []

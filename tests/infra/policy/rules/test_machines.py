@@ -32,7 +32,7 @@ CASES: dict[str, tuple[list[Any], list[Any]]] = {
         instance(associatePublicIpAddress=True),
         instance(associatePublicIpAddress=True, sourceDestCheck=False),
     ),
-    "ec2-way-out": (instance(sourceDestCheck=False), instance()),
+    "ec2-nat-instance": (instance(sourceDestCheck=False), instance()),
     "ec2-monitoring": (instance(), instance(monitoring=True)),
     "rds-encrypted": (database(), database(storageEncrypted=True)),
     "rds-private": (database(), database(publiclyAccessible=False)),

@@ -1,4 +1,4 @@
-"""Services and clusters: no way in from the net, and one writer a database."""
+"""Services and clusters: no ingress from the internet, and one writer a database."""
 
 import json
 from collections.abc import Callable
@@ -83,13 +83,13 @@ BREAKS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
         "ecs-no-public-address",
         NAT,
         public(),
-        "service: its tasks have public addresses, though the network has another way out",
+        "service: its tasks have public addresses, though the network has other egress",
     ),
     (
         "ecs-no-public-address",
         {"nat": ("aws:ec2/instance:Instance", {"sourceDestCheck": False})},
         public(),
-        "service: its tasks have public addresses, though the network has another way out",
+        "service: its tasks have public addresses, though the network has other egress",
     ),
     (
         "ecs-no-public-address",
@@ -188,7 +188,7 @@ def test_a_service_that_holds_a_rule_is_left_alone(
 
 
 def test_an_address_is_accepted_or_blocked_but_never_both(service: Service, broken: Any) -> None:
-    """The same public address is judged once: as the way out, or as a hole."""
+    """The same public address is judged once: as egress, or as a hole."""
     for more in ({}, NAT, OPENING):
         graph = service(more, **public())
         blocked = broken(RULES, "ecs-no-public-address", graph)

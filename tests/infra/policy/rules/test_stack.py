@@ -9,7 +9,7 @@ from trackstack_infra.graph import Secret
 
 HOST = ("aws:lightsail/instance:Instance", "host", {"name": "ts-enterprise-monitoring"})
 QUEUE = "aws:sqs/queue:Queue"
-TAGS = {"project": "trackstack", "stack": "pragmatic", "layer": "persistent", "component": "inbox", "domain": "shared"}
+TAGS = {"project": "trackstack", "stack": "pragmatic", "layer": "persistent", "component": "gym", "domain": "shared"}
 
 
 def ports(*numbers: int) -> tuple[Any, ...]:

@@ -178,15 +178,15 @@ def test_no_secret_reaches_the_plan() -> None:
 
 
 def test_equal_names_below_different_parents_get_a_number() -> None:
-    """Two queues called `inbox` in two components are two resources of the plan."""
+    """Two queues called `mailbox` in two components are two resources of the plan."""
 
     def program() -> None:
         for parent in ("a", "b"):
             component = pulumi.ComponentResource(f"tested:index:{parent.upper()}", parent)
-            aws.sqs.Queue("inbox", opts=pulumi.ResourceOptions(parent=component))
+            aws.sqs.Queue("mailbox", opts=pulumi.ResourceOptions(parent=component))
 
     addresses = [each["address"] for each in plan_of(program)["planned_values"]["root_module"]["resources"]]
-    assert addresses == ["aws_sqs_queue.inbox", "aws_sqs_queue.inbox_2"]
+    assert addresses == ["aws_sqs_queue.mailbox", "aws_sqs_queue.mailbox_2"]
 
 
 def test_components_and_stack_references_are_no_resources() -> None:
@@ -194,8 +194,8 @@ def test_components_and_stack_references_are_no_resources() -> None:
 
     def program() -> None:
         foundation = pulumi.StackReference("organization/trackstack/foundation")
-        aws.sqs.Queue("inbox", name=foundation.require_output("backup_bucket"))
+        aws.sqs.Queue("mailbox", name=foundation.require_output("backup_bucket"))
 
     plan = plan_of(program)
     assert [each["type"] for each in plan["planned_values"]["root_module"]["resources"]] == ["aws_sqs_queue"]
-    assert values(plan, "aws_sqs_queue.inbox") == {"name": "backups-0a1b2c3"}
+    assert values(plan, "aws_sqs_queue.mailbox") == {"name": "backups-0a1b2c3"}

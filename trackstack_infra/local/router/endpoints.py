@@ -7,7 +7,7 @@ from trackstack_infra.local.router.tables import Tables
 
 
 @dataclass(frozen=True)
-class Entrance:
+class Endpoint:
     """What an edge stands for."""
 
     kind: str
@@ -29,20 +29,20 @@ class Entrance:
         return self.aws_url.partition("://")[2]
 
 
-def entrances(tables: Tables) -> dict[str, Entrance]:
-    """Return the entrances by key. Where two have the same name, the later one is told apart by its id."""
-    found: dict[str, Entrance] = {}
-    for entrance in _entrances(tables):
-        unique = replace(entrance, name=f"{entrance.name}-{entrance.id}") if entrance.key in found else entrance
+def endpoints(tables: Tables) -> dict[str, Endpoint]:
+    """Return the endpoints by key. Where two have the same name, the later one is told apart by its id."""
+    found: dict[str, Endpoint] = {}
+    for endpoint in _endpoints(tables):
+        unique = replace(endpoint, name=f"{endpoint.name}-{endpoint.id}") if endpoint.key in found else endpoint
         found[unique.key] = unique
     return found
 
 
-def _entrances(tables: Tables) -> Iterator[Entrance]:
+def _endpoints(tables: Tables) -> Iterator[Endpoint]:
     for api in tables.apis:
-        yield Entrance("http-api", api.name, api.stack, f"https://{api.host}", api.id)
+        yield Endpoint("http-api", api.name, api.stack, f"https://{api.host}", api.id)
     for balancer in tables.balancers:
-        yield Entrance("alb", balancer.name, balancer.stack, f"http://{balancer.dns_name}", balancer.arn)
+        yield Endpoint("alb", balancer.name, balancer.stack, f"http://{balancer.dns_name}", balancer.arn)
     for distribution in tables.distributions:
         host = distribution.aliases[0] if distribution.aliases else distribution.host
-        yield Entrance("cloudfront", distribution.name, distribution.stack, f"https://{host}", distribution.id)
+        yield Endpoint("cloudfront", distribution.name, distribution.stack, f"https://{host}", distribution.id)

@@ -1,4 +1,4 @@
-"""Security groups and who may pass from one to the other: nothing passes that a program does not name."""
+"""Security groups and the traffic between them: nothing passes that a program does not allow."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ CLOUDFRONT_IPV6: Final = "com.amazonaws.global.ipv6.cloudfront.origin-facing"
 _LAMBDA_LETS_GO: Final = "60m"
 
 
-class Gate(Component):
+class SecurityGroup(Component):
     """A security group: nothing in, and nothing out but HTTPS where `calls_aws` says that AWS's APIs are called.
 
     That is over IPv6 in a network with IPv6, and over both where its members have both (`dual_stack`).
@@ -35,7 +35,7 @@ class Gate(Component):
         # Without rules inside: the provider would fight those that are resources of their own. It removes AWS's default
         # rule, which lets everything out, by itself.
         self.group = aws.ec2.SecurityGroup(
-            self.child("gate"),
+            self.child("security-group"),
             name=self.physical(name),
             description=purpose,
             vpc_id=network.vpc.id,
@@ -64,10 +64,12 @@ class Gate(Component):
         )
 
 
-class Passage(Component):
-    """Lets one gate's members call another's on one port: out of the first, into the second."""
+class AllowTraffic(Component):
+    """Lets one security group's members call another's on one port: out of the first, into the second."""
 
-    def __init__(self, name: str, *, source: Gate, target: Gate, port: int, opts: Opts = None) -> None:
+    def __init__(
+        self, name: str, *, source: SecurityGroup, target: SecurityGroup, port: int, opts: Opts = None
+    ) -> None:
         super().__init__(name, opts)
         description = f"{source.name} to {target.name}"
         aws.vpc.SecurityGroupEgressRule(
@@ -95,13 +97,13 @@ class Passage(Component):
         self.register_outputs({})
 
 
-class EdgePassage(Component):
-    """Lets CloudFront's servers, and no other address of the internet, call a gate's members over IPv6 on one port.
+class AllowCloudFront(Component):
+    """Lets CloudFront's servers, and no other address of the internet, call a group's members over IPv6 on one port.
 
     Any distribution's, not just ours: the secret header that ours sends tells them apart.
     """
 
-    def __init__(self, name: str, *, target: Gate, port: int, opts: Opts = None) -> None:
+    def __init__(self, name: str, *, target: SecurityGroup, port: int, opts: Opts = None) -> None:
         super().__init__(name, opts)
         aws.vpc.SecurityGroupIngressRule(
             self.child("in"),

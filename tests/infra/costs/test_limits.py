@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trackstack_infra.costs.gate import Baseline, over_budget, over_increase, parse_limit, read_baseline
+from trackstack_infra.costs.limits import Baseline, over_budget, over_increase, parse_limit, read_baseline
 from trackstack_infra.costs.line import Estimate, Line
 from trackstack_infra.errors import UsageError
 
