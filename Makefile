@@ -5,7 +5,7 @@ CHECKOV := .trackstack/checkov/complete
 # Compiled modules are kept in .venv: without them each of the hundreds of processes of a test run compiles them anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: test test-slow check second-opinion bench lock environment pictures snapshots
+.PHONY: test test-slow check scan bench lock environment pictures snapshots
 
 test: environment  ## the default suite: unit, graph, real processes, both stacks end to end (under 5 minutes on 2 cores)
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
@@ -19,8 +19,8 @@ check: environment  ## lint, format, types, who imports whom
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-second-opinion: environment $(CHECKOV)  ## what checkov finds in every stack that none of our rules accepts
-	$(PYTHON) -m trackstack_infra.cli policy second-opinion
+scan: environment $(CHECKOV)  ## what checkov finds in every stack that none of our rules accepts
+	$(PYTHON) -m trackstack_infra.cli policy scan
 
 # Its own environment, as its libraries and ours disagree; half a minute, once and when its requirements change.
 $(CHECKOV): requirements-checkov.txt

@@ -48,7 +48,7 @@ class Locked(TrackStackError):
 
 
 class PolicyViolated(TrackStackError):
-    """A stack does not hold a rule that blocks, or an excuse for that has expired."""
+    """A stack does not hold a rule that blocks, or its suppression has expired."""
 
     exit_code = 5
 

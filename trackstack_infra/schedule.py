@@ -1,4 +1,4 @@
-"""When a stack that sleeps is awake: windows of real time, worked out from its schedule and the calendar. Pure."""
+"""When a scheduled stack runs: windows of real time, worked out from its schedule and the calendar. Pure."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _DAYS = tuple(Weekday)
 
 @dataclass(frozen=True)
 class Window:
-    """One stretch of being awake, in UTC."""
+    """One window of running, in UTC."""
 
     start: datetime
     stop: datetime

@@ -156,7 +156,7 @@ class Weekday(StrEnum):
 
 
 class ScheduleSettings(Settings):
-    """When a stack that sleeps is awake: from `start` to `stop` on each of the days, by the clock of a time zone."""
+    """When a scheduled stack runs: from `start` to `stop` on each of the days, by the clock of a time zone."""
 
     days: tuple[Weekday, ...] = (Weekday.SAT, Weekday.SUN)
     start: Clock = time(8)

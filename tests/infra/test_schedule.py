@@ -1,4 +1,4 @@
-"""When a stack that sleeps is awake."""
+"""When a scheduled stack runs."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -20,9 +20,9 @@ from trackstack_infra.cli.cost_options import (
     UsageOption,
     Use,
     asked_period,
-    awake,
     heading,
     now,
+    running,
     scope_of,
     trusted_prices,
 )
@@ -78,8 +78,8 @@ def explain(
     if json:
         print_json(working.as_document(working.part_of(estimate, part)))
         return
-    up = awake(stack, scope)
-    named = (f"{stack}, {part}" if part else stack) + (f" · awake for {short(up)} h" if up is not None else "")
+    up = running(stack, scope)
+    named = (f"{stack}, {part}" if part else stack) + (f" · runs {short(up)} h" if up is not None else "")
     print(working.as_text(estimate, part, heading(named, scope, level)), end="")
 
 
@@ -119,7 +119,7 @@ def what_if(
         recorded, assumed = record_as(of, ROOT, overrides_given(of, [*(set_ or []), *pairs], ROOT))
         scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
         name = ", ".join([*([of] if of != stack else []), *pairs]) or "as it is"
-        priced.append(choices.Choice(name, scope.estimate(), awake(of, scope), assumed))
+        priced.append(choices.Choice(name, scope.estimate(), running(of, scope), assumed))
         title = title or heading(of, scope, level)
     comparison = choices.Comparison(tuple(priced))
     if json:

@@ -29,7 +29,7 @@ class Use(StrEnum):
 MonthOption = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="That month; else this one.")]
 AverageOption = Annotated[bool, typer.Option("--average", help="An average month, of 365.25 / 12 days.")]
 HoursOption = Annotated[
-    str | None, typer.Option(metavar="N", help="730 h, of which a stack that sleeps is awake for N.")
+    str | None, typer.Option(metavar="N", help="Assume scheduled stacks run N hours of a 730-hour month.")
 ]
 PricesOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Another snapshot of prices.")]
 UsageOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Assumptions that replace shipped ones.")]
@@ -95,7 +95,7 @@ def heading(named: str, scope: "Scope", level: Use = Use.EXPECTED) -> str:
     return f"{named} · {period(scope.calendars())} · {scope.region} · {level.value} use"
 
 
-def awake(stack: str, scope: "Scope") -> Decimal | None:
-    """How long a stack is awake, where it sleeps."""
+def running(stack: str, scope: "Scope") -> Decimal | None:
+    """How long a stack runs, where it has a schedule."""
     calendar = scope.calendars()[stack]
-    return calendar.awake.hours if calendar.awake != calendar.month else None
+    return calendar.running.hours if calendar.running != calendar.month else None

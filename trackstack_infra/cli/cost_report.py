@@ -81,8 +81,8 @@ def cost_report(
     ] = None,
     baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="A report saved with --json.")] = None,
     set_: SetOption = None,
-    receipts: Annotated[
-        bool, typer.Option("--receipts", help="Instead: what each `down` ended cost, and their sum.")
+    history: Annotated[
+        bool, typer.Option("--history", help="Instead: what each `down` ended cost, and their sum.")
     ] = False,
     debug: DebugOption = False,
 ) -> None:
@@ -92,12 +92,12 @@ def cost_report(
     """
     shape = Format.JSON if json else format_
     today = now().date()
-    if receipts:
-        from trackstack_infra.cli.cost_receipts import print_receipts
+    if history:
+        from trackstack_infra.cli.cost_history import print_history
 
         if shape not in (Format.TEXT, Format.JSON):
-            raise UsageError(f"receipts are not written as {shape}", hint="take --format text or json")
-        print_receipts(home(), stack, month, as_json=shape is Format.JSON)
+            raise UsageError(f"the run history cannot be written as {shape}", hint="take --format text or json")
+        print_history(home(), stack, month, as_json=shape is Format.JSON)
         return
     from trackstack_infra.costs.report.summary import Shared, summarise
     from trackstack_infra.costs.scope import age_warning
@@ -123,13 +123,13 @@ def _scope(
     *,
     free_tier: bool,
 ) -> "Scope":
-    from trackstack_infra.costs.scope import record_awake
+    from trackstack_infra.costs.scope import record_running
     from trackstack_infra.costs.snapshot import read_snapshot, shipped
 
     if pairs and stack is None:
         raise UsageError("--set is about one stack", hint=f"name it: trackstack cost-report STACK --set {pairs[0]}")
     pairs = [*pairs, f"region={region}"] if region else pairs
-    stacks = [record_awake(each, ROOT, overrides_given(each, pairs, ROOT)) for each in ([stack] if stack else STACKS)]
+    stacks = [record_running(each, ROOT, overrides_given(each, pairs, ROOT)) for each in ([stack] if stack else STACKS)]
     return scope_of(stacks, period, read_snapshot(prices or shipped()), usage, level, free_tier=free_tier)
 
 

@@ -20,14 +20,14 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
     before = leaving(home(), ROOT, stack, since)
     with tools() as at_hand:
         result = lifecycle.take_down(stack, at_hand)
-    receipt = before.receipt(datetime.now(UTC)) if isinstance(before, Leaving) else before
+    record = before.record(datetime.now(UTC)) if isinstance(before, Leaving) else before
     if json:
         print_json(
             {
                 "stack": stack,
                 "changes": result.counts if result else {},
                 "seconds": result.seconds if result else 0,
-                "aws_price": str(receipt),
+                "aws_price": str(record),
             }
         )
         return
@@ -39,7 +39,7 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
         f"[bold]{stack} is down[/] in {seconds(result.seconds)}: {gone} resources gone, {result.count('same')} kept"
         " (data, queues, endpoints)."
     )
-    if receipt:
-        stdout().print(f"On AWS: {receipt}.", markup=False, highlight=False)
-        stdout().print("Receipts so far: ./trackstack cost-report --receipts.", markup=False)
+    if record:
+        stdout().print(f"On AWS: {record}.", markup=False, highlight=False)
+        stdout().print("Run history: ./trackstack cost-report --history.", markup=False)
     stdout().print(f"Start it again: ./trackstack up {stack}. End the local cloud: ./trackstack local stop.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackstack_infra.cli import policy_export, second_opinion
+from trackstack_infra.cli import policy_export, policy_scan
 from trackstack_infra.cli.given import record_stack
 from trackstack_infra.cli.options import STACKS, DebugOption, JsonOption, SetOption, StackOrAllArgument
 from trackstack_infra.cli.output import print_json, stdout, table
@@ -67,7 +67,7 @@ def _raise_if_broken(reports: "list[Report]") -> None:
     if any(report.violations for report in broken):
         raise PolicyViolated(
             f"{named} {'breaks' if len(broken) == 1 else 'break'} the policy",
-            hint="change what the table names, or excuse it for a while in policy.yaml (docs/policy.md says how)",
+            hint="change what the table names, or suppress it for a while in policy.yaml (docs/policy.md says how)",
         )
     stale = next(each for report in broken for each in report.expired)
     raise PolicyViolated(
@@ -101,4 +101,4 @@ def rules(
 
 
 app.command()(policy_export.export)
-app.command("second-opinion")(second_opinion.second_opinion)
+app.command("scan")(policy_scan.scan)

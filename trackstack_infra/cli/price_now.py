@@ -1,4 +1,4 @@
-"""The price of what runs, in one line, for `up`, `status` and `preview`; and the receipt of `down`.
+"""The price of what runs, in one line, for `up`, `status` and `preview`; and the record that `down` writes.
 
 Read from the state file, so that neither Pulumi nor the local cloud is asked. Nothing here fails a verb that has done
 its work: where there is no price, the line says why.
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from trackstack_infra.errors import TrackStackError
 
 if TYPE_CHECKING:
-    from trackstack_infra.costs.receipts import Receipt
+    from trackstack_infra.costs.history import RunRecord
     from trackstack_infra.costs.scope import Recorded, Scope
     from trackstack_infra.costs.snapshot import Snapshot
     from trackstack_infra.graph import Graph
@@ -36,9 +36,9 @@ def price_of_running(home: Path, root: Path, stack: str, today: date) -> str:
 
 def price_of_settings(root: Path, stack: str, overrides: Mapping[str, object], today: date) -> str:
     """The same for a stack as its settings have it; this records the program, so Pulumi is imported."""
-    from trackstack_infra.costs.scope import record_awake
+    from trackstack_infra.costs.scope import record_running
 
-    return _or_why_not(lambda: _price(record_awake(stack, root, overrides), today))
+    return _or_why_not(lambda: _price(record_running(stack, root, overrides), today))
 
 
 def costs_by_urn(graph: "Graph", stack: str, set_: list[str] | None, root: Path, today: date) -> dict[str, Decimal]:
@@ -62,12 +62,12 @@ class Leaving:
     recorded: "Recorded"
     started: datetime
 
-    def receipt(self, ended: datetime) -> "Receipt | str":
-        """Write the receipt; a sentence where it has no price."""
+    def record(self, ended: datetime) -> "RunRecord | str":
+        """Write the record; a sentence where it has no price."""
         return _or_why_not(lambda: self._write(ended))
 
-    def _write(self, ended: datetime) -> "Receipt":
-        from trackstack_infra.costs.receipts import price_window, write_receipt
+    def _write(self, ended: datetime) -> "RunRecord":
+        from trackstack_infra.costs.history import price_window, record_run
 
         recorded = self.recorded
         scope, _ = _this_month(recorded, ended.date())
@@ -80,7 +80,7 @@ class Leaving:
             started=self.started,
             ended=ended,
         )
-        return write_receipt(self.home, recorded.stack, self.started, ended, priced, snapshot=scope.prices.snapshot)
+        return record_run(self.home, recorded.stack, self.started, ended, priced, snapshot=scope.prices.snapshot)
 
 
 def leaving(home: Path, root: Path, stack: str, started: str) -> Leaving | str:

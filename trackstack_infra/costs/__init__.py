@@ -7,7 +7,7 @@ or whatever part of the lines is asked about; in a test, `graph` comes from `tra
 >>> from trackstack_infra.costs.hours import calendar_month
 >>> from trackstack_infra.costs.line import total
 
-A stack, in May 2026, of which it is awake 140 h:
+A stack, in May 2026, of which it runs 140 h:
 
 >>> may = calendar_month(2026, 5, schedule)
 >>> priced = estimate(enterprise, prices, usage, may)

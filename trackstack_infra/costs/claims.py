@@ -45,11 +45,11 @@ class Case(_Entry):
     """Over those of the first stack's file; `schedule` as in `cost what-if`."""
     hours: Money = Decimal(730)
     of: Literal["cost", "saved"] = "cost"
-    """`saved` is what the hours it sleeps would have cost."""
+    """`saved` is what the hours it is stopped would have cost."""
     only: tuple[str, ...] = ()
     """Beginnings of price ids, such as `fargate`, where only a part of the bill is meant."""
     kept: tuple[str, ...] = ()
-    """Beginnings of price ids of what is billed all month though the stack sleeps: hosts stopped but not deleted."""
+    """Beginnings of price ids of what stays billed while the stack is stopped: hosts not deleted."""
 
 
 class Reading(_Entry):

@@ -33,20 +33,20 @@ def estimate(
     region: str = "us-east-1",
     free_tier: bool = True,
 ) -> Estimate:
-    """Price one stack or several together, recorded with outputs="fabricated" and, but to price a sleep, the power on.
+    """Price one stack or several together, recorded with outputs="fabricated", and with the power on unless stopped.
 
     `calendar` may differ by stack. Free tiers are an account's, so stacks priced together share them.
     What has no price, or is billed by a use that `usage` does not state, is listed as unpriced.
     """
     stacks = [graphs] if isinstance(graphs, Graph) else list(graphs)
     calendars = {graph.stack: calendar if isinstance(calendar, Calendar) else calendar[graph.stack] for graph in stacks}
-    awake = {name: each.always for name, each in calendars.items()}
+    running = {name: each.always for name, each in calendars.items()}
     uses = [use for graph in stacks for use in _uses(graph, usage)]
     unknown = {id(use): why for use in uses if (why := _why_unpriced(use.meter, prices, usage, region))}
     known = [use for use in uses if id(use) not in unknown]
     tiers = prices.free_tiers if free_tier else ()
     lines = list(_priced(known, prices, usage, calendars, region, tiers))
-    always = list(_priced(known, prices, usage, awake, region, tiers))
+    always = list(_priced(known, prices, usage, running, region, tiers))
     return Estimate(
         lines=tuple(replace(line, if_always=other.exact) for line, other in zip(lines, always, strict=True)),
         unpriced=(
@@ -83,7 +83,7 @@ def _priced(
         price = prices.find(use.meter.price, region)
         assert price is not None, "what has no price was left out"
         calendar = calendars[use.graph.stack]
-        span = calendar.awake if use.layer is Layer.RUNTIME or use.meter.only_awake else calendar.month
+        span = calendar.running if use.layer is Layer.RUNTIME or use.meter.only_running else calendar.month
         used = usage.of(use.meter.usage, use.graph.stack) if use.meter.usage else None
         quantity = use.meter.quantity(span, calendar.month, used)
         drawn = pool.get(use.meter.price)

@@ -186,7 +186,7 @@ def _explained(line: Line, width: int) -> Iterator[str]:
 
 def rule_of(line: Line) -> str:
     """How it is billed, in words, and in which layer it lives."""
-    lives = "only while the stack is awake" if line.layer == "runtime" or line.meter.only_awake else "all month"
+    lives = "only while the stack runs" if line.layer == "runtime" or line.meter.only_running else "all month"
     return line.meter.billing.value if line.meter.billing is Billing.BY_USE else f"{line.meter.billing.value}; {lives}"
 
 

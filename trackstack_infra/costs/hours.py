@@ -72,12 +72,12 @@ class Calendar:
     basis: Basis
     month: Span
     """What is persistent: the whole month."""
-    awake: Span
-    """What is of the runtime layer: the month's windows, or the whole month where a stack never sleeps."""
+    running: Span
+    """What is of the runtime layer: the month's windows, or the whole month where a stack has no schedule."""
 
     @property
     def always(self) -> "Calendar":
-        """The same month without any sleep."""
+        """The same month without a schedule."""
         return Calendar(self.label, self.basis, self.month, self.month)
 
 
@@ -90,8 +90,8 @@ def calendar_month(
     if schedule is None:
         return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, full)
     early, late = timedelta(minutes=warmup_min), timedelta(minutes=cooldown_min)
-    awake = windows_in(schedule, whole.start, whole.stop, early=early, late=late)
-    return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, _span(each.stop - each.start for each in awake))
+    running = windows_in(schedule, whole.start, whole.stop, early=early, late=late)
+    return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, _span(each.stop - each.start for each in running))
 
 
 def average_month(schedule: ScheduleSettings | None, *, warmup_min: int = 0, cooldown_min: int = 0) -> Calendar:
@@ -105,9 +105,9 @@ def average_month(schedule: ScheduleSettings | None, *, warmup_min: int = 0, coo
 
 
 def given_hours(hours: Decimal, schedule: ScheduleSettings | None) -> Calendar:
-    """A month of 730 h in which a stack that sleeps is awake for so many of them, in windows of its schedule's length.
+    """A month of 730 h in which a scheduled stack runs so many of them, in windows of its schedule's length.
 
-    730 or more is the whole month, of as many hours: nothing ever sleeps.
+    730 or more is the whole month, of as many hours: nothing ever stops.
     """
     full = Span((Stretch(Decimal(1), max(hours, HOURS_OF_A_MONTH)),))
     if schedule is None or hours >= HOURS_OF_A_MONTH:

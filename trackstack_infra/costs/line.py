@@ -50,7 +50,7 @@ class Line:
 
     @property
     def saved_by_schedule(self) -> Decimal:
-        """What sleeping saves."""
+        """What the schedule saves."""
         return self.if_always - self.exact
 
     @property

@@ -37,8 +37,8 @@ class Meter:
     """The stated use that the quantity comes from, such as `api.requests`; it varies with how much the app is used."""
     assumes: tuple[str, ...] = ()
     """Further assumptions, which are in `count` already."""
-    only_awake: bool = False
-    """Whether it adds up only while the stack is awake, though the resource stays: polls of a queue, say."""
+    only_running: bool = False
+    """Whether it adds up only while the stack runs, though the resource stays: polls of a queue, say."""
     implied: str = ""
     """Why it is on the bill though no resource of the program says so."""
     note: str = ""

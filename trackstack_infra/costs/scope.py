@@ -1,4 +1,4 @@
-"""What a report prices: which stacks, recorded as they are when awake, over which month, at which prices and use."""
+"""What a report prices: which stacks, recorded as they are when running, over which month, at which prices and use."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -54,7 +54,7 @@ class Period:
         return cls(month=(int(found[1]), int(found[2])))
 
     def calendar(self, stack: str, schedule: ScheduleSettings | None, usage: Usage) -> Calendar:
-        """The month of one stack; a stack without a schedule never sleeps."""
+        """The month of one stack; a stack without a schedule is always on."""
         if self.hours is not None:
             return given_hours(self.hours, schedule)
         longer = {"warmup_min": _minutes(WARM_UP, stack, usage), "cooldown_min": _minutes(COOL_DOWN, stack, usage)}
@@ -65,7 +65,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Recorded:
-    """A stack as it is when awake, and when that is."""
+    """A stack as it is when running, and when that is."""
 
     graph: Graph
     region: str
@@ -114,14 +114,14 @@ class Scope:
         )
 
 
-def record_awake(stack: str, root: Path, overrides: Mapping[str, object]) -> Recorded:
+def record_running(stack: str, root: Path, overrides: Mapping[str, object]) -> Recorded:
     """Record a stack with the power on, whatever its file says, unless `overrides` say `power` themselves."""
     from stacks import PROGRAMS
     from trackstack_infra.graph import record
     from trackstack_infra.settings import MODELS, load_settings
 
-    awake = {"power": "on"} if "power" in MODELS[stack].model_fields else {}
-    settings = load_settings(stack, root, **{**awake, **overrides})
+    running = {"power": "on"} if "power" in MODELS[stack].model_fields else {}
+    settings = load_settings(stack, root, **{**running, **overrides})
     graph = record(partial(PROGRAMS[stack], settings), stack=stack, outputs="fabricated")
     return Recorded(graph, settings.region, getattr(settings, "schedule", None))
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from trackstack_infra.costs.line import Estimate, cents
 from trackstack_infra.costs.report.amounts import dollars, plain, short
-from trackstack_infra.costs.scope import Recorded, record_awake
+from trackstack_infra.costs.scope import Recorded, record_running
 from trackstack_infra.errors import UsageError
 from trackstack_infra.settings_groups import ScheduleSettings
 
@@ -28,8 +28,8 @@ class Choice:
 
     name: str
     estimate: Estimate
-    awake: Decimal | None = None
-    """Hours of the month that it is awake, where it sleeps."""
+    running: Decimal | None = None
+    """Hours of the month that it runs, where it has a schedule."""
     assumed: tuple[str, ...] = ()
     """What was filled in because the settings could not stand without it."""
 
@@ -83,8 +83,8 @@ def _spread(amounts: Iterable[Decimal]) -> Decimal:
 def record_as(stack: str, root: Path, overrides: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
     """A stack as it would be with other settings, and what had to be filled in for that.
 
-    Beyond its settings a stack may be given a `schedule`: `always` never sleeps, `weekend` is the default one, and one
-    spelled out makes any stack sleep. `ingress: ipv6` is priced with an example's domain where none is set.
+    Beyond its settings a stack may be given a `schedule`: `always` never stops, `weekend` is the default one, and one
+    spelled out applies to any stack. `ingress: ipv6` is priced with an example's domain where none is set.
     """
     asked = dict(overrides)
     schedule = asked.pop("schedule", None)
@@ -101,9 +101,9 @@ def _with_a_domain(stack: str, root: Path, asked: Mapping[str, object]) -> tuple
 
     has_one = "domain" in asked or read_settings(root / f"Pulumi.{stack}.yaml").get("domain")
     if asked.get("ingress") != "ipv6" or has_one:
-        return record_awake(stack, root, asked), ()
+        return record_running(stack, root, asked), ()
     filled = {**asked, "domain": EXAMPLE_DOMAIN}
-    return record_awake(stack, root, filled), (
+    return record_running(stack, root, filled), (
         f"ingress ipv6 needs a domain: priced with {EXAMPLE_DOMAIN['name']}; its zone and its fee are not in this",
     )
 
@@ -148,9 +148,9 @@ def _by_component(comparison: Comparison) -> Iterator[str]:
     yield _amounts("total", [choice.exact for choice in choices], difference=two)
     if any(choice.if_always != choice.exact for choice in choices):
         yield _amounts("  were it always on", [choice.if_always for choice in choices], difference=two)
-    if any(choice.awake is not None for choice in choices):
-        hours = ["all" if choice.awake is None else short(choice.awake) for choice in choices]
-        yield _row("  hours awake", [*hours, *([""] if two else [])])
+    if any(choice.running is not None for choice in choices):
+        hours = ["all" if choice.running is None else short(choice.running) for choice in choices]
+        yield _row("  running hours", [*hours, *([""] if two else [])])
     marks = ["cheapest" if choice is comparison.cheapest else "" for choice in choices]
     yield _row("", [*marks, ""] if two else marks)
 
@@ -188,7 +188,7 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
                 "usd": str(cents(choice.exact)),
                 "exact": plain(choice.exact),
                 "if_always": plain(choice.if_always),
-                "hours_awake": None if choice.awake is None else plain(choice.awake),
+                "running_hours": None if choice.running is None else plain(choice.running),
                 "cheapest": choice is comparison.cheapest,
                 "components": {each: plain(choice.of(each)) for each in comparison.components},
                 "assumed": list(choice.assumed),

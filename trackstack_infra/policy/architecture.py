@@ -5,8 +5,8 @@ from __future__ import annotations
 from trackstack_infra.graph import Graph
 
 
-def sleeps(graph: Graph) -> bool:
-    """Whether the stack is awake for some hours a week only, so that what is billed by the hour must be able to go."""
+def is_scheduled(graph: Graph) -> bool:
+    """Whether the stack runs some hours a week only, so that what is billed by the hour must be able to go."""
     return graph.stack == "enterprise"
 
 

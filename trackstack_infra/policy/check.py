@@ -1,4 +1,4 @@
-"""Holds the rules against a graph: what breaks one, what is accepted, what is suppressed, and which excuse is stale."""
+"""Holds the rules against a graph: what breaks one, what is accepted, suppressed, or suppressed for too long."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Suppressed:
-    """A violation that policy.yaml excuses for now."""
+    """A violation that policy.yaml suppresses for now."""
 
     violation: Violation
     suppression: Suppression
@@ -50,9 +50,9 @@ class Report:
     accepted: tuple[Accepted, ...]
     suppressed: tuple[Suppressed, ...]
     expired: tuple[Suppression, ...]
-    """Suppressions whose last day is over: they excuse nothing, and fail by themselves."""
+    """Suppressions whose last day is over: they cover nothing, and fail by themselves."""
     unused: tuple[Suppression, ...]
-    """Suppressions that excuse nothing, as no resource breaks that rule any more."""
+    """Suppressions that cover nothing, as no resource breaks that rule any more."""
 
     @property
     def passes(self) -> bool:
@@ -79,10 +79,10 @@ def check(graph: Graph, rules: Sequence[Rule], suppressions: Suppressions, today
             accepted += [Accepted(rule, found)] if found else []
             continue
         for each in found:
-            excuses = [one for one in valid if one.covers(rule.id, graph.stack, each.resource)]
-            used.update(excuses)
-            if excuses:
-                suppressed.append(Suppressed(each, excuses[0]))
+            covering = [one for one in valid if one.covers(rule.id, graph.stack, each.resource)]
+            used.update(covering)
+            if covering:
+                suppressed.append(Suppressed(each, covering[0]))
             else:
                 violations.append(each)
     return Report(

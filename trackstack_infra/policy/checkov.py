@@ -14,7 +14,7 @@ from typing import Any, Final
 from trackstack_infra.errors import Failed, PrerequisiteMissing
 
 ENVIRONMENT: Final = Path(".trackstack", "checkov")
-"""Where `make second-opinion` makes it, below the checkout."""
+"""Where `make scan` makes it, below the checkout."""
 TIMEOUT_S: Final = 120
 _PLAN: Final = ("--framework", "terraform_plan")
 _OFFLINE: Final = ("--skip-download", "--skip-results-upload", "--download-external-modules", "false")
@@ -22,7 +22,7 @@ _PRINTED: Final = ("--output", "json", "--compact", "--quiet", "--soft-fail")
 
 
 @dataclass(frozen=True, order=True)
-class Opinion:
+class ScanFinding:
     """A resource that fails one of checkov's checks."""
 
     check: str
@@ -47,12 +47,10 @@ class Checkov:
         """Whether the environment has been made."""
         return self._executable.exists()
 
-    def opinions(self, plan: Mapping[str, Any]) -> tuple[Opinion, ...]:
+    def findings(self, plan: Mapping[str, Any]) -> tuple[ScanFinding, ...]:
         """Every check that a resource of the plan fails, sorted; raises where checkov could not read the plan."""
         if not self.installed:
-            raise PrerequisiteMissing(
-                f"checkov is not installed in {ENVIRONMENT}", hint="`make second-opinion` installs it"
-            )
+            raise PrerequisiteMissing(f"checkov is not installed in {ENVIRONMENT}", hint="`make scan` installs it")
         with tempfile.TemporaryDirectory(prefix="trackstack-checkov-") as folder:
             file = Path(folder, "plan.json")
             file.write_text(json.dumps(plan, indent=1))
@@ -75,10 +73,10 @@ class Checkov:
         return _read(json.loads(run.stdout))
 
 
-def _read(report: Mapping[str, Any]) -> tuple[Opinion, ...]:
+def _read(report: Mapping[str, Any]) -> tuple[ScanFinding, ...]:
     """The failures of a report. One of a plan without resources has no results, only zeros."""
     unread = report.get("summary", {}).get("parsing_errors", 0)
     if unread:
         raise Failed("checkov cannot parse the plan", hint="compare it with `terraform show -json` of the same stack")
     failed = report.get("results", {}).get("failed_checks", [])
-    return tuple(sorted({Opinion(each["check_id"], each["resource"], each["check_name"]) for each in failed}))
+    return tuple(sorted({ScanFinding(each["check_id"], each["resource"], each["check_name"]) for each in failed}))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra.costs import scope, what_if
-from trackstack_infra.costs.scope import Recorded, record_awake
+from trackstack_infra.costs.scope import Recorded, record_running
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -54,8 +54,8 @@ def _recorded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     def remembered(stack: str, root: Path, overrides: Mapping[str, object]) -> Recorded:
         key = repr((stack, sorted(overrides.items())))
         if key not in _RECORDED:
-            _RECORDED[key] = record_awake(stack, root, overrides)
+            _RECORDED[key] = record_running(stack, root, overrides)
         return _RECORDED[key]
 
     for module in (scope, what_if):
-        monkeypatch.setattr(module, "record_awake", remembered)
+        monkeypatch.setattr(module, "record_running", remembered)

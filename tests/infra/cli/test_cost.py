@@ -21,7 +21,7 @@ def test_explain_shows_the_working_of_a_part(capsys: Capsys) -> None:
     """May 2026 has ten weekend days, 140 h; at an invented 4 cents a gateway is 5.60."""
     assert main(["cost", "explain", "enterprise", "nat", "--month", "2026-05", *PRICED]) == 0
     page = capsys.readouterr().out
-    assert page.startswith("enterprise, nat · awake for 140 h · May 2026 · us-east-1 · expected use\n")
+    assert page.startswith("enterprise, nat · runs 140 h · May 2026 · us-east-1 · expected use\n")
     assert "    1 × 140 h × $0.04 = $5.60\n" in page
     assert main(["cost", "explain", "enterprise", "nat.hour", "--month", "2026-05", "--json", *PRICED]) == 0
     document = json.loads(capsys.readouterr().out)
@@ -47,7 +47,7 @@ def test_what_if_lays_settings_beside_those_of_the_file(capsys: Capsys) -> None:
         "A  as it is",
         "B  egress=ipv6, observability=task",
     ]
-    assert ["hours", "awake", "112", "112"] in [line.split() for line in lines]
+    assert ["running", "hours", "112", "112"] in [line.split() for line in lines]
     assert ["nat", "$5.24", "–", "–$5.24"] in [line.split() for line in lines]
 
 
@@ -67,7 +67,7 @@ def test_compare_takes_schedules_and_stacks(capsys: Capsys) -> None:
     assert main(["cost", "what-if", "enterprise", *weekend, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["cheapest"] == "schedule=weekend"
-    assert [each["hours_awake"] for each in document["choices"]] == ["126", None]
+    assert [each["running_hours"] for each in document["choices"]] == ["126", None]
     stacks = ["--compare", "enterprise,egress=ipv6", "pragmatic", "--month", "2026-11", *PRICED, "--json"]
     assert main(["cost", "what-if", "pragmatic", *stacks]) == 0
     assert [each["settings"] for each in json.loads(capsys.readouterr().out)["choices"]] == [

@@ -13,7 +13,7 @@ import pytest
 from trackstack_infra.cli import cost_options, cost_report
 from trackstack_infra.cli.__main__ import main
 from trackstack_infra.costs import scope
-from trackstack_infra.costs.receipts import write_receipt
+from trackstack_infra.costs.history import record_run
 from trackstack_infra.costs.scope import Recorded
 from trackstack_infra.costs.snapshot import read_snapshot
 from trackstack_infra.graph import Graph, Resource
@@ -53,12 +53,12 @@ def report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captu
     """Price small stacks at invented prices on 24 November 2026; returns exit code, stdout and stderr."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TRACKSTACK_HOME", str(tmp_path))
-    monkeypatch.setattr(scope, "record_awake", small)
+    monkeypatch.setattr(scope, "record_running", small)
 
     def run(*arguments: str, today: datetime = datetime(2026, 11, 24, tzinfo=UTC)) -> tuple[int, str, str]:
         monkeypatch.setattr(cost_report, "now", lambda: today)
         monkeypatch.setattr(cost_options, "now", lambda: today)
-        given = [] if "--receipts" in arguments or "--prices" in arguments else ["--prices", str(PRICES)]
+        given = [] if "--history" in arguments or "--prices" in arguments else ["--prices", str(PRICES)]
         code = main(["cost-report", *arguments, *given])
         shown = capsys.readouterr()
         return code, shown.out, shown.err
@@ -164,7 +164,7 @@ def test_an_increase_over_a_saved_report_exits_6(report: Report, tmp_path: Path)
         (["--set", "azs=3"], "--set is about one stack"),
         (["--prices", "nowhere.yaml"], "nowhere.yaml"),
         (["--usage", "nowhere.yaml"], "nowhere.yaml"),
-        (["--receipts", "--format", "svg"], "receipts are not written as svg"),
+        (["--history", "--format", "svg"], "the run history cannot be written as svg"),
         (["nope"], "there is no stack 'nope'"),
     ],
 )
@@ -203,9 +203,9 @@ def test_the_same_question_has_the_same_bytes_for_an_answer(report: Report, shap
     assert first[0] == 0
 
 
-def test_receipts_are_listed_and_added_up(report: Report, tmp_path: Path) -> None:
+def test_runs_are_listed_and_added_up(report: Report, tmp_path: Path) -> None:
     """None yet; then one, and a damaged one that is named; the sum is of those that can be read."""
-    assert report("--receipts")[1] == "No receipts: `trackstack down STACK` writes one each time.\n"
+    assert report("--history")[1] == "No runs recorded: `trackstack down STACK` writes one each time.\n"
     started = datetime(2026, 11, 7, 7, 0, tzinfo=UTC)
     priced = scope.Scope(
         stacks=(small("pragmatic", CHECKOUT, {}),),
@@ -214,16 +214,16 @@ def test_receipts_are_listed_and_added_up(report: Report, tmp_path: Path) -> Non
         usage=scope.usage_given(None, scope.Level.EXPECTED),
     ).estimate()
     home = tmp_path / "local"
-    write_receipt(home, "pragmatic", started, started + timedelta(hours=14), priced, snapshot=started.date())
-    (home / "receipts" / "zz.json").write_text("{")
-    code, out, _ = report("--receipts")
+    record_run(home, "pragmatic", started, started + timedelta(hours=14), priced, snapshot=started.date())
+    (home / "runs" / "zz.json").write_text("{")
+    code, out, _ = report("--history")
     assert code == 0
     assert "pragmatic  2026-11-07 07:00  2026-11-07 21:00  14.00  $3.60" in out
-    assert "1 receipts: $3.60" in out
+    assert "1 runs: $3.60" in out
     assert "zz.json" in out
-    found = json.loads(report("--receipts", "--json")[1])
+    found = json.loads(report("--history", "--json")[1])
     assert (found["total"], found["damaged"]) == ("3.60", ["zz.json"])
-    assert json.loads(report("--receipts", "--json", "--month", "2026-10")[1])["total"] == "0.00"
+    assert json.loads(report("--history", "--json", "--month", "2026-10")[1])["total"] == "0.00"
 
 
 def test_the_real_stacks_are_priced_offline(tmp_path: Path) -> None:

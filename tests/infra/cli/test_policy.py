@@ -15,7 +15,7 @@ from trackstack_infra.policy import rules
 from trackstack_infra.policy.rules import RULES, images
 
 Check = Callable[..., tuple[int, str, str]]
-EXCUSE = """
+SUPPRESSION = """
 - rule: {rule}
   stack: {stack}
   resource: images
@@ -63,8 +63,8 @@ def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captur
     """Hold the rules about images against stacks made of that repository; returns exit code, stdout and stderr."""
     monkeypatch.setenv("COLUMNS", "80")
 
-    def run(*arguments: str, excuses: str = "", **inputs: Any) -> tuple[int, str, str]:
-        (tmp_path / "policy.yaml").write_text(excuses)
+    def run(*arguments: str, suppressions: str = "", **inputs: Any) -> tuple[int, str, str]:
+        (tmp_path / "policy.yaml").write_text(suppressions)
         monkeypatch.setattr(policy, "ROOT", tmp_path)
         monkeypatch.setattr(rules, "RULES", images.RULES)
         monkeypatch.setattr(policy, "record_stack", lambda stack, _pairs, _root: repository(stack, **inputs))
@@ -96,7 +96,7 @@ def test_what_blocks_is_shown_by_component_and_exits_5(check: Check) -> None:
     assert "\x1b[" not in out
     assert err == (
         "error: pragmatic breaks the policy\n"
-        "  → change what the table names, or excuse it for a while in policy.yaml (docs/policy.md says how)\n"
+        "  → change what the table names, or suppress it for a while in policy.yaml (docs/policy.md says how)\n"
     )
 
 
@@ -113,15 +113,15 @@ def test_without_a_stack_all_three_are_checked(check: Check) -> None:
 
 
 def test_a_suppression_lets_it_pass_until_it_expires(check: Check) -> None:
-    """Up to its last day the excuse is shown; after it the command fails and names the entry."""
+    """Up to its last day the suppression is shown; after it the command fails and names the entry."""
     entry = {"rule": "ecr-immutable-tags", "stack": "pragmatic"}
     code, out, _ = check(
-        "pragmatic", imageTagMutability="MUTABLE", excuses=EXCUSE.format(**entry, expires="2999-12-31")
+        "pragmatic", imageTagMutability="MUTABLE", suppressions=SUPPRESSION.format(**entry, expires="2999-12-31")
     )
     assert code == 0
     assert "suppressed until 2999-12-31: ecr-immutable-tags on images, the move to the new" in out
     assert out.splitlines()[-1] == "6 rules: 0 violated, 1 accepted, 1 suppressed"
-    code, out, err = check("pragmatic", excuses=EXCUSE.format(**entry, expires="2020-01-01"))
+    code, out, err = check("pragmatic", suppressions=SUPPRESSION.format(**entry, expires="2020-01-01"))
     assert code == 5
     assert out.splitlines()[-1] == "6 rules: 0 violated, 1 accepted, 0 suppressed, 1 expired"
     assert "a suppression expired on 2020-01-01: ecr-immutable-tags for images in pragmatic" in err
@@ -129,15 +129,17 @@ def test_a_suppression_lets_it_pass_until_it_expires(check: Check) -> None:
 
 def test_a_suppression_that_is_not_needed_is_named_and_passes(check: Check) -> None:
     """It may be removed, which nobody is forced to do today."""
-    excuses = EXCUSE.format(rule="ecr-immutable-tags", stack="pragmatic", expires="2999-12-31")
-    code, out, _ = check("pragmatic", excuses=excuses)
+    suppressions = SUPPRESSION.format(rule="ecr-immutable-tags", stack="pragmatic", expires="2999-12-31")
+    code, out, _ = check("pragmatic", suppressions=suppressions)
     assert code == 0
     assert "not needed: the suppression of ecr-immutable-tags for images in pragmatic" in " ".join(out.split())
 
 
 def test_a_suppression_of_a_rule_that_does_not_exist_is_a_settings_error(check: Check) -> None:
-    """Exit 2 before anything is checked: a mistyped excuse is no excuse."""
-    code, out, err = check(excuses=EXCUSE.format(rule="ecr-immutable-tag", stack="pragmatic", expires="2999-12-31"))
+    """Exit 2 before anything is checked: a mistyped suppression suppresses nothing."""
+    code, out, err = check(
+        suppressions=SUPPRESSION.format(rule="ecr-immutable-tag", stack="pragmatic", expires="2999-12-31")
+    )
     assert (code, out) == (2, "")
     assert "there is no rule 'ecr-immutable-tag'; did you mean ecr-immutable-tags?" in err
 

@@ -1,4 +1,4 @@
-"""The price of what runs, in one line, and the receipt of what ran."""
+"""The price of what runs, in one line, and the record of what ran."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ import pytest
 from trackstack_infra.cli import price_now
 from trackstack_infra.cli.price_now import Leaving, leaving, price_of_running, price_of_settings
 from trackstack_infra.costs import snapshot
-from trackstack_infra.costs.receipts import Receipt, read_receipts
+from trackstack_infra.costs.history import RunRecord, read_history
 from trackstack_infra.local.engine.state import ResourceState, StackState, state_path, write_state
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -48,7 +48,7 @@ def test_what_runs_has_a_price_an_hour_and_a_month(tmp_path: Path) -> None:
 
 
 def test_where_nothing_runs_nothing_is_said(tmp_path: Path) -> None:
-    """Neither a price nor an excuse."""
+    """Neither a price nor a reason."""
     assert price_of_running(tmp_path, CHECKOUT, "enterprise", TODAY) == ""
     assert leaving(tmp_path, CHECKOUT, "enterprise", STARTED) == ""
     keep_state(tmp_path, "aws:ec2/eip:Eip")
@@ -79,25 +79,25 @@ def test_a_rule_that_stumbles_is_called_a_bug(tmp_path: Path) -> None:
     assert said.startswith("no price, for a bug in TrackStack: KeyError")
 
 
-def test_what_ran_leaves_a_receipt(tmp_path: Path) -> None:
+def test_what_ran_leaves_a_record(tmp_path: Path) -> None:
     """7:00 to 21:10: NAT 15 × 0.04, an address 14.1667 × 0.005 = 0.0708, gigabytes 0.20 × 14.1667 / 126 = 0.0225."""
     keep_state(tmp_path, "aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip")
     running = leaving(tmp_path, CHECKOUT, "enterprise", STARTED)
     assert isinstance(running, Leaving)
     keep_state(tmp_path)  # it is down
-    receipt = running.receipt(datetime(2026, 11, 21, 21, 10, tzinfo=UTC))
-    assert isinstance(receipt, Receipt)
-    assert str(receipt) == "enterprise ran for 14.17 h, about $0.69 by estimate"
-    assert read_receipts(tmp_path).kept == (receipt,)
+    record = running.record(datetime(2026, 11, 21, 21, 10, tzinfo=UTC))
+    assert isinstance(record, RunRecord)
+    assert str(record) == "enterprise ran for 14.17 h, about $0.69 by estimate"
+    assert read_history(tmp_path).kept == (record,)
 
 
-def test_no_receipt_at_prices_too_old(tmp_path: Path) -> None:
+def test_no_record_at_prices_too_old(tmp_path: Path) -> None:
     """A sentence instead, and no file."""
     keep_state(tmp_path, "aws:ec2/eip:Eip")
     running = leaving(tmp_path, CHECKOUT, "enterprise", STARTED)
     assert isinstance(running, Leaving)
-    assert str(running.receipt(datetime(2027, 5, 1, tzinfo=UTC))).startswith("no price: the prices are 181 days old")
-    assert read_receipts(tmp_path).kept == ()
+    assert str(running.record(datetime(2027, 5, 1, tzinfo=UTC))).startswith("no price: the prices are 181 days old")
+    assert read_history(tmp_path).kept == ()
 
 
 def test_settings_have_a_price_before_anything_runs() -> None:

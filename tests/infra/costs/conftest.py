@@ -95,7 +95,7 @@ _RECORDED: dict[str, Graph] = {}
 
 @pytest.fixture(scope="session")
 def stack_graph() -> Callable[..., Graph]:
-    """A stack with some settings changed, awake unless it is said otherwise; recorded once for each set of them."""
+    """A stack with some settings changed, running unless it is said otherwise; recorded once for each set of them."""
 
     def graph(stack: str, **settings: Any) -> Graph:
         asked = {**({} if stack == "foundation" else {"power": "on"}), **settings}

@@ -105,13 +105,13 @@ def test_markdown_has_what_our_pages_say_and_what_others_said() -> None:
 
 
 def test_a_part_of_the_bill(price: Callable[[Case], Decimal]) -> None:
-    """At 4 cents an hour a NAT gateway is 4.48 for 112 h and 29.20 for 730; asleep it saves the difference, 24.72."""
-    awake: dict[str, Any] = {"stacks": ("enterprise",), "hours": "112", "only": ("nat.hour",)}
-    assert price(Case(**awake)) == Decimal("4.48")
-    assert price(Case(**{**awake, "hours": "730"})) == Decimal("29.20")
-    assert price(Case(**awake, of="saved")) == Decimal("24.72")
-    assert price(Case(**awake, kept=("nat",))) == Decimal("29.20")
-    assert price(Case(**awake, settings={"egress": "nat-per-az"})) == Decimal("8.96")
+    """At 4 cents an hour a NAT gateway is 4.48 for 112 h and 29.20 for 730; stopped it saves the difference, 24.72."""
+    running: dict[str, Any] = {"stacks": ("enterprise",), "hours": "112", "only": ("nat.hour",)}
+    assert price(Case(**running)) == Decimal("4.48")
+    assert price(Case(**{**running, "hours": "730"})) == Decimal("29.20")
+    assert price(Case(**running, of="saved")) == Decimal("24.72")
+    assert price(Case(**running, kept=("nat",))) == Decimal("29.20")
+    assert price(Case(**running, settings={"egress": "nat-per-az"})) == Decimal("8.96")
 
 
 def test_stacks_together_share_free_tiers(price: Callable[[Case], Decimal]) -> None:

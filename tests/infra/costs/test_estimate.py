@@ -81,7 +81,7 @@ def test_without_the_free_tier(prices: Snapshot, stated: Stated) -> None:
 
 
 def test_a_layer_decides_which_hours(prices: Snapshot, stated: Stated) -> None:
-    """What is of the runtime layer exists for the windows, the rest all month; what sleeping saves stands beside."""
+    """The runtime layer exists for the windows, the rest all month; what the schedule saves stands beside."""
     graph = stack(
         "enterprise",
         child(EIP, "whole", "goes", tags={"layer": "runtime"}),
@@ -102,7 +102,7 @@ def test_what_has_no_tags_takes_those_of_its_relatives(prices: Snapshot, stated:
 
 
 def test_stacks_may_have_calendars_of_their_own(prices: Snapshot, stated: Stated) -> None:
-    """Pragmatic never sleeps, enterprise does."""
+    """Pragmatic is always on, enterprise has a schedule."""
     graphs = [stack(name, child(EIP, "whole", tags={"layer": "runtime"})) for name in ("pragmatic", "enterprise")]
     priced = estimate(graphs, prices, stated({}), {"pragmatic": ALWAYS, "enterprise": WEEKENDS})
     assert [line.exact for line in priced.lines] == [Decimal("3.65"), Decimal("0.56")]

@@ -28,13 +28,13 @@ WEEKENDS = ScheduleSettings()
 def test_weekend_hours_of_2026(month: int, days: int) -> None:
     """112 to 140 h: days are counted, not weekends, and the months of clock changes are ordinary."""
     calendar = calendar_month(2026, month, WEEKENDS)
-    assert calendar.awake == Span((Stretch(Decimal(days), Decimal(14)),))
-    assert calendar.awake.hours == 14 * days
+    assert calendar.running == Span((Stretch(Decimal(days), Decimal(14)),))
+    assert calendar.running.hours == 14 * days
 
 
 def test_2027_has_three_months_of_140_hours() -> None:
     """January, May and October have five Saturdays and five Sundays."""
-    hours = {month: calendar_month(2027, month, WEEKENDS).awake.hours for month in range(1, 13)}
+    hours = {month: calendar_month(2027, month, WEEKENDS).running.hours for month in range(1, 13)}
     assert {month for month, each in hours.items() if each == 140} == {1, 5, 10}
 
 
@@ -42,26 +42,26 @@ def test_2027_has_three_months_of_140_hours() -> None:
 def test_what_stays_exists_all_month(month: int, hours: int) -> None:
     """In UTC, which has no clock changes: 28, 30 and 31 days of 24 h."""
     assert calendar_month(2026, month, None).month.hours == hours
-    assert calendar_month(2026, month, None).awake.hours == hours
+    assert calendar_month(2026, month, None).running.hours == hours
 
 
 def test_a_zone_in_the_west_gives_its_last_evening_to_the_next_month() -> None:
     """October 2026 in Los Angeles: 8 whole days and 9 h of the 31st; the other 5 h are November's."""
     west = ScheduleSettings(timezone="America/Los_Angeles")
-    assert calendar_month(2026, 10, west).awake == Span(
+    assert calendar_month(2026, 10, west).running == Span(
         (Stretch(Decimal(1), Decimal(9)), Stretch(Decimal(8), Decimal(14)))
     )
     # November: 5 h of October's last day, and 9 days of which all end by the 30th, 06:00 UTC
-    assert calendar_month(2026, 11, west).awake == Span(
+    assert calendar_month(2026, 11, west).running == Span(
         (Stretch(Decimal(1), Decimal(5)), Stretch(Decimal(9), Decimal(14)))
     )
 
 
 def test_early_and_late_minutes_lengthen_each_window() -> None:
     """20 minutes a day in all; AWS bills 15 begun hours for them where it bills by the begun hour."""
-    awake = calendar_month(2026, 11, WEEKENDS, warmup_min=10, cooldown_min=10).awake
-    assert awake.hours_started == 9 * 15
-    assert round(awake.hours, 20) == 129  # 9 × 14 h 20 min
+    running = calendar_month(2026, 11, WEEKENDS, warmup_min=10, cooldown_min=10).running
+    assert running.hours_started == 9 * 15
+    assert round(running.hours, 20) == 129  # 9 × 14 h 20 min
 
 
 def test_the_average_month() -> None:
@@ -69,15 +69,15 @@ def test_the_average_month() -> None:
     calendar = average_month(WEEKENDS)
     assert calendar.basis is Basis.AVERAGE
     assert calendar.month.hours == Decimal("730.5")
-    assert round(calendar.awake.hours, 6) == Decimal("121.75")
-    assert average_month(None).awake.hours == Decimal("730.5")
+    assert round(calendar.running.hours, 6) == Decimal("121.75")
+    assert average_month(None).running.hours == Decimal("730.5")
 
 
 def test_hours_somebody_names() -> None:
-    """112 of 730 are eight windows; from 730 on nothing sleeps, and the month is as long as it is said to be."""
-    assert given_hours(Decimal(112), WEEKENDS).awake == Span((Stretch(Decimal(8), Decimal(14)),))
+    """112 of 730 are eight windows; from 730 on nothing stops, and the month is as long as it is said to be."""
+    assert given_hours(Decimal(112), WEEKENDS).running == Span((Stretch(Decimal(8), Decimal(14)),))
     assert given_hours(Decimal(112), WEEKENDS).month.hours == 730
-    assert given_hours(Decimal(112), None).awake.hours == 730
+    assert given_hours(Decimal(112), None).running.hours == 730
     for schedule in (WEEKENDS, None):
         assert given_hours(Decimal(744), schedule) == Calendar(
             "744 h", Basis.GIVEN, Span((Stretch(Decimal(1), Decimal(744)),)), Span((Stretch(Decimal(1), Decimal(744)),))
@@ -88,7 +88,7 @@ def test_the_length_of_a_window_is_exact() -> None:
     """08:20 to 22:20 are 14 h, not one part in 10^27 more, which a begun hour would be billed for."""
     odd = ScheduleSettings(days=(Weekday.SAT,), start=time(8, 20), stop=time(22, 20))
     assert window_hours(odd) == 14
-    assert given_hours(Decimal(28), odd).awake.hours_started == 28
+    assert given_hours(Decimal(28), odd).running.hours_started == 28
 
 
 def test_each_start_begins_hours_anew() -> None:
@@ -103,7 +103,7 @@ def test_a_minute_at_the_least() -> None:
     assert round(span.hours_by_second, 20) == Decimal("2.1")
 
 
-def test_asleep_all_month() -> None:
+def test_stopped_all_month() -> None:
     """No window, no hours."""
     assert Span(()).hours == Span(()).hours_started == Span(()).hours_by_second == 0
 
@@ -111,7 +111,7 @@ def test_asleep_all_month() -> None:
 def test_going_up_early_is_not_going_down_late() -> None:
     """An hour early, where October's last window has its end in November: 10 h of it are October's."""
     west = ScheduleSettings(timezone="America/Los_Angeles")
-    assert calendar_month(2026, 10, west, warmup_min=60).awake == Span(
+    assert calendar_month(2026, 10, west, warmup_min=60).running == Span(
         (Stretch(Decimal(1), Decimal(10)), Stretch(Decimal(8), Decimal(15)))
     )
 
@@ -119,4 +119,4 @@ def test_going_up_early_is_not_going_down_late() -> None:
 def test_an_average_month_of_one_day_a_week() -> None:
     """Half of two days."""
     saturdays = ScheduleSettings(days=(Weekday.SAT,))
-    assert round(average_month(saturdays).awake.hours, 6) == Decimal("60.875")
+    assert round(average_month(saturdays).running.hours, 6) == Decimal("60.875")

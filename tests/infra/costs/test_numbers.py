@@ -178,7 +178,7 @@ def test_enterprise_in_an_average_month(priced: Priced) -> None:
     assert priced("enterprise", average_month(WEEKENDS)).usd == Decimal("14.54")
 
 
-def test_enterprise_never_asleep(priced: Priced) -> None:
+def test_enterprise_always_on(priced: Priced) -> None:
     """730 h × 0.1139 + 0.6750567 = $83.82; that is what `if_always` says beside each weekend's estimate, too."""
     always = priced("enterprise", ALWAYS)
     assert round(always.exact, 10) == Decimal("83.8220567")
@@ -232,7 +232,7 @@ def test_foundation(priced: Priced) -> None:
     ],
 )
 def test_what_is_left_with_the_power_off(priced: Priced, stack: str, exact: str) -> None:
-    """A month without a single hour awake: what holds the data, and names."""
+    """A month without a single running hour: what holds the data, and names."""
     estimated = priced(stack, ALWAYS, power="off")
     assert estimated.exact == Decimal(exact)
     assert {line.layer for line in estimated.lines} == {"persistent"}

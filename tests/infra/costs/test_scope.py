@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra.costs.hours import Basis
-from trackstack_infra.costs.scope import Period, Recorded, Scope, age_warning, names, record_awake, usage_given
+from trackstack_infra.costs.scope import Period, Recorded, Scope, age_warning, names, record_running, usage_given
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Level, Usage
 from trackstack_infra.errors import Failed, UsageError
@@ -34,13 +34,13 @@ def nothing() -> Usage:
 def test_without_an_option_it_is_this_month(nothing: Usage) -> None:
     """November 2026 has nine weekend days of 14 h, and 720 h."""
     calendar = asked().calendar("enterprise", WEEKENDS, nothing)
-    assert (calendar.label, calendar.awake.hours, calendar.month.hours) == ("2026-11", 126, 720)
+    assert (calendar.label, calendar.running.hours, calendar.month.hours) == ("2026-11", 126, 720)
 
 
 def test_months_have_their_own_hours(nothing: Usage) -> None:
     """Ten weekend days in May 2026, eight in February 2027; the clock change in March changes no window."""
     hours = {
-        month: asked(month).calendar("enterprise", WEEKENDS, nothing).awake.hours
+        month: asked(month).calendar("enterprise", WEEKENDS, nothing).running.hours
         for month in ("2026-05", "2026-03", "2027-02")
     }
     assert hours == {"2026-05": 140, "2026-03": 126, "2027-02": 112}
@@ -51,15 +51,15 @@ def test_an_average_month_and_given_hours(nothing: Usage) -> None:
     average, given = (
         period.calendar("enterprise", WEEKENDS, nothing) for period in (asked(average=True), asked(hours="112"))
     )
-    assert (average.basis, average.awake.hours) == (Basis.AVERAGE, Decimal("121.75"))
-    assert (given.awake.hours, given.awake.stretches[0].times, given.month.hours) == (112, 8, 730)
+    assert (average.basis, average.running.hours) == (Basis.AVERAGE, Decimal("121.75"))
+    assert (given.running.hours, given.running.stretches[0].times, given.month.hours) == (112, 8, 730)
 
 
-def test_a_stack_without_a_schedule_never_sleeps(nothing: Usage) -> None:
+def test_a_stack_without_a_schedule_is_always_on(nothing: Usage) -> None:
     """Whatever hours are given for those that do."""
     for period in (asked(), asked(average=True), asked(hours="112")):
         calendar = period.calendar("pragmatic", None, nothing)
-        assert calendar.awake == calendar.month
+        assert calendar.running == calendar.month
 
 
 def test_coming_up_and_going_down_lengthen_each_window(usage: Usage) -> None:
@@ -73,8 +73,8 @@ def test_coming_up_and_going_down_lengthen_each_window(usage: Usage) -> None:
         update={"assumptions": {**usage.assumptions, "schedule.warmup_min": ten, "schedule.cooldown_min": ten}}
     )
     calendar = asked().calendar("enterprise", WEEKENDS, longer)
-    assert round(calendar.awake.hours, 6) == 129
-    assert calendar.awake.hours_started == 135
+    assert round(calendar.running.hours, 6) == 129
+    assert calendar.running.hours_started == 135
 
 
 @pytest.mark.parametrize("month", ["2026-13", "2026-00", "2026", "may", "26-05", "2026-5", "1999-01"])
@@ -111,8 +111,8 @@ def test_stacks_in_two_regions_have_no_common_price(prices: Snapshot, usage: Usa
 
 
 def test_a_stack_that_is_off_is_priced_as_it_is_when_awake() -> None:
-    """What it will cost is asked, not what it costs asleep; `power=off` asks for that."""
-    on, off = (record_awake("enterprise", CHECKOUT, given) for given in ({}, {"power": "off"}))
+    """What it will cost is asked, not what it costs stopped; `power=off` asks for that."""
+    on, off = (record_running("enterprise", CHECKOUT, given) for given in ({}, {"power": "off"}))
     gateway = "aws:ec2/natGateway:NatGateway"
     assert (len(on.graph.all(gateway)), len(off.graph.all(gateway))) == (1, 0)
     assert on.schedule == WEEKENDS

@@ -95,7 +95,7 @@ def test_ipv6_is_priced_with_an_examples_domain(prices: Snapshot, usage: Usage) 
 
 
 def test_schedules_that_are_none() -> None:
-    """`always` never sleeps, `weekend` is the default; one spelled out makes pragmatic sleep, too."""
+    """`always` has no schedule, `weekend` is the default; one spelled out stops pragmatic, too."""
     assert record_as("enterprise", CHECKOUT, {"schedule": "always"})[0].schedule is None
     weekend = record_as("enterprise", CHECKOUT, {"schedule": "weekend"})[0].schedule
     assert weekend is not None

@@ -1,4 +1,4 @@
-"""Rules held against a graph: what blocks, what is accepted, and what an excuse is worth."""
+"""Rules held against a graph: what blocks, what is accepted, and what a suppression is worth."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -36,7 +36,7 @@ ACCEPTS = Rule(
 RULES = (BLOCKS, ACCEPTS)
 
 
-def excuse(resource: str, *, expires: date = NEW_YEAR, stack: str = "pragmatic") -> Suppression:
+def suppression(resource: str, *, expires: date = NEW_YEAR, stack: str = "pragmatic") -> Suppression:
     return Suppression(rule="no-photos", stack=stack, resource=resource, reason="until the move", expires=expires)
 
 
@@ -77,20 +77,20 @@ def test_what_is_accepted_blocks_nothing_and_keeps_its_reason(
     assert check(graph_of(), RULES, Suppressions(), NEW_YEAR).accepted == ()
 
 
-def test_a_suppression_excuses_the_resources_it_names_through_its_last_day(album: Graph) -> None:
+def test_a_suppression_covers_the_resources_it_names_through_its_last_day(album: Graph) -> None:
     """A glob covers several; on the day itself it still holds."""
-    report = check(album, RULES, Suppressions((excuse("photos-*"),)), NEW_YEAR)
+    report = check(album, RULES, Suppressions((suppression("photos-*"),)), NEW_YEAR)
     assert report.passes
     assert [each.violation.resource for each in report.suppressed] == ["photos-old", "photos-new"]
-    one = check(album, RULES, Suppressions((excuse("photos-old"),)), NEW_YEAR)
+    one = check(album, RULES, Suppressions((suppression("photos-old"),)), NEW_YEAR)
     assert [each.resource for each in one.violations] == ["photos-new"]
 
 
-def test_an_expired_suppression_excuses_nothing_and_fails_by_itself(
+def test_an_expired_suppression_covers_nothing_and_fails_by_itself(
     album: Graph, resource: Callable[..., Resource], graph_of: Callable[..., Graph]
 ) -> None:
-    """The day after, what it excused blocks again; and where nothing is left to excuse, it still has to go."""
-    stale = excuse("photos-*", expires=date(2026, 12, 31))
+    """The day after, what it suppressed blocks again; and where nothing is left to suppress, it still has to go."""
+    stale = suppression("photos-*", expires=date(2026, 12, 31))
     report = check(album, RULES, Suppressions((stale,)), NEW_YEAR)
     assert len(report.violations) == 2
     assert (report.suppressed, report.expired, report.unused) == ((), (stale,), ())
@@ -101,14 +101,14 @@ def test_an_expired_suppression_excuses_nothing_and_fails_by_itself(
 
 def test_a_suppression_that_matches_nothing_is_reported(album: Graph) -> None:
     """It does no harm, so it does not fail; but whoever reads the report can remove it."""
-    idle = excuse("letters")
-    report = check(album, RULES, Suppressions((idle, excuse("*"))), NEW_YEAR)
+    idle = suppression("letters")
+    report = check(album, RULES, Suppressions((idle, suppression("*"))), NEW_YEAR)
     assert report.passes
     assert report.unused == (idle,)
 
 
 def test_a_suppression_is_about_one_stack(album: Graph) -> None:
-    """What enterprise is excused from, pragmatic is not, and neither report speaks of the other's."""
-    report = check(album, RULES, Suppressions((excuse("*", stack="enterprise"),)), NEW_YEAR)
+    """What is suppressed in enterprise is not in pragmatic, and neither report speaks of the other's."""
+    report = check(album, RULES, Suppressions((suppression("*", stack="enterprise"),)), NEW_YEAR)
     assert len(report.violations) == 2
     assert (report.unused, report.expired) == ((), ())

@@ -1,4 +1,4 @@
-"""policy.yaml: checked to the last key, because a mistyped excuse would excuse nothing, or too much."""
+"""policy.yaml: checked to the last key, because a mistyped suppression would cover nothing, or too much."""
 
 from collections.abc import Callable
 from datetime import date

@@ -117,7 +117,7 @@ def test_what_is_no_policy_is_refused(text: str) -> None:
 
 
 def test_a_second_statement_is_looked_at(foundation: Graph) -> None:
-    """One right statement does not excuse a wrong one beside it."""
+    """One right statement does not outweigh a wrong one beside it."""
     both = json.dumps({"Statement": [RIGHT, changed(sub="repo:Tracker/*")]})
     assert faults_of_trust(json.dumps({"Statement": [RIGHT]})) == []
     assert faults_of_trust(both) != []

@@ -57,7 +57,7 @@ def _hours(calendar: Calendar) -> dict[str, str]:
         "label": calendar.label,
         "basis": calendar.basis.value,
         "month": plain(calendar.month.hours),
-        "awake": plain(calendar.awake.hours),
+        "running": plain(calendar.running.hours),
     }
 
 

@@ -8,7 +8,7 @@ from trackstack_infra.costs.limits import Baseline, Breach
 from trackstack_infra.costs.line import cents
 from trackstack_infra.costs.report.amounts import dollars, short
 from trackstack_infra.costs.report.summary import Report, Sum
-from trackstack_infra.costs.report.text import counted, sleep, source, verdict
+from trackstack_infra.costs.report.text import counted, running_hours, source, verdict
 from trackstack_infra.costs.scope import names
 
 LONGEST: Final = 65_536  # characters that GitHub takes in one comment
@@ -30,7 +30,7 @@ def _comment(report: Report, breaches: Sequence[Breach], baseline: Baseline | No
             f"> - {each.stack}, {each.component}: `{each.price}` {dollars(each.usd)}" for each in breach.culprits
         )
         yield ""
-    yield " · ".join((f"{report.period}, {report.region}", *sleep(report)))
+    yield " · ".join((f"{report.period}, {report.region}", *running_hours(report)))
     yield ""
     yield from _totals(report, baseline)
     yield ""

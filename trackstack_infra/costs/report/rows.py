@@ -104,9 +104,9 @@ def _unpriced(unpriced: Unpriced, report: Report) -> Row:
 
 
 def _basis(line: Line, calendar: Calendar) -> str:
-    """`schedule` for what sleeps; else where the month's own length comes from."""
-    sleeps = (line.layer == "runtime" or line.meter.only_awake) and calendar.awake != calendar.month
-    if sleeps and line.meter.billing is not Billing.BY_USE:
+    """`schedule` for what stops on schedule; else where the month's own length comes from."""
+    stops = (line.layer == "runtime" or line.meter.only_running) and calendar.running != calendar.month
+    if stops and line.meter.billing is not Billing.BY_USE:
         return "schedule"
     if calendar.basis is Basis.GIVEN:
         return str(HOURS_OF_A_MONTH)

@@ -97,7 +97,7 @@ class Report:
 
     @property
     def by_layer(self) -> tuple[Sum, ...]:
-        """What stays, and what is only there while a stack is awake."""
+        """What stays, and what is only there while a stack runs."""
         return _sums(self.lines, lambda line: line.layer, [each.value for each in Layer])
 
     @property
@@ -128,9 +128,9 @@ class Report:
         return period(self.calendars)
 
     @property
-    def sleepers(self) -> tuple[str, ...]:
-        """The stacks that sleep."""
-        return tuple(name for name in self.stacks if self.calendars[name].awake != self.calendars[name].month)
+    def scheduled(self) -> tuple[str, ...]:
+        """The stacks with a schedule."""
+        return tuple(name for name in self.stacks if self.calendars[name].running != self.calendars[name].month)
 
 
 def summarise(scope: Scope, today: date, warning: str = "", shared: Shared = Shared.UNALLOCATED) -> Report:
@@ -156,7 +156,7 @@ def summarise(scope: Scope, today: date, warning: str = "", shared: Shared = Sha
 
 
 def period(calendars: Mapping[str, Calendar]) -> str:
-    """The month in words, which is as long for a stack that sleeps as for one that does not."""
+    """The month in words, which is as long for a scheduled stack as for one that is always on."""
     each = next(iter(calendars.values()))
     if each.basis is Basis.CALENDAR:
         year, month = map(int, each.label.split("-"))

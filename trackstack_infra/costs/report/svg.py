@@ -61,7 +61,7 @@ def _series(report: Report) -> Iterator[Series]:
     stacks = [name for name in report.stacks if name != _FOUNDATION] or list(report.stacks)
     for stack in stacks:
         lines = [line for line in report.lines if line.stack == stack]
-        sleeps = stack in report.sleepers
+        stops = stack in report.scheduled
         colour = 1 if stack == "enterprise" else 0 if stack != _FOUNDATION else 3
         groups: dict[str, Decimal] = {}
         always: dict[str, Decimal] = {}
@@ -69,9 +69,9 @@ def _series(report: Report) -> Iterator[Series]:
             group = group_of(line.price.id)
             groups[group] = groups.get(group, Decimal(0)) + line.exact
             always[group] = always.get(group, Decimal(0)) + line.if_always
-        awake = f"{stack}, {short(report.calendars[stack].awake.hours, 1)} h" if sleeps else stack
-        yield Series(awake, colour, sum(groups.values(), Decimal(0)), groups)
-        if sleeps:
+        running = f"{stack}, {short(report.calendars[stack].running.hours, 1)} h" if stops else stack
+        yield Series(running, colour, sum(groups.values(), Decimal(0)), groups)
+        if stops:
             yield Series(f"{stack}, always on", 2, sum(always.values(), Decimal(0)), always)
 
 

@@ -26,7 +26,7 @@ def as_text(report: Report, width: int = NARROWEST) -> str:
 
 def _page(report: Report, width: int) -> Iterator[str]:
     yield from _folded(f"{names(report.stacks)} · {report.period} · {report.region}", width)
-    yield from sleep(report)
+    yield from running_hours(report)
     yield ""
     bar = width - _NAME - 5 - 3 * _AMOUNT
     largest = max((each.exact for each in report.by_stack), default=Decimal(0))
@@ -59,14 +59,13 @@ def _page(report: Report, width: int) -> Iterator[str]:
         yield from _folded(f"Warning: {report.warning}.", width)
 
 
-def sleep(report: Report) -> Iterator[str]:
-    """Who is awake how long."""
-    for name in report.sleepers:
+def running_hours(report: Report) -> Iterator[str]:
+    """Which stack runs how long."""
+    for name in report.scheduled:
         calendar = report.calendars[name]
-        times = sum((each.times for each in calendar.awake.stretches), Decimal(0))
+        times = sum((each.times for each in calendar.running.stretches), Decimal(0))
         yield (
-            f"{name} is awake for {short(calendar.awake.hours)} of {short(calendar.month.hours)} h,"
-            f" in {short(times)} windows"
+            f"{name} runs {short(calendar.running.hours)} of {short(calendar.month.hours)} h, in {short(times)} windows"
         )
 
 
@@ -74,7 +73,7 @@ def verdict(report: Report) -> Iterator[str]:
     """Total, and what it would be otherwise."""
     total = report.total
     yield f"Total {dollars(total.exact)} a month before tax, at {report.level} use."
-    if report.sleepers:
+    if report.scheduled:
         saved = dollars(total.if_always - total.exact)
         yield f"Always on it would be {dollars(total.if_always)}: the schedule saves {saved}."
     yield f"At low use {dollars(report.low)}, at high use {dollars(report.high)}."

@@ -66,7 +66,7 @@ def function(function: Resource, scene: Scene) -> Iterator[Meter]:
 
     How often it is called and for how long is stated by its component's name: `bridge.runs`, `bridge.seconds`.
     """
-    if not scene.awake:
+    if not scene.running:
         return
     name = scene.graph[function.parent].name if function.parent else function.name
     runs, seconds = f"{name}.runs", f"{name}.seconds"

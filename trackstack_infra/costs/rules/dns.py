@@ -29,7 +29,7 @@ def zone(zone: Resource, scene: Scene) -> Iterator[Meter]:
 
 
 def _queries(scene: Scene) -> Iterator[Meter]:
-    if scene.awake:
+    if scene.running:
         share = scene.share(*_PUBLIC_ZONES)
         yield Meter(price="dns.query", count=share, billing=Billing.BY_USE, usage="dns.queries")
 

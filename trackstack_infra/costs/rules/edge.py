@@ -29,7 +29,7 @@ def api(api: Resource, scene: Scene) -> Iterator[Meter]:
     kind = "http" if api.inputs.get("protocolType") == "HTTP" else "websocket"
     size = "api.kb_per_request"
     units = max(Decimal(1), (scene.assumed(size) / _UNIT_KB).to_integral_value(rounding=ROUND_CEILING))
-    if scene.awake:
+    if scene.running:
         yield Meter(
             price=f"api.{kind}.request",
             count=units * scene.share(api.type),

@@ -11,7 +11,7 @@ from trackstack_infra.graph import Resource
 def log_group(group: Resource, scene: Scene) -> Iterator[Meter]:
     """What is written to it, and what is kept of that."""
     share = scene.share(group.type)
-    if scene.awake:
+    if scene.running:
         yield Meter(price="logs.ingest_gb", count=share, billing=Billing.BY_USE, usage="logs.gb")
     stored = Billing.PART_OF_MONTH
     yield Meter(price="logs.stored_gb_month", count=share, billing=stored, usage="logs.stored_gb")

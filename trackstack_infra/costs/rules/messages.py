@@ -27,7 +27,7 @@ def queue(queue: Resource, scene: Scene) -> Iterator[Meter]:
         price="sqs.request",
         count=consumers * _HOUR_S / wait_s,
         billing=Billing.EACH_HOUR,
-        only_awake=True,
+        only_running=True,
         note=f"{consumers} × a poll every {wait_s} s",
     )
     consumed = sum(1 for each in scene.graph.all(queue.type) if _consumers(each, scene))
@@ -63,7 +63,7 @@ def _own_queues(service: Resource, scene: Scene) -> set[str]:
 
 def topic(topic: Resource, scene: Scene) -> Iterator[Meter]:
     """What is published to it; delivery to queues costs nothing."""
-    if scene.awake:
+    if scene.running:
         yield Meter(
             price="sns.publish",
             count=_units(scene) * scene.share(topic.type),

@@ -46,14 +46,14 @@ def endpoint(endpoint: Resource, scene: Scene) -> Iterator[Meter]:
 
 def internet_gateway(gateway: Resource, scene: Scene) -> Iterator[Meter]:
     """The gateway is free; what leaves AWS through it is not. To AWS's own APIs in the region nothing leaves."""
-    if scene.awake:
+    if scene.running:
         share = scene.share(*_INTERNET_GATEWAYS)
         yield Meter(price="data.out_gb", count=share, billing=Billing.BY_USE, usage="data.out_gb")
 
 
 def vpc(vpc: Resource, scene: Scene) -> Iterator[Meter]:
     """It is free; what goes from zone to zone in it is billed on leaving and on arriving."""
-    if scene.awake:
+    if scene.running:
         yield Meter(
             price="data.inter_az_gb",
             count=2 * scene.share(vpc.type),

@@ -31,7 +31,7 @@ class Scene:
         return self.usage.of(id_, self.graph.stack) if id_ in self.usage.assumptions else Decimal(0)
 
     @cached_property
-    def awake(self) -> bool:
+    def running(self) -> bool:
         """Whether anybody can call it: a stack whose cluster has no service was recorded with its power off."""
         types = {each.type for each in self.graph.resources}
         return "aws:ecs/service:Service" in types or "aws:ecs/cluster:Cluster" not in types

@@ -272,7 +272,7 @@ RULES: Final = (
         fsbp=("ELB.6",),
         checkov=("CKV_AWS_150",),
         reason="It is deleted each week on purpose, as it is billed by the hour, and holds nothing.",
-        price="$13.59 for the hours it sleeps",
+        price="$13.59 for the hours it is stopped",
         check=_is_off("enableDeletionProtection", "everybody who may delete it can"),
     ),
     Rule(

@@ -10,7 +10,7 @@ from typing import Any, Final
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.graph.values import contains, revealed
 from trackstack_infra.names import Layer
-from trackstack_infra.policy.architecture import sleeps
+from trackstack_infra.policy.architecture import is_scheduled
 from trackstack_infra.policy.documents import as_list
 from trackstack_infra.policy.model import Finding, Rule, Verdict
 from trackstack_infra.policy.relations import all_of, block, blocks, refers
@@ -72,7 +72,7 @@ def _layer(resource: Resource) -> Any:
 
 
 def _hourly(graph: Graph) -> Iterator[Finding]:
-    if not sleeps(graph):
+    if not is_scheduled(graph):
         return
     endpoints = (each for each in graph.all(ENDPOINT) if each.inputs.get("vpcEndpointType") == "Interface")
     for each in (*all_of(graph, HOURLY), *endpoints):
@@ -113,8 +113,8 @@ def _nat(graph: Graph) -> Iterator[Finding]:
     tasks = _task_zones(graph)
     for each in gateways:
         zones = zones_of(graph, [each.inputs.get("subnetId")])
-        if not sleeps(graph):
-            yield Finding(each.urn, "a stack that never sleeps pays $32.85 a month for it")
+        if not is_scheduled(graph):
+            yield Finding(each.urn, "an always-on stack pays $32.85 a month for it")
         if not any(refers(gateway, each) for gateway in used):
             yield Finding(each.urn, "no route leads to it")
         if any(where[zone] > 1 for zone in zones):
@@ -182,7 +182,7 @@ RULES: Final = (
     Rule(
         id="runtime-holds-hourly",
         row=68,
-        title="What is billed by the hour goes with the power, in a stack that sleeps.",
+        title="What is billed by the hour goes with the power, in a scheduled stack.",
         verdict=Verdict.BLOCK,
         check=_hourly,
     ),
@@ -203,7 +203,7 @@ RULES: Final = (
     Rule(
         id="nat-count",
         row=71,
-        title="There is a NAT gateway only where tasks need it, at most one a zone, in a stack that sleeps.",
+        title="There is a NAT gateway only where tasks need it, at most one a zone, in a scheduled stack.",
         verdict=Verdict.BLOCK,
         check=_nat,
     ),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.graph.values import contains, revealed
-from trackstack_infra.policy.architecture import sleeps
+from trackstack_infra.policy.architecture import is_scheduled
 from trackstack_infra.policy.documents import as_list
 from trackstack_infra.policy.model import Finding, Rule, Verdict
 from trackstack_infra.policy.relations import blocks, refers, settings_of
@@ -153,9 +153,9 @@ def _not_logged(graph: Graph) -> Iterator[Finding]:
             yield Finding(each.urn, "nobody writes down who talked to whom")
 
 
-def _in(*, sleeping: bool, check: Any) -> Any:
-    """The check, for stacks that sleep or for those that do not."""
-    return lambda graph: check(graph) if sleeps(graph) is sleeping else ()
+def _in(*, scheduled: bool, check: Any) -> Any:
+    """The check, for scheduled stacks or for those always on."""
+    return lambda graph: check(graph) if is_scheduled(graph) is scheduled else ()
 
 
 RULES: Final = (
@@ -222,7 +222,7 @@ RULES: Final = (
         fsbp=("EC2.6",),
         checkov=("CKV2_AWS_11",),
         trivy=("AWS-0178",),
-        check=_in(sleeping=True, check=_not_logged),
+        check=_in(scheduled=True, check=_not_logged),
     ),
     Rule(
         id="vpc-flow-log-pragmatic",
@@ -234,6 +234,6 @@ RULES: Final = (
         trivy=("AWS-0178",),
         reason="One task is in it, which lets in nothing from the internet; API and app log who calls.",
         price="$0.50 a GB",
-        check=_in(sleeping=False, check=_not_logged),
+        check=_in(scheduled=False, check=_not_logged),
     ),
 )

@@ -78,7 +78,7 @@ def test_without_vcpu_hours_of_its_own_no_domain_bears_more_than_another(report:
 
 
 def test_months_have_names(report: Report) -> None:
-    """A real one, an average one, and the calculators' 730 h, however many of them a stack is awake."""
+    """A real one, an average one, and the calculators' 730 h, however many of them a stack runs."""
     weekends = ScheduleSettings()
     asked = {"pragmatic": None, "enterprise": weekends}
 

@@ -15,7 +15,7 @@ def texts(report: Report) -> list[str]:
     return ["".join(each.itertext()) for each in ElementTree.fromstring(as_svg(report)).iter(f"{SVG}text")]
 
 
-def test_it_lays_pragmatic_beside_enterprise_asleep_and_always_on(report: Report) -> None:
+def test_it_lays_pragmatic_beside_enterprise_on_schedule_and_always_on(report: Report) -> None:
     """The legend has the three totals."""
     shown = texts(report)
     assert shown[0] == "What pragmatic and enterprise cost, November 2026"

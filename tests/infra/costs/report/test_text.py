@@ -9,7 +9,7 @@ from trackstack_infra.costs.report.text import as_text
 
 PAGE = """\
 pragmatic and enterprise · November 2026 · us-east-1
-enterprise is awake for 126 of 720 h, in 9 windows
+enterprise runs 126 of 720 h, in 9 windows
 
 BY STACK                                             A MONTH ALWAYS ON FREE TIER
   pragmatic                  █████▉            29%     $3.60     $3.60     $0.11
@@ -85,12 +85,12 @@ def test_many_meters_stay_one_page(report: Report, make_line) -> None:
     assert any(line.split()[:2] == ["16", "others"] and "$136.00" in line for line in page.splitlines())
 
 
-def test_a_stack_that_never_sleeps_is_not_told_what_sleeping_saves(report: Report) -> None:
+def test_an_always_on_stack_has_no_line_about_savings(report: Report) -> None:
     """No sentence about a schedule without one."""
-    awake = report.calendars["pragmatic"]
-    page = as_text(replace(report, calendars={"pragmatic": awake, "enterprise": awake}))
+    running = report.calendars["pragmatic"]
+    page = as_text(replace(report, calendars={"pragmatic": running, "enterprise": running}))
     assert "schedule" not in page
-    assert "is awake" not in page
+    assert "runs 126" not in page
 
 
 def test_old_prices_are_warned_of(report: Report) -> None:

@@ -44,7 +44,7 @@ def resource() -> Callable[..., Resource]:
 
 @pytest.fixture
 def price(prices: Snapshot, stated: Callable[[Mapping[str, Any]], Usage]) -> Callable[..., Estimate]:
-    """The estimate of some resources, awake for so many hours of a month of 730, in windows of 14 h.
+    """The estimate of some resources, running for so many hours of a month of 730, in windows of 14 h.
 
     `nat__gb=5` states `nat.gb`.
     """

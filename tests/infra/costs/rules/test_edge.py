@@ -23,8 +23,8 @@ def test_a_request_counts_in_units_of_512_kb(resource: Any, bill: Any, kilobytes
 
 def test_an_api_that_leads_nowhere_is_free(resource: Any, price: Any) -> None:
     """With the power off the API stays, and nobody has anything to call."""
-    asleep = price(resource(API, protocolType="HTTP"), resource(CLUSTER), api__requests=1, api__kb_per_request=1)
-    assert (asleep.lines, asleep.unpriced) == ((), ())
+    stopped = price(resource(API, protocolType="HTTP"), resource(CLUSTER), api__requests=1, api__kb_per_request=1)
+    assert (stopped.lines, stopped.unpriced) == ((), ())
 
 
 def test_a_distribution_bills_bytes_requests_and_runs_of_its_function(resource: Any, bill: Any) -> None:

@@ -28,7 +28,7 @@ def requests(priced: Any) -> list[Decimal]:
 
 
 def test_every_poll_is_a_request(resource: Any, price: Any) -> None:
-    """Empty or not; the queue stays all month, its consumer only polls while it is awake."""
+    """Empty or not; the queue stays all month, its consumer only polls while it is running."""
     # 3600/20 polls × 112 h; 1,000 messages sent, received and deleted
     assert requests(price(queue(resource, "q"), *consumer(resource, "c", "q"), **USE)) == [20_160, 3_000]
 

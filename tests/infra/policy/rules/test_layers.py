@@ -73,7 +73,7 @@ def test_a_rule_sees_what_breaks_it_and_lets_pass_what_keeps_it(broken_by: Calla
     assert broken_by(rule, kept, stack="enterprise") == []
 
 
-def test_a_stack_that_never_sleeps_has_no_nat_gateway(broken_by: Callable[..., list[str]]) -> None:
+def test_an_always_on_stack_has_no_nat_gateway(broken_by: Callable[..., list[str]]) -> None:
     """It would cost more than the rest of the stack."""
     assert broken_by("nat-count", [subnet("a"), *nat("n", "a")], stack="pragmatic")
 

@@ -223,14 +223,14 @@ def program() -> None:
 def checkov() -> Checkov:
     installed = Checkov(Path(__file__).parents[4])
     if not installed.installed:
-        pytest.skip("checkov is not installed: `make second-opinion` installs it")
+        pytest.skip("checkov is not installed: `make scan` installs it")
     return installed
 
 
 def test_checkov_says_the_same_of_a_program_as_of_a_plan_by_hand(checkov: Checkov) -> None:
     """What checkov finds in a Pulumi program is what it finds in the Terraform that says the same."""
-    by_hand = checkov.opinions(json.loads(BY_HAND.read_text()))
-    converted = checkov.opinions(as_plan(record(program, stack="alike", outputs="fabricated")))
+    by_hand = checkov.findings(json.loads(BY_HAND.read_text()))
+    converted = checkov.findings(as_plan(record(program, stack="alike", outputs="fabricated")))
 
     assert {(each.check, each.address) for each in converted} == {(each.check, each.address) for each in by_hand}
 
@@ -278,4 +278,4 @@ def test_relations_between_resources_are_seen(found: set[tuple[str, str]]) -> No
 @pytest.fixture(scope="module")
 def found(checkov: Checkov) -> set[tuple[str, str]]:
     plan = as_plan(record(program, stack="alike", outputs="fabricated"))
-    return {(each.check, each.address) for each in checkov.opinions(plan)}
+    return {(each.check, each.address) for each in checkov.findings(plan)}

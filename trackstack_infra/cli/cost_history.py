@@ -1,4 +1,4 @@
-"""`trackstack cost-report --receipts`: what was spent by estimate, stretch by stretch."""
+"""`trackstack cost-report --history`: what was spent by estimate, stretch by stretch."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -6,27 +6,27 @@ from typing import TYPE_CHECKING, Any
 from trackstack_infra.cli.output import print_json, stdout, table
 
 if TYPE_CHECKING:
-    from trackstack_infra.costs.receipts import Receipts
+    from trackstack_infra.costs.history import RunHistory
 
 
-def print_receipts(home: Path, stack: str | None, month: str | None, *, as_json: bool) -> None:
-    """The receipts of a stack, or of all; those of a month, or all."""
+def print_history(home: Path, stack: str | None, month: str | None, *, as_json: bool) -> None:
+    """The runs of a stack, or of all; those of a month, or all."""
     from datetime import date
 
-    from trackstack_infra.costs.receipts import read_receipts
+    from trackstack_infra.costs.history import read_history
     from trackstack_infra.costs.scope import Period
 
     of_month = Period.asked(date.min, month=month, average=False, hours=None).month if month else None
-    found = read_receipts(home).of(stack, of_month)
+    found = read_history(home).of(stack, of_month)
     if as_json:
         print_json(_document(found))
     else:
         _print(found)
 
 
-def _document(found: "Receipts") -> dict[str, Any]:
+def _document(found: "RunHistory") -> dict[str, Any]:
     return {
-        "receipts": [
+        "runs": [
             {
                 "stack": each.stack,
                 "started": each.started,
@@ -44,7 +44,7 @@ def _document(found: "Receipts") -> dict[str, Any]:
     }
 
 
-def _print(found: "Receipts") -> None:
+def _print(found: "RunHistory") -> None:
     out = stdout()
     if found.kept:
         grid = table("STACK", "FROM (UTC)", "TO (UTC)", "HOURS", "BY ESTIMATE")
@@ -57,8 +57,8 @@ def _print(found: "Receipts") -> None:
                 f"${each.usd}",
             )
         out.print(grid)
-        out.print(f"{len(found.kept)} receipts: ${found.usd}, of what is billed only while a stack is awake.")
+        out.print(f"{len(found.kept)} runs: ${found.usd}, of what is billed only while a stack runs.")
     else:
-        out.print("No receipts: `trackstack down STACK` writes one each time.")
+        out.print("No runs recorded: `trackstack down STACK` writes one each time.")
     for path in found.damaged:
         out.print(f"Left out, for it cannot be read: {path}", markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Receipts: what one stretch of being awake cost, kept and added up."""
+"""Run history: what one run of a stack cost, kept and added up."""
 
 import json
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from trackstack_infra.costs.history import FOLDER, RunRecord, price_window, read_history, record_run
 from trackstack_infra.costs.line import Estimate
-from trackstack_infra.costs.receipts import FOLDER, Receipt, price_window, read_receipts, write_receipt
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph, Resource
@@ -56,7 +56,7 @@ def amounts(priced: Estimate) -> dict[str, Decimal]:
 
 def test_each_hour_begun_of_a_stretch_is_billed_whole(graph: Graph, prices: Snapshot, usage: Usage) -> None:
     """14 h 20 min: NAT bills 15 h × 0.04, its address 14.3333 h × 0.005; of the month's 5 GB × 0.04 it bears
-    14.3333 / 126. What stays while the stack sleeps is on no receipt."""
+    14.3333 / 126. What stays while the stack is stopped is in no record."""
     assert amounts(window(graph, prices, usage, 860)) == {
         "ipv4.hour": Decimal("0.0717"),
         "nat.hour": Decimal("0.60"),
@@ -80,24 +80,24 @@ def test_a_clock_that_went_back_costs_nothing_less_than_nothing(graph: Graph, pr
 def test_a_stretch_longer_than_all_windows_bears_a_months_use_once(
     graph: Graph, prices: Snapshot, usage: Usage
 ) -> None:
-    """200 h in a month of 126 h awake: 5 GB × 0.04."""
+    """200 h in a month of 126 h: 5 GB × 0.04."""
     assert amounts(window(graph, prices, usage, 200 * 60))["nat.gb"] == Decimal("0.20")
 
 
-def kept(home: Path, priced: Estimate, started: datetime = SATURDAY, hours: int = 14) -> Receipt:
-    """A receipt written."""
+def kept(home: Path, priced: Estimate, started: datetime = SATURDAY, hours: int = 14) -> RunRecord:
+    """A run recorded."""
     ended = started + timedelta(hours=hours)
-    return write_receipt(home, "enterprise", started, ended, priced, snapshot=date(2026, 11, 1))
+    return record_run(home, "enterprise", started, ended, priced, snapshot=date(2026, 11, 1))
 
 
-def test_a_receipt_comes_back_as_it_was_written(tmp_path: Path, graph: Graph, prices: Snapshot, usage: Usage) -> None:
+def test_a_record_comes_back_as_it_was_written(tmp_path: Path, graph: Graph, prices: Snapshot, usage: Usage) -> None:
     """To the last digit; the folder holds nothing else."""
-    receipt = kept(tmp_path, window(graph, prices, usage, 840))
-    assert read_receipts(tmp_path).kept == (receipt,)
+    record = kept(tmp_path, window(graph, prices, usage, 840))
+    assert read_history(tmp_path).kept == (record,)
     assert [path.name for path in (tmp_path / FOLDER).iterdir()] == ["20261107T070000Z-enterprise.json"]
     # 14 × 0.04 + 14 × 0.005 + 5 × 0.04 × 14 / 126 = 0.56 + 0.07 + 0.0222
-    assert receipt.usd == Decimal("0.65")
-    assert str(receipt) == "enterprise ran for 14.00 h, about $0.65 by estimate"
+    assert record.usd == Decimal("0.65")
+    assert str(record) == "enterprise ran for 14.00 h, about $0.65 by estimate"
 
 
 def test_they_are_added_up_exactly_and_by_month(tmp_path: Path, graph: Graph, prices: Snapshot, usage: Usage) -> None:
@@ -106,14 +106,14 @@ def test_they_are_added_up_exactly_and_by_month(tmp_path: Path, graph: Graph, pr
     berlin = timezone(timedelta(hours=1))
     for started in (SATURDAY, SATURDAY + timedelta(days=1), datetime(2026, 12, 1, 0, 30, tzinfo=berlin)):
         kept(tmp_path, priced, started)
-    every = read_receipts(tmp_path)
+    every = read_history(tmp_path)
     assert every.usd == Decimal("1.96")  # 3 × 0.65222
     assert len(every.of("enterprise", (2026, 11)).kept) == 3
     assert every.of("pragmatic").kept == ()
     assert every.of(None, (2026, 12)).exact == 0
 
 
-def test_a_damaged_receipt_is_named_and_stops_nothing(
+def test_a_damaged_record_is_named_and_stops_nothing(
     tmp_path: Path, graph: Graph, prices: Snapshot, usage: Usage
 ) -> None:
     """Half a file, another schema, a time without a zone, no amount, a list, bytes that are no text."""
@@ -130,11 +130,11 @@ def test_a_damaged_receipt_is_named_and_stops_nothing(
     for number, text in enumerate(wrong):
         (tmp_path / FOLDER / f"{number}.json").write_text(text)
     (tmp_path / FOLDER / "bytes.json").write_bytes(b"\xff\xfe")
-    found = read_receipts(tmp_path)
+    found = read_history(tmp_path)
     assert found.kept == (good,)
     assert len(found.damaged) == 7
 
 
-def test_no_receipts_are_no_error(tmp_path: Path) -> None:
+def test_no_history_is_no_error(tmp_path: Path) -> None:
     """A folder that is not there is an empty one."""
-    assert read_receipts(tmp_path).kept == ()
+    assert read_history(tmp_path).kept == ()

@@ -1,4 +1,4 @@
-"""Receipts: what each stretch of being awake cost by estimate, one small file each below the state directory."""
+"""Run history: what each run of a stack cost by estimate, one small file each below the state directory."""
 
 import json
 import os
@@ -20,11 +20,11 @@ from trackstack_infra.graph import Graph
 from trackstack_infra.settings_groups import ScheduleSettings
 
 SCHEMA: Final = 1
-FOLDER: Final = "receipts"
+FOLDER: Final = "runs"
 
 
 @dataclass(frozen=True)
-class Receipt:
+class RunRecord:
     """One stretch of one stack."""
 
     stack: str
@@ -51,10 +51,10 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Receipts:
+class RunHistory:
     """All of them, oldest first, and files that are none."""
 
-    kept: tuple[Receipt, ...]
+    kept: tuple[RunRecord, ...]
     damaged: tuple[Path, ...]
 
     @property
@@ -67,10 +67,10 @@ class Receipts:
         """In cents."""
         return cents(self.exact)
 
-    def of(self, stack: str | None = None, month: tuple[int, int] | None = None) -> "Receipts":
+    def of(self, stack: str | None = None, month: tuple[int, int] | None = None) -> "RunHistory":
         """Those of a stack, and those that began in a month of UTC, as AWS bills."""
         kept = (each for each in self.kept if stack in (None, each.stack))
-        return Receipts(
+        return RunHistory(
             tuple(each for each in kept if month in (None, (each.started.year, each.started.month))), self.damaged
         )
 
@@ -87,13 +87,13 @@ def price_window(
 ) -> Estimate:
     """The runtime layer's lines for one stretch, with the rounding of one: hours begun are whole hours.
 
-    What is billed by use is stated for a month, of which this stretch bears its part of the hours awake.
+    What is billed by use is stated for a month, of which this stretch bears its part of the running hours.
     """
     begin = started.astimezone(UTC)
     month = calendar_month(begin.year, begin.month, schedule)
     hours = max(_hours(started, ended), Decimal(0))
     stretch = Calendar(month.label, Basis.GIVEN, month.month, Span((Stretch(Decimal(1), hours),)))
-    part = min(hours / month.awake.hours, Decimal(1)) if month.awake.hours else Decimal(1)
+    part = min(hours / month.running.hours, Decimal(1)) if month.running.hours else Decimal(1)
     priced = estimate(graph, prices, usage, stretch, region=region)
     lines = (
         replace(line, exact=line.exact * part, quantity=line.quantity * part, free_units=line.free_units * part)
@@ -105,14 +105,14 @@ def price_window(
     return replace(priced, lines=tuple(lines))
 
 
-def write_receipt(
+def record_run(
     home: Path, stack: str, started: datetime, ended: datetime, priced: Estimate, *, snapshot: date
-) -> Receipt:
+) -> RunRecord:
     """Keep what a stretch cost; one that began at the same second is written over."""
     lines: dict[str, Decimal] = {}
     for line in priced.lines:
         lines[line.price.id] = lines.get(line.price.id, Decimal(0)) + line.exact
-    receipt = Receipt(
+    record = RunRecord(
         stack=stack,
         started=started.astimezone(UTC),
         ended=ended.astimezone(UTC),
@@ -123,48 +123,48 @@ def write_receipt(
     )
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{receipt.started:%Y%m%dT%H%M%SZ}-{stack}.json"
+    path = folder / f"{record.started:%Y%m%dT%H%M%SZ}-{stack}.json"
     beside = path.with_suffix(f".{os.getpid()}.tmp")
     with beside.open("w", encoding="utf-8") as file:
-        json.dump(_document(receipt), file, indent=1)
+        json.dump(_document(record), file, indent=1)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    return receipt
+    return record
 
 
-def read_receipts(home: Path) -> Receipts:
-    """All receipts; a file that is none is named, and stops nothing."""
+def read_history(home: Path) -> RunHistory:
+    """All runs; a file that holds none is named, and stops nothing."""
     kept, damaged = [], []
     for path in sorted((home / FOLDER).glob("*.json")):
         try:
-            kept.append(_receipt(json.loads(path.read_text("utf-8"))))
+            kept.append(_record(json.loads(path.read_text("utf-8"))))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidOperation):
             damaged.append(path)
-    return Receipts(tuple(sorted(kept, key=lambda each: (each.started, each.stack))), tuple(damaged))
+    return RunHistory(tuple(sorted(kept, key=lambda each: (each.started, each.stack))), tuple(damaged))
 
 
-def _document(receipt: Receipt) -> dict[str, Any]:
+def _document(record: RunRecord) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
-        "stack": receipt.stack,
-        "started": receipt.started.isoformat(),
-        "ended": receipt.ended.isoformat(),
-        "usd_exact": plain(receipt.exact),
-        "lines": {price: plain(exact) for price, exact in receipt.lines.items()},
-        "snapshot": receipt.snapshot.isoformat(),
-        "unpriced": receipt.unpriced,
+        "stack": record.stack,
+        "started": record.started.isoformat(),
+        "ended": record.ended.isoformat(),
+        "usd_exact": plain(record.exact),
+        "lines": {price: plain(exact) for price, exact in record.lines.items()},
+        "snapshot": record.snapshot.isoformat(),
+        "unpriced": record.unpriced,
     }
 
 
-def _receipt(document: dict[str, Any]) -> Receipt:
+def _record(document: dict[str, Any]) -> RunRecord:
     if document["schema"] != SCHEMA:
         raise ValueError(f"schema {document['schema']!r}")
     started, ended = (datetime.fromisoformat(document[key]) for key in ("started", "ended"))
     exact = Decimal(document["usd_exact"])
     if started.tzinfo is None or ended.tzinfo is None or not exact.is_finite():
         raise ValueError("times without a zone, or no amount")
-    return Receipt(
+    return RunRecord(
         stack=str(document["stack"]),
         started=started.astimezone(UTC),
         ended=ended.astimezone(UTC),
