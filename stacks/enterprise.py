@@ -5,9 +5,9 @@ import pulumi
 from stacks.domains import DOMAINS, NAMES
 from trackstack_infra.components.api import ApiRoutes, HttpApi
 from trackstack_infra.components.balancer import LoadBalancer, listener_port
-from trackstack_infra.components.bridge import BridgeRun, DataBridge
 from trackstack_infra.components.certificate import Certificate
 from trackstack_infra.components.cluster import Cluster
+from trackstack_infra.components.data_bridge import BridgeRun, DataBridge
 from trackstack_infra.components.egress import egress_of
 from trackstack_infra.components.fallback import SpotFallback
 from trackstack_infra.components.flowlog import FlowLog
@@ -24,7 +24,7 @@ from trackstack_infra.components.site import Site
 from trackstack_infra.components.status import status_document
 from trackstack_infra.components.task import PORT, ServiceTask
 from trackstack_infra.components.volume import NFS_PORT, Volume
-from trackstack_infra.settings import EnterpriseSettings, Power
+from trackstack_infra.settings.models import EnterpriseSettings, Power
 
 
 def program(settings: EnterpriseSettings) -> None:

@@ -12,7 +12,7 @@ from trackstack_infra.components.lease import LeaseTable
 from trackstack_infra.components.registry import Registry
 from trackstack_infra.components.storage import BackupBucket
 from trackstack_infra.images import SOURCES
-from trackstack_infra.settings import FoundationSettings
+from trackstack_infra.settings.models import FoundationSettings
 
 
 def program(settings: FoundationSettings) -> None:

@@ -18,7 +18,7 @@ from trackstack_infra.components.site import Site
 from trackstack_infra.components.status import status_document
 from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.components.volume import NFS_PORT, Volume
-from trackstack_infra.settings import Power, PragmaticSettings
+from trackstack_infra.settings.models import Power, PragmaticSettings
 
 
 def program(settings: PragmaticSettings) -> None:

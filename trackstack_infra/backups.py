@@ -1,11 +1,11 @@
 """Backups of pragmatic: made, listed, chosen to start enterprise with, and what must hold before data goes."""
 
-from trackstack_infra import bridge
+from trackstack_infra import backup_store as bridge
 from trackstack_infra.errors import DataNotVerified, Failed
-from trackstack_infra.local.client import Supervisor
 from trackstack_infra.local.engine import LocalEngine
-from trackstack_infra.local.views import running
-from trackstack_infra.operation import ENTERPRISE, FOUNDATION, PRAGMATIC, Tools, clients, is_on
+from trackstack_infra.local.observe.status import running
+from trackstack_infra.local.supervisor.client import Supervisor
+from trackstack_infra.session import ENTERPRISE, FOUNDATION, PRAGMATIC, Tools, clients, is_on
 
 BACKUP_TIMEOUT_S = 120.0
 

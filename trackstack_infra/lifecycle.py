@@ -9,16 +9,19 @@ from functools import partial
 from types import MappingProxyType
 
 from stacks import PROGRAMS
-from trackstack_infra import bridge
+from trackstack_infra import backup_store as bridge
 from trackstack_infra.backups import backup_to_start_with, part_with_data
 from trackstack_infra.errors import UsageError
-from trackstack_infra.local import health
-from trackstack_infra.local.client import Supervisor
 from trackstack_infra.local.engine import LocalEngine, Plan, Result, read_state
-from trackstack_infra.local.feasible import require_database_spoken, require_no_traffic_through_a_replaced_network
-from trackstack_infra.local.given import NOTHING, Given, forget, remember, remembered
 from trackstack_infra.local.honesty import Claim, claims_for
-from trackstack_infra.operation import (
+from trackstack_infra.local.observe import health
+from trackstack_infra.local.operation.overrides import NOTHING, Given, forget, remember, remembered
+from trackstack_infra.local.operation.refusals import (
+    require_database_spoken,
+    require_no_traffic_through_a_replaced_network,
+)
+from trackstack_infra.local.supervisor.client import Supervisor
+from trackstack_infra.session import (
     ENTERPRISE,
     FOUNDATION,
     Tools,
@@ -27,7 +30,8 @@ from trackstack_infra.operation import (
     engine_of,
     start,
 )
-from trackstack_infra.settings import EnterpriseSettings, Power, StackSettings, load_settings
+from trackstack_infra.settings.load import load_settings
+from trackstack_infra.settings.models import EnterpriseSettings, Power, StackSettings
 
 HEALTHY_TIMEOUT_S = 120.0
 

@@ -7,6 +7,10 @@ from enum import StrEnum
 from typing import Final
 
 PROJECT: Final = "trackstack"
+FOUNDATION: Final = "foundation"
+PRAGMATIC: Final = "pragmatic"
+ENTERPRISE: Final = "enterprise"
+STACKS: Final = (FOUNDATION, PRAGMATIC, ENTERPRISE)
 DOMAINS: Final = ("expenses", "gym", "heating")
 SHARED: Final = "shared"  # the value of the tag `domain` where a resource serves several
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
-from trackstack_infra.settings_groups import ScheduleSettings, Weekday
+from trackstack_infra.settings.groups import ScheduleSettings, Weekday
 
 _DAYS = tuple(Weekday)
 

@@ -20,8 +20,8 @@ from trackstack_infra.costs.rules import FREE, RULES  # noqa: E402
 from trackstack_infra.costs.snapshot import read_snapshot, shipped  # noqa: E402
 from trackstack_infra.costs.usage import read_usage  # noqa: E402
 from trackstack_infra.graph import record  # noqa: E402
-from trackstack_infra.settings import load_settings  # noqa: E402
-from trackstack_infra.settings_groups import ScheduleSettings  # noqa: E402
+from trackstack_infra.settings.groups import ScheduleSettings  # noqa: E402
+from trackstack_infra.settings.load import load_settings  # noqa: E402
 
 ROUNDS = 9
 

@@ -11,7 +11,7 @@ import pytest
 from apps.bridge.manifest import Manifest
 from apps.bridge.requests import BACKUP_REQUESTED
 from apps.bridge.storage import FAILED_PREFIX, PREFIX
-from trackstack_infra import bridge
+from trackstack_infra import backup_store as bridge
 from trackstack_infra.errors import DataNotVerified, Interrupted, NotHealthy
 from trackstack_infra.local.provider import Clients
 

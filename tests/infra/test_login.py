@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from trackstack_infra.errors import PrerequisiteMissing
-from trackstack_infra.login import CALLBACK, sign_in
+from trackstack_infra.local.observe.sign_in import CALLBACK, sign_in
 
 # RFC 7636, appendix B.
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from trackstack_infra.schedule import Window, month_in_utc, next_window, window_of, windows_in
-from trackstack_infra.settings_groups import ScheduleSettings, Weekday
+from trackstack_infra.settings.groups import ScheduleSettings, Weekday
 
 BERLIN = ScheduleSettings()  # Saturdays and Sundays, 08:00 to 22:00, Europe/Berlin
 ANGELES = ScheduleSettings(timezone="America/Los_Angeles")

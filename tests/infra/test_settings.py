@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from trackstack_infra.errors import SettingsError
-from trackstack_infra.settings import (
+from trackstack_infra.settings.load import load_settings
+from trackstack_infra.settings.models import (
     EnterpriseSettings,
     FoundationSettings,
     Power,
     PragmaticSettings,
     ServiceSettings,
-    load_settings,
 )
 
 ROOT = Path(__file__).parents[2]

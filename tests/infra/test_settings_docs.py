@@ -13,8 +13,8 @@ import pytest
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from trackstack_infra.settings import MODELS
-from trackstack_infra.settings_file import REGION_KEY
+from trackstack_infra.settings.file import REGION_KEY
+from trackstack_infra.settings.load import MODELS
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from stacks import PROGRAMS
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.settings import load_settings
-from trackstack_infra.settings_groups import FARGATE_SIZES
+from trackstack_infra.settings.groups import FARGATE_SIZES
+from trackstack_infra.settings.load import load_settings
 
 ROOT: Final = Path(__file__).parents[2]
 DOMAIN: Final = {"name": "track.example.org", "zone": "example.org"}

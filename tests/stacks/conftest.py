@@ -9,7 +9,7 @@ import pytest
 
 from stacks import PROGRAMS
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.settings import load_settings
+from trackstack_infra.settings.load import load_settings
 
 ROOT = Path(__file__).parents[2]
 

@@ -18,7 +18,7 @@ from trackstack_infra import names
 from trackstack_infra.components import storage
 from trackstack_infra.graph import Graph
 from trackstack_infra.images import SOURCES
-from trackstack_infra.settings import BACKUP_ID
+from trackstack_infra.settings.models import BACKUP_ID
 
 ROOT = Path(__file__).parents[2]
 DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"

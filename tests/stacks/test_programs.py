@@ -37,7 +37,7 @@ def test_naming_the_stacks_does_not_load_pulumi() -> None:
 def test_settings_do_not_load_pulumi() -> None:
     """Settings are checked before anything heavy is loaded."""
     code = (
-        "import sys; from pathlib import Path; from trackstack_infra.settings import load_settings;"
+        "import sys; from pathlib import Path; from trackstack_infra.settings.load import load_settings;"
         "load_settings('enterprise', Path()); sys.exit('pulumi' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -2,7 +2,7 @@
 
 import typer
 
-from trackstack_infra.cli import (
+from trackstack_infra.cli.verbs import (
     bridge,
     cost,
     cost_report,

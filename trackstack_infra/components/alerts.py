@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.policy import document, tls_only
+from trackstack_infra.components.iam_policy import document, tls_only
 
 
 class Alerts(Component):

@@ -3,7 +3,7 @@
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.settings_groups import DomainSettings
+from trackstack_infra.settings.groups import DomainSettings
 
 
 class Aliases(Component):

@@ -9,13 +9,13 @@ import pulumi_aws as aws
 from trackstack_infra import names
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.foundation import TokenIssuer
+from trackstack_infra.components.iam_policy import plain
 from trackstack_infra.components.identity import RESOURCE_SERVER
 from trackstack_infra.components.log import log_group
 from trackstack_infra.components.network import Network
-from trackstack_infra.components.policy import plain
 from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.names import Layer
-from trackstack_infra.settings import ArchitectureSettings
+from trackstack_infra.settings.models import ArchitectureSettings
 
 # One route a method, not ANY: what no domain has, such as OPTIONS, ends here. Only the site's own pages may call, so no
 # other site's question by OPTIONS has to be answered.

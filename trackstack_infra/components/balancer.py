@@ -8,8 +8,8 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.certificate import Certificate
+from trackstack_infra.components.iam_policy import plain
 from trackstack_infra.components.network import Network
-from trackstack_infra.components.policy import plain
 from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.components.task import PORT
 from trackstack_infra.names import Layer

@@ -12,7 +12,7 @@ import pulumi_aws as aws
 from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.policy import Statement, allow, document
+from trackstack_infra.components.iam_policy import Statement, allow, document
 
 ROLE_PATH: Final = f"/{names.PROJECT}/"
 _NAME: Final = names.physical("foundation", "boundary")

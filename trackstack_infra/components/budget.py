@@ -9,7 +9,7 @@ import pulumi_aws as aws
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.boundary import ROLE_PATH
-from trackstack_infra.components.policy import allow, document
+from trackstack_infra.components.iam_policy import allow, document
 from trackstack_infra.components.role import Role
 
 # Mails: type of amount, and the percentage of the limit.

@@ -5,7 +5,7 @@ from typing import Final
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.settings_groups import DomainSettings
+from trackstack_infra.settings.groups import DomainSettings
 
 FOR_CLOUDFRONT: Final = "us-east-1"  # CloudFront takes certificates of this region only, wherever the rest is
 TTL_S: Final = 300

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.network import Network
-from trackstack_infra.settings_groups import DomainSettings
+from trackstack_infra.settings.groups import DomainSettings
 
 _LABEL: Final = "origin"
 DELEGATION_TTL_S: Final = 3600

@@ -11,13 +11,13 @@ from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.cluster import Cluster
+from trackstack_infra.components.iam_policy import Statement, allow, document, plain, tls_only
 from trackstack_infra.components.log import log_group, may_write
 from trackstack_infra.components.messaging import dead_letter_queue
-from trackstack_infra.components.policy import Statement, allow, document, plain, tls_only
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.schedule import Schedule
 from trackstack_infra.components.task import ServiceTask
-from trackstack_infra.settings import ArchitectureSettings
+from trackstack_infra.settings.models import ArchitectureSettings
 
 CODE: Final = ("apps/spot/__init__.py", "apps/spot/handler.py")
 RUNTIME: Final = "python3.13"

@@ -8,9 +8,9 @@ import pulumi_aws as aws
 from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.iam_policy import allow
 from trackstack_infra.components.log import log_group
 from trackstack_infra.components.network import Network
-from trackstack_infra.components.policy import allow
 from trackstack_infra.components.role import Role
 
 # Long enough to look into last weekend on Tuesday. Each GB costs $0.50 to take in, hence also the long interval.

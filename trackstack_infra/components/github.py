@@ -5,12 +5,12 @@ from typing import Any, Final
 
 import pulumi_aws as aws
 
-from trackstack_infra.components import rights
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.boundary import ROLE_PATH
-from trackstack_infra.components.policy import Statement, document
-from trackstack_infra.settings_groups import GithubSettings
+from trackstack_infra.components.ci_permissions import roles as rights
+from trackstack_infra.components.iam_policy import Statement, document
+from trackstack_infra.settings.groups import GithubSettings
 
 HOST: Final = "token.actions.githubusercontent.com"
 AUDIENCE: Final = "sts.amazonaws.com"

@@ -12,7 +12,7 @@ from trackstack_infra.components.network import Network
 from trackstack_infra.components.origin import ApiOrigin, OriginSecret, gateway_origin
 from trackstack_infra.components.security_group import AllowCloudFront, AllowTraffic, SecurityGroup
 from trackstack_infra.components.task import PORT
-from trackstack_infra.settings import PragmaticSettings
+from trackstack_infra.settings.models import PragmaticSettings
 
 
 @dataclass(frozen=True)

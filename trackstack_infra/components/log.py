@@ -6,7 +6,7 @@ import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component
-from trackstack_infra.components.policy import Statement, allow
+from trackstack_infra.components.iam_policy import Statement, allow
 
 WRITE: Final = ["logs:CreateLogStream", "logs:PutLogEvents"]
 

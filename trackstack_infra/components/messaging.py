@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.policy import Statement, allow, document, plain, tls_only
+from trackstack_infra.components.iam_policy import Statement, allow, document, plain, tls_only
 
 DAY_S: Final = 86_400
 # Ten, not three: receives count even when the consumer died, so kill storms push good events towards the dead letters.

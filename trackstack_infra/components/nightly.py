@@ -3,11 +3,11 @@
 from typing import Final
 
 from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.iam_policy import allow, plain
 from trackstack_infra.components.messaging import Queue
-from trackstack_infra.components.policy import allow, plain
 from trackstack_infra.components.schedule import Schedule
 from trackstack_infra.names import Layer
-from trackstack_infra.settings_groups import NightlyBackupSettings
+from trackstack_infra.settings.groups import NightlyBackupSettings
 
 BACKUP_REQUESTED: Final = "dev.trackstack.ops.backup.requested.v1"
 # Scheduler fills these in. The id is one of its attempt, so a message that went out twice asks for two backups.

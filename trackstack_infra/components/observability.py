@@ -16,7 +16,7 @@ from trackstack_infra.components.role import Role
 from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.components.task import STOP_TIMEOUT_S
 from trackstack_infra.names import Layer
-from trackstack_infra.settings import ArchitectureSettings
+from trackstack_infra.settings.models import ArchitectureSettings
 
 # Manifest lists for amd64 and arm64, of v3.11.2 and 13.0.1.
 PROMETHEUS: Final = "prom/prometheus@sha256:5550dc63da361dc30f6fe02ac0e4dfc736ededfef3c8d12a634db04a67824d78"

@@ -8,8 +8,8 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.iam_policy import Statement, allow, document
 from trackstack_infra.components.network import Network
-from trackstack_infra.components.policy import Statement, allow, document
 from trackstack_infra.components.security_group import AllowTraffic, SecurityGroup
 from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.names import Layer

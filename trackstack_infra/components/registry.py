@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.policy import plain
+from trackstack_infra.components.iam_policy import plain
 
 IMAGES_KEPT: Final = 3  # the one that runs, the one before it, and one on its way
 

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.boundary import ROLE_PATH, boundary_arn
-from trackstack_infra.components.policy import Statement, document, trust
+from trackstack_infra.components.iam_policy import Statement, document, trust
 
 
 class Role(Component):

@@ -7,7 +7,7 @@ import pulumi_aws as aws
 
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.policy import Statement, allow
+from trackstack_infra.components.iam_policy import Statement, allow
 from trackstack_infra.components.role import Role
 
 # It tries again for two hours, so a short outage of the target changes the hour and not the day.

@@ -12,10 +12,10 @@ from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.certificate import FOR_CLOUDFRONT, Certificate
 from trackstack_infra.components.files import CONTENT_TYPES, cache_control, site_files
 from trackstack_infra.components.headers import SecurityHeaders
+from trackstack_infra.components.iam_policy import Statement
 from trackstack_infra.components.origin import SECRET_HEADER, ApiOrigin
-from trackstack_infra.components.policy import Statement
 from trackstack_infra.components.storage import PrivateBucket
-from trackstack_infra.settings_groups import DomainSettings
+from trackstack_infra.settings.groups import DomainSettings
 
 # AWS's managed policies: CachingOptimized keeps a file as long as its Cache-Control says, and a second without one's
 # leave; CachingDisabled; AllViewerExceptHostHeader, as an HTTP API answers to its own host name only.

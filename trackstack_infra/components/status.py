@@ -2,8 +2,8 @@
 
 import json
 
-from trackstack_infra.settings import Power
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
+from trackstack_infra.settings.models import Power
 
 
 def status_document(stack: str, power: Power, schedule: ScheduleSettings | None) -> str:

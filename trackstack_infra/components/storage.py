@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
-from trackstack_infra.components.policy import Statement, allow, document, tls_only
+from trackstack_infra.components.iam_policy import Statement, allow, document, tls_only
 
 ABORT_UPLOADS_DAYS: Final = 3
 OLD_VERSIONS_DAYS: Final = 30

@@ -10,14 +10,14 @@ from trackstack_infra import names
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.foundation import TokenIssuer
+from trackstack_infra.components.iam_policy import Statement, allow
 from trackstack_infra.components.log import container_log, log_group, may_write
 from trackstack_infra.components.messaging import Publishing, Queue
-from trackstack_infra.components.policy import Statement, allow
 from trackstack_infra.components.role import Role
 from trackstack_infra.components.storage import BACKUP_PREFIX, Backups
 from trackstack_infra.components.volume import APP_USER, Directory, Volume
 from trackstack_infra.images import dual_stack_registry
-from trackstack_infra.settings import ArchitectureSettings
+from trackstack_infra.settings.models import ArchitectureSettings
 
 PORT: Final = 8000
 DATA_DIR: Final = "/data"

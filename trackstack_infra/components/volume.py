@@ -6,8 +6,8 @@ import pulumi
 import pulumi_aws as aws
 
 from trackstack_infra.components.base import Component, Opts
+from trackstack_infra.components.iam_policy import Statement, allow, document, tls_only
 from trackstack_infra.components.network import Network
-from trackstack_infra.components.policy import Statement, allow, document, tls_only
 from trackstack_infra.components.security_group import SecurityGroup
 
 NFS_PORT: Final = 2049

@@ -17,7 +17,7 @@ from trackstack_infra.costs.report.amounts import plain
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 SCHEMA: Final = 1
 FOLDER: Final = "runs"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from trackstack_infra.schedule import month_in_utc, windows_in
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 HOURS_OF_A_MONTH: Final = Decimal(730)  # what price calculators take
 AVERAGE_MONTH: Final = Decimal("365.25") / 12 * 24

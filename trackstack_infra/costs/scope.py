@@ -16,7 +16,7 @@ from trackstack_infra.costs.snapshot import Snapshot, refuse_old
 from trackstack_infra.costs.usage import Level, Usage, read_usage
 from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.graph import Graph
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 WARM_UP: Final = "schedule.warmup_min"
 COOL_DOWN: Final = "schedule.cooldown_min"
@@ -118,7 +118,7 @@ def record_running(stack: str, root: Path, overrides: Mapping[str, object]) -> R
     """Record a stack with the power on, whatever its file says, unless `overrides` say `power` themselves."""
     from stacks import PROGRAMS
     from trackstack_infra.graph import record
-    from trackstack_infra.settings import MODELS, load_settings
+    from trackstack_infra.settings.load import MODELS, load_settings
 
     running = {"power": "on"} if "power" in MODELS[stack].model_fields else {}
     settings = load_settings(stack, root, **{**running, **overrides})

@@ -13,7 +13,7 @@ from trackstack_infra.costs.line import Estimate, cents
 from trackstack_infra.costs.report.amounts import dollars, plain, short
 from trackstack_infra.costs.scope import Recorded, record_running
 from trackstack_infra.errors import UsageError
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 ALWAYS, WEEKEND = "always", "weekend"
 EXAMPLE_DOMAIN: Final = {"name": "track.example.org", "zone": "example.org"}
@@ -97,7 +97,7 @@ def record_as(stack: str, root: Path, overrides: Mapping[str, object]) -> tuple[
 
 
 def _with_a_domain(stack: str, root: Path, asked: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
-    from trackstack_infra.settings_file import read_settings
+    from trackstack_infra.settings.file import read_settings
 
     has_one = "domain" in asked or read_settings(root / f"Pulumi.{stack}.yaml").get("domain")
     if asked.get("ingress") != "ipv6" or has_one:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from trackstack_infra.graph import Resource
 from trackstack_infra.names import DOMAINS, SHARED, Layer
+from trackstack_infra.picture.diagram import Box
 from trackstack_infra.picture.homes import Homes, importance
 from trackstack_infra.picture.kinds import kind_of
-from trackstack_infra.picture.scene import Box
 
 CPU_UNITS: Final = 1024  # of a vCPU
 PUT_ASIDE: Final = (("aws:sqs/queue:Queue", "redrivePolicy"), ("aws:lambda/function:Function", "deadLetterConfig"))

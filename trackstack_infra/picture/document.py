@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from trackstack_infra.graph import Asset, Graph, Secret, Unknown
-from trackstack_infra.picture.scene import Scene
+from trackstack_infra.picture.diagram import Scene
 
 
 def as_document(graph: Graph, scene: Scene) -> dict[str, Any]:

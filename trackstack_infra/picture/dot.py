@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.scene import Arrow, Box, Scene
+from trackstack_infra.picture.diagram import Arrow, Box, Scene
 from trackstack_infra.picture.svg import FAMILIES, STROKES
 
 

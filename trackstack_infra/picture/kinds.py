@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from trackstack_infra.picture.scene import Family
+from trackstack_infra.picture.diagram import Family
 
 
 @dataclass(frozen=True)

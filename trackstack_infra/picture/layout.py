@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from trackstack_infra.picture.columns import Link, ordered
+from trackstack_infra.picture.diagram import Arrow, Box, Scene
 from trackstack_infra.picture.heights import centres, length
 from trackstack_infra.picture.ranks import ranks_of
 from trackstack_infra.picture.routes import Line, Node, Segment, gap_width, lines_between
-from trackstack_infra.picture.scene import Arrow, Box, Scene
 
 WIDTH: Final = 152
 """Of a box beside the flow; in it a column is as wide as its texts."""

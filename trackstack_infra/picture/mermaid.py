@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.scene import Arrow, Box, Scene
+from trackstack_infra.picture.diagram import Arrow, Box, Scene
 
 HEADS: Final = {(True, False): "-->", (True, True): "<-->"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from trackstack_infra.picture.scene import PEOPLE, Scene
+from trackstack_infra.picture.diagram import PEOPLE, Scene
 
 Edges = Mapping[str, tuple[str, ...]]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from trackstack_infra.graph import Resource
+from trackstack_infra.picture.diagram import Arrow, Flow
 from trackstack_infra.picture.homes import Homes
-from trackstack_infra.picture.scene import Arrow, Flow
 
 ITSELF: Final = ""
 

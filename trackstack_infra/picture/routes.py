@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Final
 
-from trackstack_infra.picture.scene import Flow
+from trackstack_infra.picture.diagram import Flow
 
 TRACK: Final = 12
 """Between two vertical lines."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from trackstack_infra.names import Layer
+from trackstack_infra.picture.diagram import Arrow, Box, Scene
 from trackstack_infra.picture.ranks import ranks_of
-from trackstack_infra.picture.scene import Arrow, Box, Scene
 
 COLUMNS: Final = 80
 NAME_COLUMNS: Final = 29

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.scene import Flow, Scene
+from trackstack_infra.picture.diagram import Flow, Scene
 
 FLOWS: Final = {
     Flow.REQUEST: "calls",

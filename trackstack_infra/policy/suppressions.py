@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from trackstack_infra.errors import SettingsError
 from trackstack_infra.policy.model import Rule, Verdict
-from trackstack_infra.settings import MODELS
-from trackstack_infra.settings_file import did_you_mean
+from trackstack_infra.settings.file import did_you_mean
+from trackstack_infra.settings.load import MODELS
 
 FILE: Final = "policy.yaml"
 _KEYS: Final = ("rule", "stack", "resource", "reason", "expires")

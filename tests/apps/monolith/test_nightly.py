@@ -9,7 +9,7 @@ from trackstack_infra.components.alarms import BACKUP_MADE
 from trackstack_infra.components.messaging import Inbox
 from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.graph import record
-from trackstack_infra.settings_groups import NightlyBackupSettings
+from trackstack_infra.settings.groups import NightlyBackupSettings
 
 WAIT_S = 20
 FILLED_IN = {

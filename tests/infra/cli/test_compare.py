@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from trackstack_infra.cli.compare import Comparison, Side, comparison_lines, parse_side
+from trackstack_infra.cli.views.compare import Comparison, Side, comparison_lines, parse_side
 from trackstack_infra.errors import UsageError
 from trackstack_infra.names import Layer
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from trackstack_infra.cli import cost, cost_options
+from trackstack_infra.cli import cost_options
 from trackstack_infra.cli.__main__ import main
+from trackstack_infra.cli.verbs import cost
 
 FIXTURE_PRICES = str(Path(__file__).parents[1] / "costs" / "fixture_prices.yaml")
 PRICED = ("--prices", FIXTURE_PRICES, "--any-age")

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from trackstack_infra.cli import cost, cost_options, cost_report
+from trackstack_infra.cli import cost_options
 from trackstack_infra.cli.__main__ import main
+from trackstack_infra.cli.verbs import cost, cost_report
 from trackstack_infra.costs.claims import read_claims
 from trackstack_infra.costs.snapshot import read_snapshot
 from trackstack_infra.costs.usage import read_usage

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-from trackstack_infra.cli import cost_options, cost_report
+from trackstack_infra.cli import cost_options
 from trackstack_infra.cli.__main__ import main
+from trackstack_infra.cli.verbs import cost_report
 from trackstack_infra.costs import scope
 from trackstack_infra.costs.history import record_run
 from trackstack_infra.costs.scope import Recorded
 from trackstack_infra.costs.snapshot import read_snapshot
 from trackstack_infra.graph import Graph, Resource
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 Report = Callable[..., tuple[int, str, str]]
 CHECKOUT = Path(__file__).resolve().parents[3]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from trackstack_infra.cli.given import parse_pairs, settings_given
+from trackstack_infra.cli.overrides import parse_pairs, settings_given
 from trackstack_infra.errors import SettingsError, UsageError
-from trackstack_infra.settings import EnterpriseSettings, Power
+from trackstack_infra.settings.models import EnterpriseSettings, Power
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 

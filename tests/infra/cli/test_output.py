@@ -1,6 +1,6 @@
 """How figures are written for people."""
 
-from trackstack_infra.cli.output import seconds
+from trackstack_infra.cli.views.output import seconds
 
 
 def test_durations_read_like_people_say_them() -> None:

@@ -1,6 +1,6 @@
 """How a plan is shown."""
 
-from trackstack_infra.cli.plan import document, plan_lines
+from trackstack_infra.cli.views.plan import document, plan_lines
 from trackstack_infra.local.engine import Change, Plan
 from trackstack_infra.local.engine.fields import Field
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from trackstack_infra.cli import policy
 from trackstack_infra.cli.__main__ import main
+from trackstack_infra.cli.verbs import policy
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.graph.urns import make_urn
 from trackstack_infra.policy import rules

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from trackstack_infra.cli import price_now
-from trackstack_infra.cli.price_now import Leaving, leaving, price_of_running, price_of_settings
+from trackstack_infra.cli.views import price_now
+from trackstack_infra.cli.views.price_now import Leaving, leaving, price_of_running, price_of_settings
 from trackstack_infra.costs import snapshot
 from trackstack_infra.costs.history import RunRecord, read_history
 from trackstack_infra.local.engine.state import ResourceState, StackState, state_path, write_state
@@ -114,7 +114,7 @@ def test_the_price_of_what_runs_needs_no_pulumi(tmp_path: Path) -> None:
     keep_state(tmp_path, "aws:ec2/eip:Eip")
     program = (
         "import sys; from datetime import date; from pathlib import Path\n"
-        "from trackstack_infra.cli.price_now import price_of_running\n"
+        "from trackstack_infra.cli.views.price_now import price_of_running\n"
         f"price_of_running(Path({str(tmp_path)!r}), Path({str(CHECKOUT)!r}), 'enterprise', date(2026, 11, 24))\n"
         "assert not {'pulumi', 'boto3', 'rich'} & set(sys.modules)"
     )

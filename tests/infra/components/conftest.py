@@ -15,7 +15,8 @@ from trackstack_infra.components.security_group import SecurityGroup
 from trackstack_infra.components.service import FargateService
 from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.components.volume import Volume
-from trackstack_infra.settings import PragmaticSettings, load_settings
+from trackstack_infra.settings.load import load_settings
+from trackstack_infra.settings.models import PragmaticSettings
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.components.storage import BackupBucket
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.settings_groups import NightlyBackupSettings
+from trackstack_infra.settings.groups import NightlyBackupSettings
 
 QUEUE = "aws:sqs/queue:Queue"
 BUCKET = "aws:s3/bucket:Bucket"

@@ -8,7 +8,7 @@ import pytest
 from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.settings_groups import NightlyBackupSettings
+from trackstack_infra.settings.groups import NightlyBackupSettings
 
 QUEUE = "arn:aws:sqs:us-east-1:123456789012:ts-pragmatic-monolith"
 

@@ -10,7 +10,8 @@ import pytest
 from trackstack_infra.components.cluster import Cluster
 from trackstack_infra.components.observability import ObservabilityService, ObservabilityTask
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.settings import EnterpriseSettings, load_settings
+from trackstack_infra.settings.load import load_settings
+from trackstack_infra.settings.models import EnterpriseSettings
 
 
 @pytest.fixture(scope="module")

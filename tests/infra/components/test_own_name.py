@@ -14,8 +14,8 @@ from trackstack_infra.components.site import Site
 from trackstack_infra.components.status import status_document
 from trackstack_infra.graph import Graph, is_secret, record
 from trackstack_infra.graph.values import revealed
-from trackstack_infra.settings import Power
-from trackstack_infra.settings_groups import DomainSettings, ScheduleSettings, Weekday
+from trackstack_infra.settings.groups import DomainSettings, ScheduleSettings, Weekday
+from trackstack_infra.settings.models import Power
 
 WEB = Path(__file__).parents[3] / "apps" / "web"
 DOMAIN = DomainSettings(name="track.example.org", zone="example.org")

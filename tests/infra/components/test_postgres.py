@@ -12,7 +12,8 @@ from trackstack_infra.components.postgres import Postgres
 from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.components.volume import Volume
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.settings import EnterpriseSettings, load_settings
+from trackstack_infra.settings.load import load_settings
+from trackstack_infra.settings.models import EnterpriseSettings
 
 ROOT = Path(__file__).parents[3]
 GROUP = "aws:ec2/securityGroup:SecurityGroup"

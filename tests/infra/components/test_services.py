@@ -20,8 +20,9 @@ from trackstack_infra.components.task import PORT, ServiceTask
 from trackstack_infra.components.volume import Volume
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.images import dual_stack_registry
-from trackstack_infra.settings import EnterpriseSettings, PragmaticSettings, load_settings
-from trackstack_infra.settings_groups import DomainSettings
+from trackstack_infra.settings.groups import DomainSettings
+from trackstack_infra.settings.load import load_settings
+from trackstack_infra.settings.models import EnterpriseSettings, PragmaticSettings
 
 ROOT = Path(__file__).parents[3]
 DOMAIN = {"name": "track.example.org", "zone": "example.org"}

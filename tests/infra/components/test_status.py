@@ -9,8 +9,8 @@ import pytest
 import quickjs
 
 from trackstack_infra.components.status import status_document
-from trackstack_infra.settings import Power
-from trackstack_infra.settings_groups import ScheduleSettings, Weekday
+from trackstack_infra.settings.groups import ScheduleSettings, Weekday
+from trackstack_infra.settings.models import Power
 
 SCRIPT = Path(__file__).parents[3] / "apps" / "web" / "status.js"
 WEEKEND = ScheduleSettings(days=(Weekday.SAT, Weekday.SUN), start=time(8), stop=time(22), timezone="Europe/Berlin")

@@ -15,7 +15,7 @@ from trackstack_infra.costs.meter import Billing, Meter
 from trackstack_infra.costs.snapshot import Price, Snapshot, Tier, read_snapshot
 from trackstack_infra.costs.usage import Usage, read_usage
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.settings import load_settings
+from trackstack_infra.settings.load import load_settings
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 FIXTURE_PRICES = Path(__file__).parent / "fixture_prices.yaml"

@@ -17,8 +17,8 @@ from trackstack_infra.costs.hours import given_hours
 from trackstack_infra.costs.snapshot import Snapshot, read_snapshot, shipped
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.settings import load_settings
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
+from trackstack_infra.settings.load import load_settings
 
 CHECKOUT: Final = Path(__file__).resolve().parents[3]
 Settings = Mapping[str, Any]

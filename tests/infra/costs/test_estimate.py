@@ -15,7 +15,7 @@ from trackstack_infra.costs.line import Estimate, cents
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Level, Usage
 from trackstack_infra.graph import Graph, Resource
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 ALWAYS = given_hours(Decimal(730), None)
 WEEKENDS = given_hours(Decimal(112), ScheduleSettings())

@@ -16,7 +16,7 @@ from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.errors import UsageError
 from trackstack_infra.graph import Graph
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 Make = Callable[..., Line]
 

@@ -15,7 +15,7 @@ from trackstack_infra.costs.hours import (
     given_hours,
     window_hours,
 )
-from trackstack_infra.settings_groups import ScheduleSettings, Weekday
+from trackstack_infra.settings.groups import ScheduleSettings, Weekday
 
 WEEKENDS = ScheduleSettings()
 

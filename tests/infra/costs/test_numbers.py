@@ -13,7 +13,7 @@ from trackstack_infra.costs.line import Estimate
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 WEEKENDS: Final = ScheduleSettings()
 ALWAYS: Final = given_hours(Decimal(730), None)

@@ -13,7 +13,7 @@ from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Level, Usage
 from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.graph import Graph
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 TODAY = date(2026, 11, 24)
@@ -110,7 +110,7 @@ def test_stacks_in_two_regions_have_no_common_price(prices: Snapshot, usage: Usa
     assert replace(scope, stacks=stacks[:1]).estimate().usd == 0
 
 
-def test_a_stack_that_is_off_is_priced_as_it_is_when_awake() -> None:
+def test_a_stack_that_is_off_is_priced_as_when_running() -> None:
     """What it will cost is asked, not what it costs stopped; `power=off` asks for that."""
     on, off = (record_running("enterprise", CHECKOUT, given) for given in ({}, {"power": "off"}))
     gateway = "aws:ec2/natGateway:NatGateway"

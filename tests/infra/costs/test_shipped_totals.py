@@ -11,7 +11,7 @@ from trackstack_infra.costs.hours import Calendar, given_hours
 from trackstack_infra.costs.snapshot import FOLDER, Snapshot, read_snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 ALWAYS: Final = given_hours(Decimal(730), None)
 AWAKE_112: Final = given_hours(Decimal(112), ScheduleSettings())

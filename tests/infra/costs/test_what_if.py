@@ -12,7 +12,7 @@ from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.costs.what_if import Choice, Comparison, as_document, as_text, record_as
 from trackstack_infra.errors import SettingsError, UsageError
-from trackstack_infra.settings_groups import Weekday
+from trackstack_infra.settings.groups import Weekday
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 

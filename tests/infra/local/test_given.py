@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trackstack_infra.local.given import NOTHING, Given, forget, remember, remembered
+from trackstack_infra.local.operation.overrides import NOTHING, Given, forget, remember, remembered
 
 IPV6 = Given({"egress": "ipv6", "azs": 3}, ("egress=ipv6", "azs=3"))
 

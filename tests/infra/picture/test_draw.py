@@ -8,9 +8,9 @@ from pathlib import Path
 from stacks import PROGRAMS
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.names import Layer
+from trackstack_infra.picture.diagram import Arrow, Box, Family, Flow
 from trackstack_infra.picture.draw import _joined, scene_of
-from trackstack_infra.picture.scene import Arrow, Box, Family, Flow
-from trackstack_infra.settings import load_settings
+from trackstack_infra.settings.load import load_settings
 
 from .conftest import component, graph_of, resource, role_policy, toy_resources
 

@@ -11,7 +11,7 @@ import pytest
 from stacks import PROGRAMS
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.policy.access import may
-from trackstack_infra.settings import load_settings
+from trackstack_infra.settings.load import load_settings
 
 ROOT = Path(__file__).parents[3]
 A = "123456789012"

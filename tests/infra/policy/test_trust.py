@@ -12,7 +12,8 @@ from stacks.foundation import program
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.policy.access import trusts
 from trackstack_infra.policy.trust import faults_of_trust
-from trackstack_infra.settings import FoundationSettings, load_settings
+from trackstack_infra.settings.load import load_settings
+from trackstack_infra.settings.models import FoundationSettings
 
 ROOT = Path(__file__).parents[3]
 GITHUB = {"owner": "Tracker", "owner_id": 11, "repository": "trackstack", "repository_id": 22}

@@ -14,11 +14,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from trackstack_infra.local.agent import health
 from trackstack_infra.local.agent.board import Board
-from trackstack_infra.local.agent.desired import Aws, DesiredState, Wanted
 from trackstack_infra.local.agent.host import EcsRecords, Host
 from trackstack_infra.local.agent.images import IMAGES
+from trackstack_infra.local.agent.orphans import TaskFile
 from trackstack_infra.local.agent.service import Service
-from trackstack_infra.local.agent.strays import TaskFile
+from trackstack_infra.local.agent.service_definitions import Aws, DesiredState, Wanted
 from trackstack_infra.local.agent.traffic import NoTraffic, Traffic
 from trackstack_infra.local.agent.volumes import Volumes
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from trackstack_infra.local.agent.desired import Aws
-from trackstack_infra.local.agent.strays import TaskFile
+from trackstack_infra.local.agent.orphans import TaskFile
+from trackstack_infra.local.agent.service_definitions import Aws
 from trackstack_infra.local.agent.traffic import Traffic
 from trackstack_infra.local.agent.volumes import Volumes
 

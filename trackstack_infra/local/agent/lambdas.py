@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trackstack_infra.local.agent.desired import Aws, Mount, efs_directory
 from trackstack_infra.local.agent.environment import local_environment
+from trackstack_infra.local.agent.orphans import TaskFile, kill_group
 from trackstack_infra.local.agent.process import exit_text
-from trackstack_infra.local.agent.strays import TaskFile, kill_group
+from trackstack_infra.local.agent.service_definitions import Aws, Mount, efs_directory
 from trackstack_infra.local.agent.volumes import Volumes
 from trackstack_infra.local.cloud import InvocationResult
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from trackstack_infra.local.agent.desired import LogTarget
+from trackstack_infra.local.agent.service_definitions import LogTarget
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from trackstack_infra.local.agent.strays import kill_group
+from trackstack_infra.local.agent.orphans import kill_group
 
 LAST_OUTPUT_TIMEOUT_S = 1.0
 """After its end: a child of its own may hold the pipe open, and is not waited for."""

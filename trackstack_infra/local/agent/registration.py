@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from trackstack_infra.local.agent.desired import Aws
+from trackstack_infra.local.agent.service_definitions import Aws
 
 READY_PATH = "/readyz"
 """Asked of tasks that no target group says more about."""

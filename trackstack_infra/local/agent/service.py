@@ -7,8 +7,8 @@ from typing import Any
 
 from trackstack_infra.local.agent.backoff import Backoff
 from trackstack_infra.local.agent.board import Board, ServiceStatus
-from trackstack_infra.local.agent.desired import Wanted
 from trackstack_infra.local.agent.host import Host, stamp
+from trackstack_infra.local.agent.service_definitions import Wanted
 from trackstack_infra.local.agent.task import Ending, Phase, Task
 
 log = logging.getLogger(__name__)

@@ -12,13 +12,13 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from trackstack_infra.local.agent import health
 from trackstack_infra.local.agent.board import TaskStatus
-from trackstack_infra.local.agent.desired import TaskPlan, Wanted, secret_values
 from trackstack_infra.local.agent.environment import task_environment
 from trackstack_infra.local.agent.host import Host, stamp
 from trackstack_infra.local.agent.images import UnknownImage, command_of
 from trackstack_infra.local.agent.logs import LogShipper
 from trackstack_infra.local.agent.process import Program, exit_text, free_port
 from trackstack_infra.local.agent.registration import Registration, TargetSettings
+from trackstack_infra.local.agent.service_definitions import TaskPlan, Wanted, secret_values
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from trackstack_infra.local.agent.desired import Mount
+from trackstack_infra.local.agent.service_definitions import Mount
 
 
 class Volumes:

@@ -16,7 +16,6 @@ from moto.moto_api._internal.models import moto_api_backend
 from trackstack_infra.local.cloud import patches
 from trackstack_infra.local.cloud.buckets import Buckets
 from trackstack_infra.local.cloud.call import AwsCall, read_call
-from trackstack_infra.local.cloud.doorman import Doorman
 from trackstack_infra.local.cloud.ecs_records import EcsRecords
 from trackstack_infra.local.cloud.emulator import Emulator
 from trackstack_infra.local.cloud.lambdas import Lambdas, invoked_function
@@ -24,6 +23,7 @@ from trackstack_infra.local.cloud.login import Login
 from trackstack_infra.local.cloud.long_poll import LongPolls
 from trackstack_infra.local.cloud.patches.sqs import BELL
 from trackstack_infra.local.cloud.reply import Reply, json_reply
+from trackstack_infra.local.cloud.request_origin import Doorman
 from trackstack_infra.local.cloud.runner import LambdaRunner
 from trackstack_infra.local.cloud.server import LOOPBACK, App, Environ, Server, StartResponse
 from trackstack_infra.local.cloud.warm import warm

@@ -13,9 +13,16 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from trackstack_infra.errors import TrackStackError
-from trackstack_infra.local.client import ROOT
-from trackstack_infra.local.run import DEFAULT_PORT_BASE, Run, remove_run, source_version, start_time, write_run
-from trackstack_infra.local.supervisor.lock import only_supervisor
+from trackstack_infra.local.supervisor.client import ROOT
+from trackstack_infra.local.supervisor.home_lock import only_supervisor
+from trackstack_infra.local.supervisor.run_file import (
+    DEFAULT_PORT_BASE,
+    Run,
+    remove_run,
+    source_version,
+    start_time,
+    write_run,
+)
 
 if TYPE_CHECKING:
     from trackstack_infra.local.supervisor.parts import Parts
@@ -89,7 +96,7 @@ def _supervise(options: argparse.Namespace) -> None:
 
 
 def _region_of_the_settings() -> str:
-    from trackstack_infra.settings import load_settings
+    from trackstack_infra.settings.load import load_settings
 
     return load_settings("foundation", ROOT).region
 

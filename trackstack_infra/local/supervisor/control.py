@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from trackstack_infra.local.agent import Agent
-from trackstack_infra.local.client import STOP_HEADER
 from trackstack_infra.local.router import Router
+from trackstack_infra.local.supervisor.client import STOP_HEADER
 
 LONGEST_WAIT_S = 60.0
 SETTLE_TIMEOUT_S = 5.0

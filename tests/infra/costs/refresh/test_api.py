@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from trackstack_infra.costs.refresh.api import products_of
 from trackstack_infra.costs.snapshot import Snapshot
+from trackstack_infra.price_refresh.api import products_of
 
 
 def test_products_are_read_over_all_pages(prices: Snapshot, aws: Any) -> None:

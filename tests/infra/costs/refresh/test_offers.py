@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from trackstack_infra.costs.refresh.offers import NoPriceFile, path_of, read_offer
+from trackstack_infra.price_refresh.offers import NoPriceFile, path_of, read_offer
 
 
 def test_prices_on_demand_are_kept(aws: Any) -> None:

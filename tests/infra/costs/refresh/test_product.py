@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from trackstack_infra.costs.refresh.product import NotRenewed, Product, Rate, renewed
 from trackstack_infra.costs.snapshot import Price, Snapshot, Tier
+from trackstack_infra.price_refresh.product import NotRenewed, Product, Rate, renewed
 
 TODAY = date(2026, 12, 6)
 

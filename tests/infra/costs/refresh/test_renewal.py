@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import NoCredentialsError
 
-from trackstack_infra.costs.refresh.renewal import Renewal, Sources, renew
 from trackstack_infra.costs.snapshot import Price, Snapshot
+from trackstack_infra.price_refresh.renewal import Renewal, Sources, renew
 
 TODAY = date(2026, 12, 6)
 

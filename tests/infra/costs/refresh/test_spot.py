@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from trackstack_infra.costs.refresh.spot import NoSpotFeed, read_feed
+from trackstack_infra.price_refresh.spot import NoSpotFeed, read_feed
 
 
 def test_the_feed_is_read_by_unit_and_region(aws: Any) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from trackstack_infra.costs.refresh.write import as_yaml, write_snapshot
 from trackstack_infra.costs.snapshot import FOLDER, Snapshot, read_snapshot
+from trackstack_infra.price_refresh.write import as_yaml, write_snapshot
 
 
 @pytest.mark.parametrize("path", [*FOLDER.glob("*.yaml"), Path(__file__).parents[1] / "fixture_prices.yaml"])

@@ -9,7 +9,7 @@ from trackstack_infra.costs.scope import Period, Recorded, Scope
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph, Resource
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 
 def amounts(sums: object) -> dict[str, str]:

@@ -12,7 +12,7 @@ from trackstack_infra.costs.line import Estimate
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph, Resource
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 Bill = Callable[..., dict[str, Decimal]]
 

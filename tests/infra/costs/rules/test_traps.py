@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from trackstack_infra.costs.hours import calendar_month
-from trackstack_infra.settings_groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings
 
 NOVEMBER = calendar_month(2026, 11, ScheduleSettings())
 EIP, NAT, ALB = "aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway", "aws:lb/loadBalancer:LoadBalancer"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from trackstack_infra.local.client import Supervisor
 from trackstack_infra.local.provider import Clients
+from trackstack_infra.local.supervisor.client import Supervisor
 
 REGION = "us-east-1"
 TINY_APP = Path(__file__).with_name("tiny_app.py")

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from trackstack_infra.local.agent.strays import TaskFile, end_strays
+from trackstack_infra.local.agent.orphans import TaskFile, end_strays
 
 SLEEPS = "import time; time.sleep(60)"
 STARTS_A_CHILD = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEPS!r}]); {SLEEPS}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trackstack_infra.local.agent.desired import Mount
+from trackstack_infra.local.agent.service_definitions import Mount
 from trackstack_infra.local.agent.volumes import Volumes
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from trackstack_infra.local.engine import LocalEngine
-from trackstack_infra.settings import load_settings
+from trackstack_infra.settings.load import load_settings
 
 ROOT = Path(__file__).parents[4]
 STACK = "pragmatic"
@@ -45,7 +45,7 @@ def run(one: LocalEngine, verb: str, stack: str = STACK) -> Any:
 @pytest.fixture(scope="module")
 def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A running emulator with the foundation in it."""
-    from trackstack_infra.local.client import Supervisor
+    from trackstack_infra.local.supervisor.client import Supervisor
 
     started = Supervisor.start(tmp_path_factory.mktemp("state") / "local", PORT_BASE)
     try:

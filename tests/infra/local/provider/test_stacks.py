@@ -10,7 +10,7 @@ from trackstack_infra.graph import Resource, record
 from trackstack_infra.local.provider import HANDLERS
 from trackstack_infra.local.provider.recipe import Recipe
 from trackstack_infra.local.provider.recorded import Recorded
-from trackstack_infra.settings import load_settings
+from trackstack_infra.settings.load import load_settings
 
 ROOT = Path(__file__).parents[4]
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from trackstack_infra.local.client import Supervisor
 from trackstack_infra.local.provider import Clients
+from trackstack_infra.local.supervisor.client import Supervisor
 
 REGION = "us-east-1"
 

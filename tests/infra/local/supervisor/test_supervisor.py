@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from trackstack_infra.errors import Failed, NotHealthy
-from trackstack_infra.local.client import EXIT_ALREADY_RUNNING, ROOT, Supervisor
-from trackstack_infra.local.run import source_version
+from trackstack_infra.local.supervisor.client import EXIT_ALREADY_RUNNING, ROOT, Supervisor
+from trackstack_infra.local.supervisor.run_file import source_version
 
 if TYPE_CHECKING:
     from tests.infra.local.supervisor.conftest import Homes
@@ -33,7 +33,7 @@ def test_a_supervisor_outlives_who_started_it_and_is_found(homes: "Homes") -> No
     """`trackstack up` starts it and ends; the next command finds it, with the same boot id."""
     home = homes.home()
     code = (
-        "import sys; from pathlib import Path; from trackstack_infra.local.client import Supervisor;"
+        "import sys; from pathlib import Path; from trackstack_infra.local.supervisor.client import Supervisor;"
         "s = Supervisor.start(Path(sys.argv[1]), 19000); print(s.boot_id)"
     )
     started = subprocess.run([sys.executable, "-c", code, home], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -1,0 +1,41 @@
+"""`trackstack bridge backup` and `trackstack bridge list`."""
+
+from dataclasses import asdict
+
+import typer
+
+from trackstack_infra.cli.context import tools
+from trackstack_infra.cli.options import DebugOption, JsonOption
+from trackstack_infra.cli.views.output import print_json, stdout, table
+
+app = typer.Typer(no_args_is_help=True, help="Back pragmatic up, for enterprise to start with.")
+
+
+@app.command()
+def backup(json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Have pragmatic make a verified backup of itself; enterprise starts with the newest one."""
+    from trackstack_infra import backups
+
+    with tools() as at_hand:
+        made = backups.back_up(at_hand)
+    if json:
+        print_json(asdict(made))
+        return
+    stdout().print(f"Backup [bold]{made.id}[/]: {made.rows:,} rows, {made.bytes:,} bytes, verified.")
+    stdout().print("Into enterprise with it: ./trackstack down enterprise, then up enterprise")
+
+
+@app.command("list")
+def list_backups(json: JsonOption = False, debug: DebugOption = False) -> None:
+    """List the backups, newest first; only those with a manifest count."""
+    from trackstack_infra import backups
+
+    with tools() as at_hand:
+        found = backups.list_backups(at_hand)
+    if json:
+        print_json([asdict(backup) for backup in found])
+        return
+    grid = table("BACKUP, BY ITS TIME (UTC)", "OF", "ROWS", "BYTES")
+    for one in found:
+        grid.add_row(one.id, one.source, f"{one.rows:,}", f"{one.bytes:,}")
+    stdout().print(grid if found else "No backup yet: ./trackstack bridge backup makes one.")

@@ -1,0 +1,247 @@
+"""`trackstack cost`: the working behind a report, other settings, what is claimed, what was billed."""
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from trackstack_infra.cli.context import ROOT
+from trackstack_infra.cli.cost_options import (
+    AnyAgeOption,
+    AverageOption,
+    FreeTierOption,
+    HoursOption,
+    LevelOption,
+    MonthOption,
+    PricesOption,
+    UsageOption,
+    Use,
+    asked_period,
+    heading,
+    now,
+    running,
+    scope_of,
+    trusted_prices,
+)
+from trackstack_infra.cli.options import STACKS, DebugOption, JsonOption, SetOption, StackArgument
+from trackstack_infra.cli.overrides import overrides_given
+from trackstack_infra.cli.verbs import cost_prices
+from trackstack_infra.cli.views.output import print_json
+from trackstack_infra.errors import ClaimIsFalse, UsageError
+
+if TYPE_CHECKING:
+    from trackstack_infra.costs.actual import Bill
+    from trackstack_infra.costs.claims import Verdict
+
+app = typer.Typer(no_args_is_help=True, help="Show the working, try other settings, check claims and bills.")
+app.add_typer(cost_prices.app, name="prices")
+
+
+class Format(StrEnum):
+    """How claims are written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+@app.command()
+def explain(
+    stack: StackArgument,
+    part: Annotated[
+        str | None, typer.Argument(help="Only one component, domain or type, or prices that begin so: nat.")
+    ] = None,
+    month: MonthOption = None,
+    average: AverageOption = False,
+    hours: HoursOption = None,
+    set_: SetOption = None,
+    prices: PricesOption = None,
+    usage: UsageOption = None,
+    level: LevelOption = Use.EXPECTED,
+    no_free_tier: FreeTierOption = False,
+    any_age: AnyAgeOption = False,
+    json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Show the working of every cent: numbers, rule, price, source."""
+    from trackstack_infra.costs import explain as working
+    from trackstack_infra.costs.report.amounts import short
+    from trackstack_infra.costs.what_if import record_as
+
+    recorded, _ = record_as(stack, ROOT, overrides_given(stack, set_, ROOT))
+    asked, snapshot = asked_period(month, hours, average=average), trusted_prices(prices, any_age=any_age)
+    scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
+    estimate = scope.estimate()
+    if json:
+        print_json(working.as_document(working.part_of(estimate, part)))
+        return
+    up = running(stack, scope)
+    named = (f"{stack}, {part}" if part else stack) + (f" · runs {short(up)} h" if up is not None else "")
+    print(working.as_text(estimate, part, heading(named, scope, level)), end="")
+
+
+@app.command("what-if")
+def what_if(
+    stack: StackArgument,
+    given: Annotated[
+        list[str] | None, typer.Argument(metavar="[KEY=VALUE]…", help="Other settings, or schedule=always.")
+    ] = None,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=VALUE[,…]",
+            help="A choice of a table, and so is each further argument; also STACK[,KEY=VALUE…].",
+        ),
+    ] = None,
+    set_: SetOption = None,
+    month: MonthOption = None,
+    average: AverageOption = False,
+    hours: HoursOption = None,
+    prices: PricesOption = None,
+    usage: UsageOption = None,
+    level: LevelOption = Use.EXPECTED,
+    no_free_tier: FreeTierOption = False,
+    any_age: AnyAgeOption = False,
+    json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Price STACK with other settings, beside what it costs now."""
+    from trackstack_infra.costs import what_if as choices
+    from trackstack_infra.costs.what_if import record_as
+
+    sides = _sides(stack, given or [], compare or [])
+    asked, snapshot = asked_period(month, hours, average=average), trusted_prices(prices, any_age=any_age)
+    priced, title = [], ""
+    for of, pairs in sides:
+        recorded, assumed = record_as(of, ROOT, overrides_given(of, [*(set_ or []), *pairs], ROOT))
+        scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
+        name = ", ".join([*([of] if of != stack else []), *pairs]) or "as it is"
+        priced.append(choices.Choice(name, scope.estimate(), running(of, scope), assumed))
+        title = title or heading(of, scope, level)
+    comparison = choices.Comparison(tuple(priced))
+    if json:
+        print_json(choices.as_document(comparison))
+    else:
+        print(choices.as_text(comparison, title), end="")
+
+
+def _sides(stack: str, given: Sequence[str], compare: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """What is laid side by side: all choices of --compare, or the stack as it is and as it would be."""
+    from trackstack_infra.cli.views.compare import parse_side
+
+    if compare:
+        sides = [parse_side(each, stack) for each in [*compare, *given]]
+        if len(sides) < 2:
+            raise UsageError("one choice is nothing to compare", hint=f"--compare {compare[0]} --compare KEY=VALUE")
+        return sides
+    if not given:
+        raise UsageError(
+            "nothing differs from what is set", hint=f"name a setting: trackstack cost what-if {stack} KEY=VALUE"
+        )
+    return [(stack, []), (stack, list(given))]
+
+
+@app.command()
+def claims(
+    format_: Annotated[Format, typer.Option("--format", help="markdown is the block of the README.")] = Format.TEXT,
+    file: Annotated[Path | None, typer.Option("--claims", metavar="FILE", help="Another file of claims.")] = None,
+    prices: PricesOption = None,
+    usage: UsageOption = None,
+    any_age: AnyAgeOption = False,
+    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Hold what is said about costs against what they are.
+
+    Exits 7 if our own documentation says something false.
+    """
+    from trackstack_infra.costs import claims as said
+    from trackstack_infra.costs.scope import usage_given
+    from trackstack_infra.costs.usage import Level
+
+    price = said.pricer(ROOT, trusted_prices(prices, any_age=any_age), usage_given(usage, Level.EXPECTED))
+    verdicts = said.judge(said.read_claims(file or said.SHIPPED), price)
+    if json or format_ is Format.JSON:
+        print_json(said.as_document(verdicts))
+    else:
+        print((said.as_markdown if format_ is Format.MARKDOWN else said.as_text)(verdicts), end="")
+    _refuse_false(verdicts, quietly=json or format_ is Format.JSON)
+
+
+def _refuse_false(verdicts: "Sequence[Verdict]", *, quietly: bool) -> None:
+    wrong = [each.claim for each in verdicts if each.claim.docs and not each.holds]
+    if not wrong:
+        return
+    named = " and ".join(f"{claim.file} ({claim.id})" for claim in wrong)
+    if quietly:  # stdout holds its one document already
+        print(f"error: not true: {named}", file=sys.stderr)
+        raise typer.Exit(ClaimIsFalse.exit_code)
+    raise ClaimIsFalse(f"not true: {named}", hint="change what it says there and in costs/claims.yaml, or the program")
+
+
+@app.command()
+def actual(
+    stack: StackArgument,
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month of the bill.")],
+    target: Annotated[str, typer.Option(metavar="aws", help="aws lets it ask AWS; nothing else does.")] = "local",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a request, which costs $0.01.")] = False,
+    endpoint: Annotated[
+        str | None, typer.Option(metavar="URL", help="Another Cost Explorer than AWS's, such as an emulator's.")
+    ] = None,
+    prices: PricesOption = None,
+    usage: UsageOption = None,
+    any_age: AnyAgeOption = False,
+    json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Lay the bill of a month beside its estimate. Asks first."""
+    from trackstack_infra.costs import actual as billed
+    from trackstack_infra.costs.report.summary import period
+    from trackstack_infra.costs.what_if import record_as
+
+    _allow(stack, month, target, endpoint)
+    asked = asked_period(month)
+    assert asked.month is not None, "a month was named"
+    first, after = billed.days_of(asked.month, now().date())
+    _agree(yes=yes, silent=json)
+    together = [record_as(each, ROOT, {})[0] for each in STACKS]  # the account's free tiers are shared by all
+    scope = scope_of(together, asked, trusted_prices(prices, any_age=any_age), usage)
+    bill: Bill = billed.ask(_cost_explorer(endpoint), first, after)
+    matched = billed.match(scope.estimate().of(stack).lines, bill, stack, scope.region)
+    if json:
+        print_json(billed.as_document(matched, bill))
+        return
+    part = "" if after.day == 1 else f" up to {after:%d %B}, beside the estimate of the whole month"
+    print(billed.as_text(matched, bill, f"{stack} · {period(scope.calendars())}{part} · {scope.region}"), end="")
+
+
+def _allow(stack: str, month: str, target: str, endpoint: str | None) -> None:
+    """AWS itself is asked only by who says so."""
+    if target not in ("local", "aws"):
+        raise UsageError(f"there is no target {target!r}", hint="the only one that has bills is aws")
+    of_aws = endpoint is None or any(name in endpoint.lower() for name in ("amazonaws.com", "api.aws"))
+    if of_aws and target != "aws":
+        raise UsageError(
+            "only AWS has bills, and it was not allowed to be asked",
+            hint=f"run `trackstack cost actual {stack} --month {month} --target aws`; each page costs $0.01",
+        )
+
+
+def _agree(*, yes: bool, silent: bool) -> None:
+    from trackstack_infra.costs.actual import MOST_PAGES
+
+    if yes:
+        return
+    if silent or not sys.stdin.isatty():
+        raise UsageError("a request to Cost Explorer costs $0.01 and was not agreed to", hint="add --yes")
+    question = f"Each page of the bill is a request for $0.01; one is usual, {MOST_PAGES} are the most. Ask"
+    typer.confirm(question, abort=True, err=True)
+
+
+def _cost_explorer(endpoint: str | None) -> Any:
+    import boto3
+
+    return boto3.client("ce", region_name="us-east-1", endpoint_url=endpoint)  # it lives there for all regions

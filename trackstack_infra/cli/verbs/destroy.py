@@ -1,0 +1,44 @@
+"""`trackstack destroy STACK`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from trackstack_infra.cli.context import tools
+from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
+from trackstack_infra.cli.views.output import print_json, seconds, stdout
+from trackstack_infra.errors import UsageError
+
+ConfirmOption = Annotated[
+    str, typer.Option("--confirm", metavar="STACK", help="Name the stack once more instead of being asked.")
+]
+DataLossOption = Annotated[bool, typer.Option("--accept-data-loss", help="Delete data that no backup holds.")]
+
+
+def destroy(
+    stack: StackArgument,
+    confirm: ConfirmOption = "",
+    accept_data_loss: DataLossOption = False,
+    json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Remove all of STACK, its data included. Asks for the stack's name, or takes it from --confirm."""
+    from trackstack_infra import lifecycle
+
+    if not confirm and sys.stdin.isatty() and not json:
+        confirm = typer.prompt(
+            f"This removes all of {stack} and its data. Type its name to go on", err=True, default=""
+        )
+    if confirm != stack:
+        raise UsageError(
+            f"destroy {stack} was not confirmed", hint=f"run `trackstack destroy {stack} --confirm {stack}`"
+        )
+    with tools() as at_hand:
+        result = lifecycle.destroy(stack, at_hand, accept_data_loss=accept_data_loss)
+    if json:
+        print_json({"stack": stack, "changes": result.counts, "seconds": result.seconds})
+        return
+    stdout().print(
+        f"[bold]{stack} is gone[/] in {seconds(result.seconds)}: {result.count('delete')} resources deleted."
+    )

@@ -1,0 +1,56 @@
+"""`trackstack preview STACK`."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from trackstack_infra.cli.context import ROOT, tools
+from trackstack_infra.cli.options import DebugOption, JsonOption, SetOption, StackArgument
+from trackstack_infra.cli.overrides import overrides_given
+from trackstack_infra.cli.views.output import stdout
+from trackstack_infra.cli.views.price_now import price_of_settings
+from trackstack_infra.errors import ChangesPending
+
+
+def preview(
+    stack: StackArgument,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="STACK[,KEY=VALUE…]",
+            help="Lay STACK beside another, or beside itself with other settings, instead of what runs.",
+        ),
+    ] = None,
+    set_: SetOption = None,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit 3 when there are changes, or differences.")
+    ] = False,
+    json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Show what `up STACK` would change.
+
+    A tree by component. Changes nothing and needs no account.
+    """
+    if against is not None:
+        from trackstack_infra.cli.views.compare import Comparison, parse_side, print_comparison, side
+
+        comparison = Comparison(side(stack, set_ or [], ROOT), side(*parse_side(against, stack), ROOT))
+        print_comparison(comparison, as_json=json)
+        pending = comparison.differs
+    else:
+        from trackstack_infra import lifecycle
+        from trackstack_infra.cli.views.plan import print_plan
+
+        overrides = overrides_given(stack, set_, ROOT)
+        with tools() as at_hand:
+            plan = lifecycle.preview(stack, at_hand, overrides)
+        print_plan(plan, as_json=json)
+        if not json:
+            price = price_of_settings(ROOT, stack, overrides, datetime.now(UTC).date())
+            stdout().print(f"On AWS: {price}", markup=False, highlight=False)
+        pending = bool(plan.actual)
+    if detailed_exitcode and pending:
+        raise typer.Exit(ChangesPending.exit_code)

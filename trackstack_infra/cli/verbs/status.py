@@ -1,0 +1,69 @@
+"""`trackstack status`."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from trackstack_infra.cli.context import ROOT, home
+from trackstack_infra.cli.options import DebugOption, JsonOption
+from trackstack_infra.cli.views.output import print_json, seconds, stdout, table
+from trackstack_infra.cli.views.price_now import price_of_running
+
+if TYPE_CHECKING:
+    from trackstack_infra.local.observe.status import StackStatus
+
+COLOURS = {"on": "green", "off": "yellow", "stopped": "yellow", "absent": "dim"}
+
+
+def status(json: JsonOption = False, debug: DebugOption = False) -> None:
+    """Show every stack: power, health, addresses."""
+    from trackstack_infra.local.observe import status as views
+
+    stacks = views.statuses(home())
+    cloud = views.local_cloud(home())
+    today = datetime.now(UTC).date()
+    prices = {each.stack: price_of_running(home(), ROOT, each.stack, today) for each in stacks if each.power == "on"}
+    if json:
+        shown = [{**asdict(stack), "aws_price": prices.get(stack.stack, "")} for stack in stacks]
+        print_json({"local_cloud": cloud, "stacks": shown})
+        return
+    out = stdout()
+    grid = table("STACK", "POWER", "HEALTH", "UP", "ENDPOINTS")
+    for stack in stacks:
+        grid.add_row(
+            stack.stack,
+            f"[{COLOURS.get(stack.power, 'white')}]{stack.power}[/]",
+            f"{stack.healthy}/{stack.desired}" if stack.desired else "–",
+            _age(stack.since),
+            "\n".join(f"{edge.kind:<10} {edge.url}" for edge in stack.edges) or "–",
+        )
+    out.print(grid)
+    for stack in stacks:
+        _print_trouble(stack)
+    for name, price in prices.items():
+        out.print(f"{name} on AWS: {price}", markup=False, highlight=False)
+    if cloud:
+        out.print(f"Local cloud: {cloud['endpoint']} (pid {cloud['pid']}). End it: ./trackstack local stop")
+    elif all(stack.power == "absent" for stack in stacks):
+        out.print("Nothing is up. Start a stack with ./trackstack up STACK.")
+    else:
+        out.print("The local cloud does not run; data is kept. Start a stack with ./trackstack up STACK.")
+
+
+def _print_trouble(stack: "StackStatus") -> None:
+    out = stdout()
+    if stack.interrupted:
+        out.print(f"{stack.stack}: an `up` was interrupted; ./trackstack up {stack.stack} completes it", markup=False)
+    if stack.given:
+        out.print(f"{stack.stack}: --set {', '.join(stack.given)}; an `up` without goes by the file", markup=False)
+    for service in stack.services:
+        if service.state == "recorded":
+            out.print(f"{service.service}: recorded, {service.reason}", markup=False)
+        elif service.desired and service.state != "healthy":
+            out.print(f"{service.service}: {service.state} {service.reason}".rstrip(), markup=False)
+
+
+def _age(since: str) -> str:
+    if not since:
+        return "–"
+    return seconds((datetime.now(UTC) - datetime.fromisoformat(since)).total_seconds())

@@ -1,0 +1,103 @@
+"""`trackstack up STACK`."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from trackstack_infra.cli.context import ROOT, home, tools
+from trackstack_infra.cli.options import DebugOption, DryRunOption, JsonOption, SetOption, StackArgument
+from trackstack_infra.cli.overrides import overrides_given
+from trackstack_infra.cli.views import plan as plan_view
+from trackstack_infra.cli.views.output import print_json, seconds, stdout, table
+from trackstack_infra.cli.views.price_now import price_of_running
+
+if TYPE_CHECKING:
+    from trackstack_infra.lifecycle import UpReport
+
+
+PURPOSES = {
+    "cloudfront": "the site",
+    "http-api": "the API, for clients",
+    "alb": "the services, as the VPC sees them",
+}
+
+
+def up(
+    stack: StackArgument,
+    set_: SetOption = None,
+    dry_run: DryRunOption = False,
+    json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Bring STACK up, and wait until it answers.
+
+    What --set gives holds until the next `up`; `down` goes by it as well.
+    """
+    from trackstack_infra import lifecycle
+    from trackstack_infra.local.operation.overrides import Given
+
+    given = Given(overrides_given(stack, set_, ROOT), tuple(set_ or ()))
+    with tools() as at_hand:
+        if dry_run:
+            plan_view.print_plan(lifecycle.rehearse(stack, at_hand, given), as_json=json)
+            return
+        report = lifecycle.bring_up(stack, at_hand, given)
+    price = price_of_running(home(), ROOT, stack, datetime.now(UTC).date())
+    if json:
+        print_json({**asdict(report), "aws_price": price})
+    else:
+        print_report(report, price)
+
+
+def print_report(report: "UpReport", price: str) -> None:
+    """Tell what runs, where it answers, how to get in, and how real it is."""
+    out = stdout()
+    changed = ", ".join(f"{count} {action}d" for action, count in report.changes.items() if action != "same" and count)
+    out.print(
+        f"\n[bold]{report.stack} is up[/] in {seconds(report.seconds)}: {changed or 'no changes'}"
+        f" ({report.changes.get('same', 0)} unchanged)"
+    )
+    if report.services:
+        grid = table("SERVICE", "STATE", "TASKS", "SINCE")
+        for service in report.services:
+            grid.add_row(
+                service.service, service.state, f"{service.running}/{service.desired}", service.since[11:19] + "Z"
+            )
+        out.print(grid)
+    if report.edges:
+        out.print()
+        grid = table("ENDPOINT", "LOCAL URL", "FOR")
+        for edge in report.edges:
+            grid.add_row(edge.kind, edge.url, PURPOSES.get(edge.kind, ""))
+        out.print(grid)
+    _print_data(report)
+    if price:
+        out.print(f"\nOn AWS: {price}.", markup=False, highlight=False)
+    if report.services:
+        _print_endpoints(report)
+    out.print("\n[bold]How real this is[/] (green here does not mean green on AWS)")
+    grid = table("KIND", "CLASS", "BY")
+    for claim in report.claims:
+        grid.add_row(claim.kind, claim.fidelity.value, claim.by)
+    out.print(grid)
+
+
+def _print_data(report: "UpReport") -> None:
+    out = stdout()
+    if report.sample:
+        out.print(f"\n[black on yellow] SAMPLE DATA [/] made up, kept as backup {report.backup}.")
+        out.print("For your own: ./trackstack up pragmatic, import it there, bridge backup,")
+        out.print("then down enterprise and up enterprise.")
+    elif report.backup:
+        out.print(f"\nData: pragmatic's backup {report.backup}, a database per service.")
+    if report.backup:
+        out.print("Changes made here end with the next bridge; nothing flows back to pragmatic.")
+
+
+def _print_endpoints(report: "UpReport") -> None:
+    out = stdout()
+    found = {edge.kind: edge.url for edge in report.edges}
+    api = found.get("http-api") or found.get("cloudfront")
+    out.print("\nTry it (every call needs a token; without one it answers 401):", markup=False)
+    out.print(f'  curl -H "Authorization: Bearer $(./trackstack token {report.stack})" \\', markup=False)
+    out.print(f'    "{api}/api/v1/expenses/expenses?limit=2"', markup=False)

@@ -1,0 +1,1 @@
+"""How results look: tables, trees and lines for people; documents for programs."""

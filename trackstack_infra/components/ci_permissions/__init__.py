@@ -1,0 +1,30 @@
+"""What the workflows of GitHub reach in the account: one table, from which both reading and changing rights follow.
+
+By name where AWS lets a name be a limit (`ts-…`), by the tag `project` where ids are drawn by lot, and `*` only where
+AWS knows no ARN. Sources: the service authorization reference, and the calls that the Pulumi provider makes.
+"""
+
+from typing import Final
+
+from trackstack_infra.components.ci_permissions.compute import COMPUTE
+from trackstack_infra.components.ci_permissions.data import DATA
+from trackstack_infra.components.ci_permissions.edge import EDGE
+from trackstack_infra.components.ci_permissions.network import NETWORK
+from trackstack_infra.components.ci_permissions.permission import Group, Reach
+
+__all__ = ["REACHES", "Group", "Reach"]
+
+REACHES: Final = (
+    *NETWORK,
+    *COMPUTE,
+    *DATA,
+    *EDGE,
+    Reach(
+        "Roles",
+        "identity",
+        "iam",
+        "arn:aws:iam::{account}:role/trackstack/ts-* arn:aws:iam::{account}:policy/trackstack/ts-*",
+        reads="GetPolicy GetPolicyVersion GetRole GetRolePolicy ListAttachedRolePolicies ListInstanceProfilesForRole "
+        "ListRolePolicies",
+    ),
+)
