@@ -6,23 +6,23 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
-_NAMES = ("foundation", "pragmatic", "enterprise")
+from trackstack_infra.names import STACKS
 
 
 class _Programs(Mapping[str, Callable[[Any], None]]):
     """A program is imported when it is asked for: it brings Pulumi with it, which takes a second."""
 
     def __getitem__(self, stack: str) -> Callable[[Any], None]:
-        if stack not in _NAMES:
+        if stack not in STACKS:
             raise KeyError(stack)
         program: Callable[[Any], None] = _module(f"stacks.{stack}").program
         return program
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_NAMES)
+        return iter(STACKS)
 
     def __len__(self) -> int:
-        return len(_NAMES)
+        return len(STACKS)
 
 
 def _module(name: str) -> Any:

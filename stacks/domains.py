@@ -1,4 +1,4 @@
-"""The three domains, and the events each listens to: agreed with apps/contracts, which tests/stacks compares."""
+"""The events each domain listens to: agreed with apps/contracts, which tests/stacks compares."""
 
 from dataclasses import dataclass
 

@@ -1,88 +1,84 @@
 """Backups of pragmatic: made, listed, chosen to start enterprise with, and what must hold before data goes."""
 
-from trackstack_infra import backup_store as bridge
+from trackstack_infra import backup_store
 from trackstack_infra.errors import DataNotVerified, Failed
-from trackstack_infra.local.engine import LocalEngine
 from trackstack_infra.local.observe.status import running
-from trackstack_infra.local.supervisor.client import Supervisor
-from trackstack_infra.session import ENTERPRISE, FOUNDATION, PRAGMATIC, Tools, clients, is_on
+from trackstack_infra.names import FOUNDATION, PRAGMATIC
+from trackstack_infra.session import Session
+from trackstack_infra.stack import STACKS
 
 BACKUP_TIMEOUT_S = 120.0
 
 
-def back_up(tools: Tools) -> bridge.Backup:
+def back_up(session: Session) -> backup_store.Backup:
     """Have pragmatic make a verified backup of itself now."""
-    supervisor, pragmatic = running(PRAGMATIC, tools.home)
-    _, foundation = running(FOUNDATION, tools.home)
+    _, pragmatic = running(PRAGMATIC, session.home)
+    _, foundation = running(FOUNDATION, session.home)
     if not pragmatic.outputs["services"]:
         raise Failed(
             "pragmatic is down, and only the running app can copy its database",
             hint="run `trackstack up pragmatic` first",
         )
-    with tools.progress.step("pragmatic copies, verifies and uploads its database"):
-        return bridge.request_backup(
-            clients(supervisor, tools),
+    with session.progress.step("pragmatic copies, verifies and uploads its database"):
+        return backup_store.request_backup(
+            session.aws,
             bucket=foundation.outputs["backup_bucket"],
             queue_url=pragmatic.outputs["queue_url"],
-            request_id=tools.new_id(),
+            request_id=session.new_id(),
             timeout_s=BACKUP_TIMEOUT_S,
-            now=tools.now,
-            stop=tools.stop,
+            now=session.now,
+            stop=session.stop,
         )
 
 
-def list_backups(tools: Tools) -> list[bridge.Backup]:
+def list_backups(session: Session) -> list[backup_store.Backup]:
     """All backups, newest first."""
-    supervisor, foundation = running(FOUNDATION, tools.home)
-    return bridge.backups(clients(supervisor, tools), foundation.outputs["backup_bucket"])
+    _, foundation = running(FOUNDATION, session.home)
+    return backup_store.backups(session.aws, foundation.outputs["backup_bucket"])
 
 
-def backup_to_start_with(tools: Tools, engine: LocalEngine, supervisor: Supervisor | None) -> str:
-    """The newest backup; while enterprise is on, the one it started with: running services keep their data."""
-    state = engine.state(ENTERPRISE)
-    if supervisor is None:
-        return bridge.SAMPLE
-    if is_on(state, supervisor):
-        return str(state.outputs["backup"]) if state else bridge.SAMPLE
-    foundation = engine.state(FOUNDATION)
-    if foundation is None or foundation.boot_id != supervisor.boot_id or not foundation.outputs:
-        return bridge.SAMPLE
-    newest = bridge.newest_backup(clients(supervisor, tools), foundation.outputs["backup_bucket"])
-    return newest.id if newest else bridge.SAMPLE
+def backup_to_start_with(session: Session) -> str:
+    """The newest backup; while the stack is on, the one it started with: running services keep their data."""
+    state = session.planner.state(session.stack.name)
+    if state is not None and session.is_on(state):
+        return str(state.outputs["backup"])
+    foundation = session.planner.state(FOUNDATION)
+    if foundation is None or not session.lives(foundation) or not foundation.outputs:
+        return backup_store.SAMPLE
+    newest = backup_store.newest_backup(session.aws, foundation.outputs["backup_bucket"])
+    return newest.id if newest else backup_store.SAMPLE
 
 
-def part_with_data(
-    stack: str, supervisor: Supervisor, engine: LocalEngine, tools: Tools, *, accept_data_loss: bool
-) -> None:
-    """See to it that no data is lost unasked: a last backup of pragmatic, a refusal to delete the only backups."""
-    if stack == FOUNDATION:
-        _part_with_backups(supervisor, engine, tools, accept_data_loss=accept_data_loss)
-    elif stack == PRAGMATIC and not accept_data_loss:
-        _back_up_for_the_last_time(supervisor, engine, tools)
+def part_with_data(session: Session, *, accept_data_loss: bool) -> None:
+    """See to it that no data is lost unasked: a last backup of original data, a refusal to delete the only backups."""
+    if session.stack.keeps_backups:
+        _part_with_backups(session, accept_data_loss=accept_data_loss)
+    elif session.stack.makes_backups and not accept_data_loss:
+        _back_up_for_the_last_time(session)
 
 
-def _part_with_backups(supervisor: Supervisor, engine: LocalEngine, tools: Tools, *, accept_data_loss: bool) -> None:
-    others = [other for other in (PRAGMATIC, ENTERPRISE) if engine.state(other)]
+def _part_with_backups(session: Session, *, accept_data_loss: bool) -> None:
+    name = session.stack.name
+    others = [other.name for other in STACKS.values() if name in other.needs and session.engine.state(other.name)]
     if others:
-        raise Failed(
-            f"foundation is in use by {' and '.join(others)}", hint=f"run `trackstack destroy {others[0]}` first"
-        )
-    state = engine.state(FOUNDATION)
-    if state is None or state.boot_id != supervisor.boot_id or not state.outputs:
+        raise Failed(f"{name} is in use by {' and '.join(others)}", hint=f"run `trackstack destroy {others[0]}` first")
+    state = session.engine.state(name)
+    if state is None or not session.lives(state) or not state.outputs:
         return
-    if list_backups(tools) and not accept_data_loss:
+    if list_backups(session) and not accept_data_loss:
         raise DataNotVerified(
-            "foundation holds the only copies of pragmatic's backups",
+            f"{name} holds the only copies of pragmatic's backups",
             hint="pass --accept-data-loss to delete them all the same",
         )
-    bridge.delete_backups(clients(supervisor, tools), state.outputs["backup_bucket"])
+    backup_store.delete_backups(session.aws, state.outputs["backup_bucket"])
 
 
-def _back_up_for_the_last_time(supervisor: Supervisor, engine: LocalEngine, tools: Tools) -> None:
-    if is_on(engine.state(PRAGMATIC), supervisor):
-        tools.progress.say(f"Final backup {back_up(tools).id} is verified and stays in foundation's bucket.")
-    elif any((tools.home / "efs" / f"ts-{PRAGMATIC}-data").rglob("*.db")):
+def _back_up_for_the_last_time(session: Session) -> None:
+    name = session.stack.name
+    if session.is_on(session.engine.state(name)):
+        session.progress.say(f"Final backup {back_up(session).id} is verified and stays in foundation's bucket.")
+    elif any((session.home / "efs" / f"ts-{name}-data").rglob("*.db")):
         raise DataNotVerified(
-            "pragmatic is down, so its data cannot be backed up before it is deleted",
-            hint="run `trackstack up pragmatic` and destroy it then, or pass --accept-data-loss",
+            f"{name} is down, so its data cannot be backed up before it is deleted",
+            hint=f"run `trackstack up {name}` and destroy it then, or pass --accept-data-loss",
         )

@@ -6,32 +6,28 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from types import MappingProxyType
 
 from stacks import PROGRAMS
-from trackstack_infra import backup_store as bridge
+from trackstack_infra import backup_store
 from trackstack_infra.backups import backup_to_start_with, part_with_data
 from trackstack_infra.errors import UsageError
-from trackstack_infra.local.engine import LocalEngine, Plan, Result, read_state
+from trackstack_infra.local.engine import Plan, Result, read_state
 from trackstack_infra.local.honesty import Claim, claims_for
 from trackstack_infra.local.observe import health
-from trackstack_infra.local.operation.overrides import NOTHING, Given, forget, remember, remembered
+from trackstack_infra.local.operation.overrides import (
+    NO_OVERRIDES,
+    Overrides,
+    forget_overrides,
+    keep_overrides,
+    kept_overrides,
+)
 from trackstack_infra.local.operation.refusals import (
     require_database_spoken,
     require_no_traffic_through_a_replaced_network,
 )
-from trackstack_infra.local.supervisor.client import Supervisor
-from trackstack_infra.session import (
-    ENTERPRISE,
-    FOUNDATION,
-    Tools,
-    changing,
-    clients,
-    engine_of,
-    start,
-)
-from trackstack_infra.settings.load import load_settings
-from trackstack_infra.settings.models import EnterpriseSettings, Power, StackSettings
+from trackstack_infra.session import Session
+from trackstack_infra.settings.models import Power, StackSettings
+from trackstack_infra.stack import STACKS
 
 HEALTHY_TIMEOUT_S = 120.0
 
@@ -51,158 +47,139 @@ class UpReport:
     claims: tuple[Claim, ...]
 
 
-def bring_up(stack: str, tools: Tools, given: Given = NOTHING) -> UpReport:
-    """Deploy `stack` with power on and wait until every service of it answers.
+def bring_up(session: Session) -> UpReport:
+    """Deploy the stack with power on and wait until every service of it answers.
 
-    `given` are settings other than the file's: they hold until the next `up`, for `down` as well.
+    The session's overrides hold until the next `up`, for `down` as well.
     """
     began = time.monotonic()
-    _require_runnable(stack, tools, given.values)
-    with changing("up", stack, tools):
-        supervisor, engine = start(stack, tools)
-        if stack != FOUNDATION:
-            _bring_up_foundation(engine, supervisor, tools)
-        settings = _settings(stack, tools, engine, supervisor, given.values)
-        result = _deploy(stack, engine, settings, tools, _up_again(stack, given), given)
-        _try_failed_services_again(stack, supervisor, tools)
-        services = _wait_until_healthy(stack, supervisor, result, tools)
-        return _report(stack, settings, result, supervisor, services, tools, began)
+    _require_runnable(session)
+    with session.changing("up"):
+        for name in session.stack.needs:
+            _bring_up_needed(name, session)
+        result = _deploy(session.stack.name, _settings(session), session, _up_again(session), session.overrides)
+        _try_failed_services_again(session)
+        services = _wait_until_healthy(result, session)
+        return _report(result, services, session, began)
 
 
-def take_down(stack: str, tools: Tools) -> Result | None:
-    """Deploy `stack` with power off: what is billed by the hour goes, data stays. None where nothing of it runs."""
-    if stack == FOUNDATION:
+def take_down(session: Session) -> Result | None:
+    """Deploy the stack with power off: what is billed by the hour goes, data stays. None where nothing of it runs."""
+    stack = session.stack
+    if not stack.has_power:
         raise UsageError(
-            "foundation has nothing that is billed by the hour, so it has no power to switch off",
-            hint="`trackstack destroy foundation` removes it once the other stacks are gone",
+            f"{stack.name} has nothing that is billed by the hour, so it has no power to switch off",
+            hint=f"`trackstack destroy {stack.name}` removes it once the other stacks are gone",
         )
-    with changing("down", stack, tools):
-        supervisor, state = Supervisor.find(tools.home), read_state(tools.home, stack)
-        if supervisor is None or state is None or state.boot_id != supervisor.boot_id:
+    with session.changing("down"):
+        state = read_state(session.home, stack.name)
+        if state is None or not session.lives(state):
             return None
-        engine = engine_of(supervisor, tools)
-        backup = {"backup": state.outputs.get("backup", bridge.SAMPLE)} if stack == ENTERPRISE else {}
-        given = remembered(tools.home, stack)
-        settings = load_settings(stack, tools.root, **{**given.values, **backup, "power": Power.OFF})
-        result = _deploy(stack, engine, settings, tools, f"trackstack down {stack}", given)
-        with tools.progress.step("waiting for the tasks to drain"):
-            health.wait_until_drained(supervisor, stack, tools.stop)
+        backup = {"backup": state.outputs.get("backup", backup_store.SAMPLE)} if stack.seeded_by_bridge else {}
+        overrides = kept_overrides(session.home, stack.name)
+        settings = session.files.settings(stack.name, {**overrides.values, **backup, "power": Power.OFF})
+        result = _deploy(stack.name, settings, session, f"trackstack down {stack.name}", overrides)
+        with session.progress.step("waiting for the tasks to drain"):
+            health.wait_until_drained(session.cloud, stack.name, session.stop)
         return result
 
 
-def destroy(stack: str, tools: Tools, *, accept_data_loss: bool) -> Result:
-    """Remove all of `stack`, its data included; pragmatic's data only with a backup that holds it."""
-    with changing("destroy", stack, tools):
-        supervisor, engine = start(stack, tools)
-        part_with_data(stack, supervisor, engine, tools, accept_data_loss=accept_data_loss)
-        result = engine.destroy(stack, on_event=tools.progress.on_event, stop=tools.stop, data=True)
-        shutil.rmtree(tools.home / "efs" / f"ts-{stack}-data", ignore_errors=True)
-        forget(tools.home, stack)
-        if not any(read_state(tools.home, other) for other in PROGRAMS):
-            supervisor.stop()
+def destroy(session: Session, *, accept_data_loss: bool) -> Result:
+    """Remove all of the stack, its data included; original data only with a backup that holds it."""
+    stack = session.stack.name
+    with session.changing("destroy"):
+        part_with_data(session, accept_data_loss=accept_data_loss)
+        result = session.engine.destroy(stack, on_event=session.progress.on_event, stop=session.stop, data=True)
+        shutil.rmtree(session.home / "efs" / f"ts-{stack}-data", ignore_errors=True)
+        forget_overrides(session.home, stack)
+        if not any(read_state(session.home, other) for other in STACKS):
+            session.cloud.stop()
         return result
 
 
-def preview(stack: str, tools: Tools, given: Mapping[str, object] = MappingProxyType({})) -> Plan:
-    """What `up` would change, worked out without changing anything; `given` are settings other than the file's."""
-    supervisor = Supervisor.find(tools.home)
-    engine = engine_of(supervisor, tools)
-    settings = _settings(stack, tools, engine, supervisor, given)
-    return engine.preview(stack, partial(PROGRAMS[stack], settings))
+def preview(session: Session) -> Plan:
+    """What `up` would change, worked out without changing anything."""
+    return session.planner.preview(session.stack.name, partial(PROGRAMS[session.stack.name], _settings(session)))
 
 
-def rehearse(stack: str, tools: Tools, given: Given = NOTHING) -> Plan:
+def rehearse(session: Session) -> Plan:
     """What `up` would say and change: a preview, or the reason why it would refuse."""
-    _require_runnable(stack, tools, given.values)
-    plan = preview(stack, tools, given.values)
-    require_no_traffic_through_a_replaced_network(plan, stack, _up_again(stack, given))
+    _require_runnable(session)
+    plan = preview(session)
+    require_no_traffic_through_a_replaced_network(plan, session.stack.name, _up_again(session))
     return plan
 
 
-def _up_again(stack: str, given: Given) -> str:
-    return " ".join(["trackstack up", stack, *given.options])
+def _up_again(session: Session) -> str:
+    return " ".join(["trackstack up", session.stack.name, *session.overrides.options])
 
 
-def _require_runnable(stack: str, tools: Tools, given: Mapping[str, object]) -> None:
+def _require_runnable(session: Session) -> None:
     """Refuse, before anything starts, settings that no `up` can honour."""
-    if "power" in given:
-        raise UsageError("`up` turns the power on, so it cannot be given", hint=f"run `trackstack down {stack}`")
-    require_database_spoken(load_settings(stack, tools.root, **given))
+    stack, values = session.stack.name, session.overrides.values
+    if "power" in values:
+        raise UsageError("`up` turns the power on, so it cannot be set", hint=f"run `trackstack down {stack}`")
+    require_database_spoken(session.files.settings(stack, values))
 
 
-def _bring_up_foundation(engine: LocalEngine, supervisor: Supervisor, tools: Tools) -> None:
-    state = engine.state(FOUNDATION)
-    if state is None or state.boot_id != supervisor.boot_id or state.pending or not state.outputs:
-        _deploy(FOUNDATION, engine, load_settings(FOUNDATION, tools.root), tools, f"trackstack up {FOUNDATION}")
+def _bring_up_needed(name: str, session: Session) -> None:
+    """Bring up a stack whose outputs this one reads, where it is not whole in the cloud that runs now."""
+    state = session.engine.state(name)
+    if state is None or not session.lives(state) or state.pending or not state.outputs:
+        _deploy(name, session.files.settings(name), session, f"trackstack up {name}", NO_OVERRIDES)
 
 
-def _settings(
-    stack: str,
-    tools: Tools,
-    engine: LocalEngine,
-    supervisor: Supervisor | None,
-    given: Mapping[str, object] = MappingProxyType({}),
-) -> StackSettings:
-    values: dict[str, object] = {} if stack == FOUNDATION else {"power": Power.ON}
-    if stack == ENTERPRISE and "backup" not in given:
-        values["backup"] = backup_to_start_with(tools, engine, supervisor)
-    return load_settings(stack, tools.root, **{**values, **given})
+def _settings(session: Session) -> StackSettings:
+    stack, given = session.stack, session.overrides.values
+    values: dict[str, object] = {"power": Power.ON} if stack.has_power else {}
+    if stack.seeded_by_bridge and "backup" not in given:
+        values["backup"] = backup_to_start_with(session)
+    return session.files.settings(stack.name, {**values, **given})
 
 
-def _deploy(
-    stack: str, engine: LocalEngine, settings: StackSettings, tools: Tools, again: str, given: Given = NOTHING
-) -> Result:
-    program = partial(PROGRAMS[stack], settings)
-    with tools.progress.step(f"planning {stack}"):
-        plan = engine.preview(stack, program)
+def _deploy(stack: str, settings: StackSettings, session: Session, again: str, overrides: Overrides) -> Result:
+    program, progress = partial(PROGRAMS[stack], settings), session.progress
+    with progress.step(f"planning {stack}"):
+        plan = session.engine.preview(stack, program)
     require_no_traffic_through_a_replaced_network(plan, stack, again)
-    remember(tools.home, stack, given)
-    tools.progress.expect(stack, plan)
-    with tools.progress.step(f"deploying {stack}"):
-        return engine.up(stack, program, on_event=tools.progress.on_event, stop=tools.stop, again=again)
+    keep_overrides(session.home, stack, overrides)
+    progress.expect(stack, plan)
+    with progress.step(f"deploying {stack}"):
+        return session.engine.up(stack, program, on_event=progress.on_event, stop=session.stop, again=again)
 
 
-def _try_failed_services_again(stack: str, supervisor: Supervisor, tools: Tools) -> None:
+def _try_failed_services_again(session: Session) -> None:
     """The circuit breaker has given up on them; whoever runs `up` again thinks that the cause is gone."""
-    for service in health.services(supervisor, stack):
+    for service in health.services(session.cloud, session.stack.name):
         if service.state == "failed":
-            tools.progress.say(f"{service.service} had failed; trying it again")
-            clients(supervisor, tools).client("ecs").update_service(
-                cluster=f"ts-{stack}", service=service.service, forceNewDeployment=True
+            session.progress.say(f"{service.service} had failed; trying it again")
+            session.aws.client("ecs").update_service(
+                cluster=f"ts-{session.stack.name}", service=service.service, forceNewDeployment=True
             )
 
 
-def _wait_until_healthy(
-    stack: str, supervisor: Supervisor, result: Result, tools: Tools
-) -> tuple[health.ServiceHealth, ...]:
-    wanted = tuple(result.outputs.get("services", ()))
-    if not wanted:
+def _wait_until_healthy(result: Result, session: Session) -> tuple[health.ServiceHealth, ...]:
+    expected = tuple(result.outputs.get("services", ()))
+    if not expected:
         return ()
-    with tools.progress.step("waiting for the services to answer"):
-        found = health.wait_until_healthy(supervisor, stack, wanted, HEALTHY_TIMEOUT_S, tools.stop)
-    return tuple(service for service in found if service.desired)  # ECS still tells of services deleted lately
+    with session.progress.step("waiting for the services to answer"):
+        found = health.wait_until_healthy(session.cloud, session.stack.name, expected, HEALTHY_TIMEOUT_S, session.stop)
+    return tuple(service for service in found if service.desired)  # ECS still lists services deleted lately
 
 
-def _report(
-    stack: str,
-    settings: StackSettings,
-    result: Result,
-    supervisor: Supervisor,
-    services: tuple[health.ServiceHealth, ...],
-    tools: Tools,
-    began: float,
-) -> UpReport:
-    foundation = read_state(tools.home, FOUNDATION)
+def _report(result: Result, services: tuple[health.ServiceHealth, ...], session: Session, began: float) -> UpReport:
     types = {change.type for change in result.changes}
-    types |= {resource.type for resource in foundation.resources} if foundation else set()
+    for needed in session.stack.needs:
+        state = read_state(session.home, needed)
+        types |= {resource.type for resource in state.resources} if state else set()
     bridged = json.loads(result.outputs.get("bridge_report") or "{}")
     return UpReport(
-        stack=stack,
+        stack=session.stack.name,
         changes=result.counts,
         seconds=time.monotonic() - began,
-        edges=health.edges(supervisor, stack),
+        edges=health.edges(session.cloud, session.stack.name),
         services=services,
-        backup=bridged.get("backup") if isinstance(settings, EnterpriseSettings) else None,
-        sample=bridged.get("source") == bridge.SAMPLE,
+        backup=bridged.get("backup"),
+        sample=bridged.get("source") == backup_store.SAMPLE,
         claims=claims_for(frozenset(types)),
     )

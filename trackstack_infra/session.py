@@ -1,28 +1,31 @@
-"""What every command that works on the local stacks goes by: its tools, the lock, the cloud and its engine."""
+"""A session: everything that one command on one stack works with, each part loaded once."""
 
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 from stacks import PROGRAMS
 from trackstack_infra.local.engine import EngineEvent, LocalEngine, Plan, StackState, take_state
 from trackstack_infra.local.operation.operation_lock import operation_lock
+from trackstack_infra.local.operation.overrides import NO_OVERRIDES, Overrides
 from trackstack_infra.local.provider import Clients
 from trackstack_infra.local.supervisor.client import Supervisor
 from trackstack_infra.local.supervisor.run_file import source_version
-from trackstack_infra.settings.load import load_settings
+from trackstack_infra.names import FOUNDATION, STACKS
+from trackstack_infra.settings.load import SettingsFiles
+from trackstack_infra.stack import Stack
 
-FOUNDATION, PRAGMATIC, ENTERPRISE = "foundation", "pragmatic", "enterprise"
 START_TIMEOUT_S = 60.0
 
 
 class Progress(Protocol):
-    """Where the story is told while it happens."""
+    """Where a command says what it is doing."""
 
     def step(self, doing: str) -> AbstractContextManager[None]: ...
     def say(self, text: str) -> None: ...
@@ -30,12 +33,13 @@ class Progress(Protocol):
     def on_event(self, event: EngineEvent) -> None: ...
 
 
-@dataclass(frozen=True)
-class Tools:
-    """What every step works with."""
+@dataclass(kw_only=True)
+class Session:
+    """One command's stack, settings, local cloud and engine. Clock, ids and Ctrl-C come from outside."""
 
-    root: Path
-    """The checkout: settings files, programs, the app."""
+    stack: Stack
+    files: SettingsFiles
+    """The checkout's settings, by stack; they know its root, too."""
     home: Path
     """State directory of the local target."""
     port_base: int
@@ -44,43 +48,68 @@ class Tools:
     """Set by Ctrl-C: nothing new starts, what runs is finished and saved."""
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    overrides: Overrides = field(default=NO_OVERRIDES)
+    """Settings that replace those of the stack's file."""
 
+    @cached_property
+    def found(self) -> Supervisor | None:
+        """The local cloud, if it runs."""
+        return Supervisor.find(self.home)
 
-@contextmanager
-def changing(verb: str, stack: str, tools: Tools) -> Iterator[None]:
-    """Nobody else changes the state directory meanwhile, and every state file in it can be read."""
-    with operation_lock(tools.home, verb, stack, tools.now()):
-        for name in PROGRAMS:
-            take_state(tools.home, name, tools.now())
-        yield
+    @cached_property
+    def cloud(self) -> Supervisor:
+        """The local cloud, started where it does not run."""
+        if self.found is None:
+            return self._start()
+        if self.found.version != source_version(self.files.root):
+            self.progress.say("The local cloud runs other code than this checkout: `trackstack local stop` renews it.")
+        return self.found
 
+    @cached_property
+    def engine(self) -> LocalEngine:
+        """The engine that works in the local cloud, which is started for it."""
+        return self._engine(self.cloud)
 
-def start(stack: str, tools: Tools) -> tuple[Supervisor, LocalEngine]:
-    """The local cloud, started where it does not run, and an engine that works in it."""
-    supervisor = Supervisor.find(tools.home)
-    if supervisor is None:
-        region = load_settings(FOUNDATION, tools.root).region
-        with tools.progress.step("starting the local cloud"), ThreadPoolExecutor(1) as pool:
-            starting = pool.submit(Supervisor.start, tools.home, tools.port_base, START_TIMEOUT_S, "--region", region)
-            PROGRAMS[stack]  # brings Pulumi in, which takes as long as the cloud takes to start
-            supervisor = starting.result()
-    elif supervisor.version != source_version(tools.root):
-        tools.progress.say("The local cloud runs other code than this checkout: `trackstack local stop` renews it.")
-    return supervisor, engine_of(supervisor, tools)
+    @cached_property
+    def planner(self) -> LocalEngine:
+        """An engine to plan with: in the local cloud where it runs, else without one."""
+        return self._engine(self.found)
 
+    @cached_property
+    def aws(self) -> Clients:
+        """AWS clients of the local cloud."""
+        return Clients(self.cloud.endpoint, self.region)
 
-def engine_of(supervisor: Supervisor | None, tools: Tools) -> LocalEngine:
-    """An engine; without a supervisor one that can only plan."""
-    region = load_settings(FOUNDATION, tools.root).region
-    endpoint, boot_id = (supervisor.endpoint, supervisor.boot_id) if supervisor else ("", "")
-    return LocalEngine(tools.home, endpoint, boot_id, region=region, clock=tools.now)
+    @cached_property
+    def region(self) -> str:
+        """Foundation's, which is that of the whole local cloud."""
+        return self.files.settings(FOUNDATION).region
 
+    @contextmanager
+    def changing(self, verb: str) -> Iterator[None]:
+        """Nobody else changes the state directory meanwhile, and every state file in it can be read."""
+        with operation_lock(self.home, verb, self.stack.name, self.now()):
+            for name in STACKS:
+                take_state(self.home, name, self.now())
+            yield
 
-def clients(supervisor: Supervisor, tools: Tools) -> Clients:
-    """AWS clients of the local cloud."""
-    return Clients(supervisor.endpoint, load_settings(FOUNDATION, tools.root).region)
+    def lives(self, state: StackState | None) -> bool:
+        """Whether a state is of the local cloud that runs now, and not of one that is gone."""
+        return state is not None and self.found is not None and state.boot_id == self.found.boot_id
 
+    def is_on(self, state: StackState | None) -> bool:
+        """Whether services of the state's stack run now."""
+        return state is not None and self.lives(state) and bool(state.outputs.get("services"))
 
-def is_on(state: StackState | None, supervisor: Supervisor) -> bool:
-    """Whether services of the stack run in this cloud."""
-    return state is not None and state.boot_id == supervisor.boot_id and bool(state.outputs.get("services"))
+    def _start(self) -> Supervisor:
+        with self.progress.step("starting the local cloud"), ThreadPoolExecutor(1) as pool:
+            starting = pool.submit(
+                Supervisor.start, self.home, self.port_base, START_TIMEOUT_S, "--region", self.region
+            )
+            PROGRAMS[self.stack.name]  # brings Pulumi in, which takes as long as the cloud takes to start
+            self.found = starting.result()
+            return self.found
+
+    def _engine(self, cloud: Supervisor | None) -> LocalEngine:
+        endpoint, boot_id = (cloud.endpoint, cloud.boot_id) if cloud else ("", "")
+        return LocalEngine(self.home, endpoint, boot_id, region=self.region, clock=self.now)

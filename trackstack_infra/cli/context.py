@@ -1,4 +1,4 @@
-"""Puts together what every command works with: folders, clock, ids, progress, Ctrl-C."""
+"""The context of a command: its folders, and the session it works in."""
 
 import os
 import uuid
@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from trackstack_infra.errors import UsageError
 
 if TYPE_CHECKING:
-    from trackstack_infra.session import Tools
+    from trackstack_infra.local.operation.overrides import Overrides
+    from trackstack_infra.session import Session
+    from trackstack_infra.settings.load import SettingsFiles
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT_BASE = 8600
@@ -33,21 +35,34 @@ def port_base() -> int:
     return int(text)
 
 
+def settings_files() -> "SettingsFiles":
+    """The checkout's settings files, for one command: each is read once in it."""
+    from trackstack_infra.settings.load import SettingsFiles
+
+    return SettingsFiles(ROOT)
+
+
 @contextmanager
-def tools() -> Iterator["Tools"]:
-    """The tools of one command; Ctrl-C is handled as long as the block runs."""
+def open_session(
+    stack: str, files: "SettingsFiles | None" = None, overrides: "Overrides | None" = None
+) -> Iterator["Session"]:
+    """The session of one command on STACK; Ctrl-C is handled as long as the block runs."""
     from trackstack_infra.cli.interrupt import stop_on_interrupt
     from trackstack_infra.cli.views.output import stderr
     from trackstack_infra.cli.views.progress import ConsoleProgress
-    from trackstack_infra.session import Tools
+    from trackstack_infra.local.operation.overrides import NO_OVERRIDES
+    from trackstack_infra.session import Session
+    from trackstack_infra.stack import STACKS
 
     with stop_on_interrupt() as stop:
-        yield Tools(
-            root=ROOT,
+        yield Session(
+            stack=STACKS[stack],
+            files=files or settings_files(),
             home=home(),
             port_base=port_base(),
             progress=ConsoleProgress(stderr()),
             stop=stop,
             now=lambda: datetime.now(UTC),
             new_id=lambda: str(uuid.uuid4()),
+            overrides=overrides or NO_OVERRIDES,
         )

@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from trackstack_infra.errors import UsageError
-
-STACKS = ("foundation", "pragmatic", "enterprise")  # as in settings.MODELS, which would bring pydantic along
+from trackstack_infra.names import STACKS
 
 
 def _known_stack(stack: str) -> str:
@@ -33,5 +32,5 @@ DebugOption = Annotated[
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Another value than Pulumi.STACK.yaml's; may be repeated."),
+    typer.Option("--set", metavar="KEY=VALUE", help="Override a setting from Pulumi.STACK.yaml (repeatable)."),
 ]

@@ -1,54 +1,53 @@
-"""Settings given on the command line, `--set KEY=VALUE`: laid over the stack's file, and checked like it."""
+"""`--set KEY=VALUE`: settings that override the stack's file, and are checked like it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from trackstack_infra.errors import UsageError
 
 if TYPE_CHECKING:
     from trackstack_infra.graph import Graph
-    from trackstack_infra.settings.load import AnySettings
+    from trackstack_infra.settings.load import AnySettings, SettingsFiles
 
 
 def record_stack(
-    stack: str, pairs: Sequence[str] | None, root: Path, *, outputs: Literal["unknown", "fabricated"] = "fabricated"
+    stack: str,
+    pairs: Sequence[str] | None,
+    files: "SettingsFiles",
+    *,
+    outputs: Literal["unknown", "fabricated"] = "fabricated",
 ) -> "Graph":
-    """The graph of a stack with the settings of its file and those given; nothing is touched."""
+    """The graph of a stack with its file's settings and the overrides; nothing is touched."""
     from functools import partial
 
     from stacks import PROGRAMS
     from trackstack_infra.graph import record
 
-    return record(partial(PROGRAMS[stack], settings_given(stack, pairs, root)), stack=stack, outputs=outputs)
+    return record(partial(PROGRAMS[stack], overridden_settings(stack, pairs, files)), stack=stack, outputs=outputs)
 
 
-def settings_given(stack: str, pairs: Sequence[str] | None, root: Path) -> "AnySettings":
+def overridden_settings(stack: str, pairs: Sequence[str] | None, files: "SettingsFiles") -> "AnySettings":
     """The stack's settings: its file's values, over them the pairs."""
-    from trackstack_infra.settings.load import load_settings
-
-    return load_settings(stack, root, **overrides_given(stack, pairs, root))
+    return files.settings(stack, read_overrides(stack, pairs, files))
 
 
-def overrides_given(stack: str, pairs: Sequence[str] | None, root: Path) -> dict[str, object]:
+def read_overrides(stack: str, pairs: Sequence[str] | None, files: "SettingsFiles") -> dict[str, object]:
     """The pairs as values by the settings' names; a dotted key leaves the other values of its group."""
-    from trackstack_infra.settings.file import read_settings
-
-    given = parse_pairs(pairs or ())
-    of_the_file = read_settings(root / f"Pulumi.{stack}.yaml") if given else {}
-    return {key: _merged(of_the_file.get(key), value) for key, value in given.items()}
+    overrides = parse_pairs(pairs or ())
+    of_the_file = files.values(stack) if overrides else {}
+    return {key: _merged(of_the_file.get(key), value) for key, value in overrides.items()}
 
 
 def parse_pairs(pairs: Iterable[str]) -> dict[str, object]:
     """`services.gym.cpu=512` becomes `{"services": {"gym": {"cpu": 512}}}`; values are read as YAML, as in the file."""
-    given: dict[str, object] = {}
+    overrides: dict[str, object] = {}
     for pair in pairs:
         key, equals, text = pair.partition("=")
         steps = key.strip().split(".")
         if not equals or not all(steps):
             raise UsageError(f"{pair!r} sets nothing", hint="write KEY=VALUE, as in services.gym.cpu=512")
-        _put(given, steps, _value(pair, text), pair)
-    return given
+        _put(overrides, steps, _value(pair, text), pair)
+    return overrides
 
 
 def _value(pair: str, text: str) -> object:
@@ -60,8 +59,8 @@ def _value(pair: str, text: str) -> object:
         raise UsageError(f"the value of {pair!r} cannot be read as YAML", hint="put it in quotes") from None
 
 
-def _put(given: dict[str, object], steps: list[str], value: object, pair: str) -> None:
-    group = given
+def _put(overrides: dict[str, object], steps: list[str], value: object, pair: str) -> None:
+    group = overrides
     for step in steps[:-1]:
         inner = group.setdefault(step, {})
         if not isinstance(inner, dict):

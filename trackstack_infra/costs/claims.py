@@ -18,6 +18,7 @@ from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.costs.what_if import record_as
 from trackstack_infra.errors import UsageError
+from trackstack_infra.settings.load import SettingsFiles
 
 SHIPPED: Final = Path(__file__).parent / "claims.yaml"
 COLUMNS: Final = 80
@@ -168,13 +169,15 @@ def _verdict(claim: Claim, price: Callable[[Case], Decimal]) -> Verdict:
     return Verdict(claim, computed)
 
 
-def pricer(root: Path, prices: Snapshot, usage: Usage, region: str | None = None) -> Callable[[Case], Decimal]:
+def pricer(
+    files: SettingsFiles, prices: Snapshot, usage: Usage, region: str | None = None
+) -> Callable[[Case], Decimal]:
     """Prices a case from the programs themselves; each combination of settings is recorded once."""
 
     @cache
     def recorded(stack: str, settings: str) -> Recorded:
         overrides = {**yaml.safe_load(settings), **({"region": region} if region else {})}
-        return record_as(stack, root, overrides)[0]
+        return record_as(stack, files, overrides)[0]
 
     def price(case: Case) -> Decimal:
         first, *others = case.stacks

@@ -17,6 +17,7 @@ from trackstack_infra.costs.usage import Level, Usage, read_usage
 from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.graph import Graph
 from trackstack_infra.settings.groups import ScheduleSettings
+from trackstack_infra.settings.load import SettingsFiles
 
 WARM_UP: Final = "schedule.warmup_min"
 COOL_DOWN: Final = "schedule.cooldown_min"
@@ -114,14 +115,14 @@ class Scope:
         )
 
 
-def record_running(stack: str, root: Path, overrides: Mapping[str, object]) -> Recorded:
+def record_running(stack: str, files: SettingsFiles, overrides: Mapping[str, object]) -> Recorded:
     """Record a stack with the power on, whatever its file says, unless `overrides` say `power` themselves."""
     from stacks import PROGRAMS
     from trackstack_infra.graph import record
-    from trackstack_infra.settings.load import MODELS, load_settings
+    from trackstack_infra.stack import STACKS
 
-    running = {"power": "on"} if "power" in MODELS[stack].model_fields else {}
-    settings = load_settings(stack, root, **{**running, **overrides})
+    running = {"power": "on"} if STACKS[stack].has_power else {}
+    settings = files.settings(stack, {**running, **overrides})
     graph = record(partial(PROGRAMS[stack], settings), stack=stack, outputs="fabricated")
     return Recorded(graph, settings.region, getattr(settings, "schedule", None))
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from trackstack_infra.costs.report.amounts import dollars, plain, short
 from trackstack_infra.costs.scope import Recorded, record_running
 from trackstack_infra.errors import UsageError
 from trackstack_infra.settings.groups import ScheduleSettings
+from trackstack_infra.settings.load import SettingsFiles
 
 ALWAYS, WEEKEND = "always", "weekend"
 EXAMPLE_DOMAIN: Final = {"name": "track.example.org", "zone": "example.org"}
@@ -80,7 +80,7 @@ def _spread(amounts: Iterable[Decimal]) -> Decimal:
     return max(values) - min(values)
 
 
-def record_as(stack: str, root: Path, overrides: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
+def record_as(stack: str, files: SettingsFiles, overrides: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
     """A stack as it would be with other settings, and what had to be filled in for that.
 
     Beyond its settings a stack may be given a `schedule`: `always` never stops, `weekend` is the default one, and one
@@ -90,20 +90,18 @@ def record_as(stack: str, root: Path, overrides: Mapping[str, object]) -> tuple[
     schedule = asked.pop("schedule", None)
     if stack == "enterprise" and isinstance(schedule, Mapping):
         asked["schedule"] = schedule  # its settings check it, and fill it up from their file
-    recorded, assumed = _with_a_domain(stack, root, asked)
+    recorded, assumed = _with_a_domain(stack, files, asked)
     if schedule is None or "schedule" in asked:
         return recorded, assumed
     return replace(recorded, schedule=_schedule(schedule)), assumed
 
 
-def _with_a_domain(stack: str, root: Path, asked: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
-    from trackstack_infra.settings.file import read_settings
-
-    has_one = "domain" in asked or read_settings(root / f"Pulumi.{stack}.yaml").get("domain")
+def _with_a_domain(stack: str, files: SettingsFiles, asked: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
+    has_one = "domain" in asked or files.values(stack).get("domain")
     if asked.get("ingress") != "ipv6" or has_one:
-        return record_running(stack, root, asked), ()
+        return record_running(stack, files, asked), ()
     filled = {**asked, "domain": EXAMPLE_DOMAIN}
-    return record_running(stack, root, filled), (
+    return record_running(stack, files, filled), (
         f"ingress ipv6 needs a domain: priced with {EXAMPLE_DOMAIN['name']}; its zone and its fee are not in this",
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -21,21 +22,42 @@ MODELS: Final[dict[str, type[FoundationSettings] | type[PragmaticSettings] | typ
 }
 
 
+class SettingsFiles:
+    """The settings files of a checkout. Each is read once, however often its settings are asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._read: dict[str, Mapping[str, object]] = {}
+
+    def values(self, stack: str) -> Mapping[str, object]:
+        """What Pulumi.<stack>.yaml holds by setting, unchecked; raises SettingsError for a file that cannot be read."""
+        if stack not in MODELS:
+            raise SettingsError(
+                f"there is no stack {stack!r}{did_you_mean(stack, list(MODELS))}",
+                hint=f"the stacks are {', '.join(MODELS)}",
+            )
+        if stack not in self._read:
+            self._read[stack] = read_settings(self.root / _file(stack))
+        return self._read[stack]
+
+    def settings(self, stack: str, overrides: Mapping[str, object] = MappingProxyType({})) -> AnySettings:
+        """A stack's settings: its file's values, over them the overrides; a SettingsError says what to change."""
+        values, model = self.values(stack), MODELS[stack]
+        if "root" in values:
+            raise unknown_setting(_file(stack), model, ("root",), values["root"])
+        try:
+            return model.model_validate({**_merged(values, overrides), "root": self.root})
+        except ValidationError as error:
+            raise settings_error(_file(stack), model, error, overrides) from None
+
+
 def load_settings(stack: str, root: Path, **overrides: object) -> AnySettings:
-    """A stack's settings: its file's values, over them those given by hand; a SettingsError says what to change."""
-    if stack not in MODELS:
-        raise SettingsError(
-            f"there is no stack {stack!r}{did_you_mean(stack, list(MODELS))}",
-            hint=f"the stacks are {', '.join(MODELS)}",
-        )
-    file = f"Pulumi.{stack}.yaml"
-    values = read_settings(root / file)
-    if "root" in values:
-        raise unknown_setting(file, MODELS[stack], ("root",), values["root"])
-    try:
-        return MODELS[stack].model_validate({**_merged(values, overrides), "root": root})
-    except ValidationError as error:
-        raise settings_error(file, MODELS[stack], error, overrides) from None
+    """The settings of one stack below `root`, for whoever needs them once."""
+    return SettingsFiles(root).settings(stack, overrides)
+
+
+def _file(stack: str) -> str:
+    return f"Pulumi.{stack}.yaml"
 
 
 def _merged(values: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

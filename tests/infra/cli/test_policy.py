@@ -67,7 +67,7 @@ def check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.Captur
         (tmp_path / "policy.yaml").write_text(suppressions)
         monkeypatch.setattr(policy, "ROOT", tmp_path)
         monkeypatch.setattr(rules, "RULES", images.RULES)
-        monkeypatch.setattr(policy, "record_stack", lambda stack, _pairs, _root: repository(stack, **inputs))
+        monkeypatch.setattr(policy, "record_stack", lambda stack, _pairs, _files: repository(stack, **inputs))
         code = main(["policy", "check", *arguments])
         shown = capsys.readouterr()
         return code, shown.out, shown.err

@@ -13,8 +13,10 @@ from trackstack_infra.cli.views.price_now import Leaving, leaving, price_of_runn
 from trackstack_infra.costs import snapshot
 from trackstack_infra.costs.history import RunRecord, read_history
 from trackstack_infra.local.engine.state import ResourceState, StackState, state_path, write_state
+from trackstack_infra.settings.load import SettingsFiles
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+FILES = SettingsFiles(CHECKOUT)
 TODAY = date(2026, 11, 24)
 STARTED = "2026-11-21T07:00:00+00:00"
 
@@ -43,23 +45,23 @@ def keep_state(home: Path, *types: str) -> None:
 def test_what_runs_has_a_price_an_hour_and_a_month(tmp_path: Path) -> None:
     """0.04 + 0.005 an hour; 126 h × 0.045 + 5 GB × 0.04 = 5.87."""
     keep_state(tmp_path, "aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip")
-    said = price_of_running(tmp_path, CHECKOUT, "enterprise", TODAY)
+    said = price_of_running(tmp_path, FILES, "enterprise", TODAY)
     assert said == "$0.0450 an hour while up, $5.87 this month by estimate"
 
 
 def test_where_nothing_runs_nothing_is_said(tmp_path: Path) -> None:
     """Neither a price nor a reason."""
-    assert price_of_running(tmp_path, CHECKOUT, "enterprise", TODAY) == ""
-    assert leaving(tmp_path, CHECKOUT, "enterprise", STARTED) == ""
+    assert price_of_running(tmp_path, FILES, "enterprise", TODAY) == ""
+    assert leaving(tmp_path, FILES, "enterprise", STARTED) == ""
     keep_state(tmp_path, "aws:ec2/eip:Eip")
-    assert leaving(tmp_path, CHECKOUT, "enterprise", "") == ""
+    assert leaving(tmp_path, FILES, "enterprise", "") == ""
 
 
 def test_prices_that_are_old_are_said_to_be_and_too_old_are_none(tmp_path: Path) -> None:
     """61 days: with a warning; 181: a sentence with the way out, and no exception."""
     keep_state(tmp_path, "aws:ec2/eip:Eip")
-    assert "(prices are 61 days old" in price_of_running(tmp_path, CHECKOUT, "enterprise", date(2027, 1, 1))
-    said = price_of_running(tmp_path, CHECKOUT, "enterprise", date(2027, 5, 1))
+    assert "(prices are 61 days old" in price_of_running(tmp_path, FILES, "enterprise", date(2027, 1, 1))
+    said = price_of_running(tmp_path, FILES, "enterprise", date(2027, 5, 1))
     assert said.startswith("no price: the prices are 181 days old")
     assert "prices refresh" in said
 
@@ -68,21 +70,21 @@ def test_a_damaged_state_fails_no_verb(tmp_path: Path) -> None:
     """The line says what is wrong."""
     keep_state(tmp_path, "aws:ec2/eip:Eip")
     state_path(tmp_path, "enterprise").write_text("{")
-    assert "is damaged" in price_of_running(tmp_path, CHECKOUT, "enterprise", TODAY)
-    assert "is damaged" in str(leaving(tmp_path, CHECKOUT, "enterprise", STARTED))
+    assert "is damaged" in price_of_running(tmp_path, FILES, "enterprise", TODAY)
+    assert "is damaged" in str(leaving(tmp_path, FILES, "enterprise", STARTED))
 
 
 def test_a_rule_that_stumbles_is_called_a_bug(tmp_path: Path) -> None:
     """A load balancer without subnets cannot be; the verb has done its work all the same."""
     keep_state(tmp_path, "aws:lb/loadBalancer:LoadBalancer")
-    said = price_of_running(tmp_path, CHECKOUT, "enterprise", TODAY)
+    said = price_of_running(tmp_path, FILES, "enterprise", TODAY)
     assert said.startswith("no price, for a bug in TrackStack: KeyError")
 
 
 def test_what_ran_leaves_a_record(tmp_path: Path) -> None:
     """7:00 to 21:10: NAT 15 × 0.04, an address 14.1667 × 0.005 = 0.0708, gigabytes 0.20 × 14.1667 / 126 = 0.0225."""
     keep_state(tmp_path, "aws:ec2/natGateway:NatGateway", "aws:ec2/eip:Eip")
-    running = leaving(tmp_path, CHECKOUT, "enterprise", STARTED)
+    running = leaving(tmp_path, FILES, "enterprise", STARTED)
     assert isinstance(running, Leaving)
     keep_state(tmp_path)  # it is down
     record = running.record(datetime(2026, 11, 21, 21, 10, tzinfo=UTC))
@@ -94,7 +96,7 @@ def test_what_ran_leaves_a_record(tmp_path: Path) -> None:
 def test_no_record_at_prices_too_old(tmp_path: Path) -> None:
     """A sentence instead, and no file."""
     keep_state(tmp_path, "aws:ec2/eip:Eip")
-    running = leaving(tmp_path, CHECKOUT, "enterprise", STARTED)
+    running = leaving(tmp_path, FILES, "enterprise", STARTED)
     assert isinstance(running, Leaving)
     assert str(running.record(datetime(2027, 5, 1, tzinfo=UTC))).startswith("no price: the prices are 181 days old")
     assert read_history(tmp_path).kept == ()
@@ -103,7 +105,7 @@ def test_no_record_at_prices_too_old(tmp_path: Path) -> None:
 def test_settings_have_a_price_before_anything_runs() -> None:
     """What is about to come up; without the NAT gateway an hour is cheaper by 0.04 and its address."""
     nat, ipv6 = (
-        float(price_of_settings(CHECKOUT, "enterprise", given, TODAY).split()[0].removeprefix("$"))
+        float(price_of_settings(FILES, "enterprise", given, TODAY).split()[0].removeprefix("$"))
         for given in ({}, {"egress": "ipv6"})
     )
     assert nat - ipv6 == pytest.approx(0.045)
@@ -115,7 +117,9 @@ def test_the_price_of_what_runs_needs_no_pulumi(tmp_path: Path) -> None:
     program = (
         "import sys; from datetime import date; from pathlib import Path\n"
         "from trackstack_infra.cli.views.price_now import price_of_running\n"
-        f"price_of_running(Path({str(tmp_path)!r}), Path({str(CHECKOUT)!r}), 'enterprise', date(2026, 11, 24))\n"
+        "from trackstack_infra.settings.load import SettingsFiles\n"
+        f"files = SettingsFiles(Path({str(CHECKOUT)!r}))\n"
+        f"price_of_running(Path({str(tmp_path)!r}), files, 'enterprise', date(2026, 11, 24))\n"
         "assert not {'pulumi', 'boto3', 'rich'} & set(sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=CHECKOUT, capture_output=True, text=True, check=False)

@@ -22,6 +22,7 @@ from trackstack_infra.costs.claims import (
 from trackstack_infra.costs.snapshot import Snapshot, read_snapshot, shipped
 from trackstack_infra.costs.usage import Usage, read_usage
 from trackstack_infra.errors import UsageError
+from trackstack_infra.settings.load import SettingsFiles
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 BEGIN, END = "<!-- costs -->\n", "<!-- /costs -->"
@@ -42,13 +43,13 @@ def priced(case: Case) -> Decimal:
 @pytest.fixture(scope="module")
 def price(prices: Snapshot, usage: Usage) -> Callable[[Case], Decimal]:
     """The real programs at invented prices."""
-    return pricer(CHECKOUT, prices, usage)
+    return pricer(SettingsFiles(CHECKOUT), prices, usage)
 
 
 @pytest.fixture(scope="module")
 def shipped_verdicts() -> tuple[Verdict, ...]:
     """The shipped claims against the shipped prices."""
-    return judge(read_claims(), pricer(CHECKOUT, read_snapshot(shipped()), read_usage()))
+    return judge(read_claims(), pricer(SettingsFiles(CHECKOUT), read_snapshot(shipped()), read_usage()))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from trackstack_infra.costs.usage import Level, Usage
 from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.graph import Graph
 from trackstack_infra.settings.groups import ScheduleSettings
+from trackstack_infra.settings.load import SettingsFiles
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 TODAY = date(2026, 11, 24)
@@ -112,7 +113,7 @@ def test_stacks_in_two_regions_have_no_common_price(prices: Snapshot, usage: Usa
 
 def test_a_stack_that_is_off_is_priced_as_when_running() -> None:
     """What it will cost is asked, not what it costs stopped; `power=off` asks for that."""
-    on, off = (record_running("enterprise", CHECKOUT, given) for given in ({}, {"power": "off"}))
+    on, off = (record_running("enterprise", SettingsFiles(CHECKOUT), given) for given in ({}, {"power": "off"}))
     gateway = "aws:ec2/natGateway:NatGateway"
     assert (len(on.graph.all(gateway)), len(off.graph.all(gateway))) == (1, 0)
     assert on.schedule == WEEKENDS

@@ -13,6 +13,7 @@ from trackstack_infra.costs.usage import Usage
 from trackstack_infra.costs.what_if import Choice, Comparison, as_document, as_text, record_as
 from trackstack_infra.errors import SettingsError, UsageError
 from trackstack_infra.settings.groups import Weekday
+from trackstack_infra.settings.load import SettingsFiles
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -84,26 +85,28 @@ def test_the_document_has_every_component(two: Comparison) -> None:
 
 def test_ipv6_is_priced_with_an_examples_domain(prices: Snapshot, usage: Usage) -> None:
     """Asking for its price needs no domain yet: one is filled in, and the answer says so. The IPv4 address goes."""
-    plain, assumed = record_as("pragmatic", CHECKOUT, {"ingress": "ipv6"})
+    plain, assumed = record_as("pragmatic", SettingsFiles(CHECKOUT), {"ingress": "ipv6"})
     own = {"name": "a.example.com", "zone": "example.com"}
     assert assumed == (
         "ingress ipv6 needs a domain: priced with track.example.org; its zone and its fee are not in this",
     )
-    assert record_as("pragmatic", CHECKOUT, {"ingress": "ipv6", "domain": own})[1] == ()
+    assert record_as("pragmatic", SettingsFiles(CHECKOUT), {"ingress": "ipv6", "domain": own})[1] == ()
     scope = Scope(stacks=(plain,), period=Period(hours=Decimal(730)), prices=prices, usage=usage)
     assert not [line for line in scope.estimate().lines if line.price.id == "ipv4.hour"]
 
 
 def test_schedules_that_are_none() -> None:
     """`always` has no schedule, `weekend` is the default; one spelled out stops pragmatic, too."""
-    assert record_as("enterprise", CHECKOUT, {"schedule": "always"})[0].schedule is None
-    weekend = record_as("enterprise", CHECKOUT, {"schedule": "weekend"})[0].schedule
+    assert record_as("enterprise", SettingsFiles(CHECKOUT), {"schedule": "always"})[0].schedule is None
+    weekend = record_as("enterprise", SettingsFiles(CHECKOUT), {"schedule": "weekend"})[0].schedule
     assert weekend is not None
     assert weekend.days == (Weekday.SAT, Weekday.SUN)
-    friday = record_as("enterprise", CHECKOUT, {"schedule": {"days": ["fri"]}})[0].schedule
+    friday = record_as("enterprise", SettingsFiles(CHECKOUT), {"schedule": {"days": ["fri"]}})[0].schedule
     assert friday is not None
     assert (friday.days, friday.timezone) == ((Weekday.FRI,), "Europe/Berlin")
-    nights = record_as("pragmatic", CHECKOUT, {"schedule": {"start": "07:00", "stop": "23:00"}})[0].schedule
+    nights = record_as("pragmatic", SettingsFiles(CHECKOUT), {"schedule": {"start": "07:00", "stop": "23:00"}})[
+        0
+    ].schedule
     assert nights is not None
     assert (nights.start.hour, nights.stop.hour) == (7, 23)
 
@@ -111,6 +114,6 @@ def test_schedules_that_are_none() -> None:
 def test_what_no_stack_can_be_is_refused() -> None:
     """A schedule that is none, and settings that exclude each other, in the words of whoever checks them."""
     with pytest.raises(UsageError, match="schedule 'sometimes' is none"):
-        record_as("enterprise", CHECKOUT, {"schedule": "sometimes"})
+        record_as("enterprise", SettingsFiles(CHECKOUT), {"schedule": "sometimes"})
     with pytest.raises(SettingsError, match="egress"):
-        record_as("enterprise", CHECKOUT, {"egress": "pigeon"})
+        record_as("enterprise", SettingsFiles(CHECKOUT), {"egress": "pigeon"})

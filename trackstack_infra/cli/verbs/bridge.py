@@ -4,9 +4,10 @@ from dataclasses import asdict
 
 import typer
 
-from trackstack_infra.cli.context import tools
+from trackstack_infra.cli.context import open_session
 from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.views.output import print_json, stdout, table
+from trackstack_infra.names import PRAGMATIC
 
 app = typer.Typer(no_args_is_help=True, help="Back pragmatic up, for enterprise to start with.")
 
@@ -16,8 +17,8 @@ def backup(json: JsonOption = False, debug: DebugOption = False) -> None:
     """Have pragmatic make a verified backup of itself; enterprise starts with the newest one."""
     from trackstack_infra import backups
 
-    with tools() as at_hand:
-        made = backups.back_up(at_hand)
+    with open_session(PRAGMATIC) as session:
+        made = backups.back_up(session)
     if json:
         print_json(asdict(made))
         return
@@ -30,8 +31,8 @@ def list_backups(json: JsonOption = False, debug: DebugOption = False) -> None:
     """List the backups, newest first; only those with a manifest count."""
     from trackstack_infra import backups
 
-    with tools() as at_hand:
-        found = backups.list_backups(at_hand)
+    with open_session(PRAGMATIC) as session:
+        found = backups.list_backups(session)
     if json:
         print_json([asdict(backup) for backup in found])
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trackstack_infra.cli.context import ROOT
+from trackstack_infra.cli.context import settings_files
 from trackstack_infra.cli.cost_options import (
     AnyAgeOption,
     AverageOption,
@@ -26,11 +26,12 @@ from trackstack_infra.cli.cost_options import (
     scope_of,
     trusted_prices,
 )
-from trackstack_infra.cli.options import STACKS, DebugOption, JsonOption, SetOption, StackArgument
-from trackstack_infra.cli.overrides import overrides_given
+from trackstack_infra.cli.options import DebugOption, JsonOption, SetOption, StackArgument
+from trackstack_infra.cli.overrides import read_overrides
 from trackstack_infra.cli.verbs import cost_prices
 from trackstack_infra.cli.views.output import print_json
 from trackstack_infra.errors import ClaimIsFalse, UsageError
+from trackstack_infra.names import STACKS
 
 if TYPE_CHECKING:
     from trackstack_infra.costs.actual import Bill
@@ -71,7 +72,8 @@ def explain(
     from trackstack_infra.costs.report.amounts import short
     from trackstack_infra.costs.what_if import record_as
 
-    recorded, _ = record_as(stack, ROOT, overrides_given(stack, set_, ROOT))
+    files = settings_files()
+    recorded, _ = record_as(stack, files, read_overrides(stack, set_, files))
     asked, snapshot = asked_period(month, hours, average=average), trusted_prices(prices, any_age=any_age)
     scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
     estimate = scope.estimate()
@@ -114,9 +116,9 @@ def what_if(
 
     sides = _sides(stack, given or [], compare or [])
     asked, snapshot = asked_period(month, hours, average=average), trusted_prices(prices, any_age=any_age)
-    priced, title = [], ""
+    priced, title, files = [], "", settings_files()
     for of, pairs in sides:
-        recorded, assumed = record_as(of, ROOT, overrides_given(of, [*(set_ or []), *pairs], ROOT))
+        recorded, assumed = record_as(of, files, read_overrides(of, [*(set_ or []), *pairs], files))
         scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
         name = ", ".join([*([of] if of != stack else []), *pairs]) or "as it is"
         priced.append(choices.Choice(name, scope.estimate(), running(of, scope), assumed))
@@ -162,7 +164,7 @@ def claims(
     from trackstack_infra.costs.scope import usage_given
     from trackstack_infra.costs.usage import Level
 
-    price = said.pricer(ROOT, trusted_prices(prices, any_age=any_age), usage_given(usage, Level.EXPECTED))
+    price = said.pricer(settings_files(), trusted_prices(prices, any_age=any_age), usage_given(usage, Level.EXPECTED))
     verdicts = said.judge(said.read_claims(file or said.SHIPPED), price)
     if json or format_ is Format.JSON:
         print_json(said.as_document(verdicts))
@@ -207,7 +209,8 @@ def actual(
     assert asked.month is not None, "a month was named"
     first, after = billed.days_of(asked.month, now().date())
     _agree(yes=yes, silent=json)
-    together = [record_as(each, ROOT, {})[0] for each in STACKS]  # the account's free tiers are shared by all
+    files = settings_files()
+    together = [record_as(each, files, {})[0] for each in STACKS]  # the account's free tiers are shared by all
     scope = scope_of(together, asked, trusted_prices(prices, any_age=any_age), usage)
     bill: Bill = billed.ask(_cost_explorer(endpoint), first, after)
     matched = billed.match(scope.estimate().of(stack).lines, bill, stack, scope.region)

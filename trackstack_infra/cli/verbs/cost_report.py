@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackstack_infra.cli.context import ROOT, home
+from trackstack_infra.cli.context import home, settings_files
 from trackstack_infra.cli.cost_options import (
     AnyAgeOption,
     AverageOption,
@@ -25,10 +25,11 @@ from trackstack_infra.cli.cost_options import (
     now,
     scope_of,
 )
-from trackstack_infra.cli.options import STACKS, DebugOption, SetOption, StackOrAllArgument
-from trackstack_infra.cli.overrides import overrides_given
+from trackstack_infra.cli.options import DebugOption, SetOption, StackOrAllArgument
+from trackstack_infra.cli.overrides import read_overrides
 from trackstack_infra.cli.views.output import NARROWEST_COLUMNS, print_json, stdout
 from trackstack_infra.errors import BudgetExceeded, Failed, UsageError
+from trackstack_infra.names import STACKS
 
 if TYPE_CHECKING:
     from trackstack_infra.costs.limits import Baseline, Breach
@@ -129,7 +130,10 @@ def _scope(
     if pairs and stack is None:
         raise UsageError("--set is about one stack", hint=f"name it: trackstack cost-report STACK --set {pairs[0]}")
     pairs = [*pairs, f"region={region}"] if region else pairs
-    stacks = [record_running(each, ROOT, overrides_given(each, pairs, ROOT)) for each in ([stack] if stack else STACKS)]
+    files = settings_files()
+    stacks = [
+        record_running(each, files, read_overrides(each, pairs, files)) for each in ([stack] if stack else STACKS)
+    ]
     return scope_of(stacks, period, read_snapshot(prices or shipped()), usage, level, free_tier=free_tier)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from trackstack_infra.cli.context import tools
+from trackstack_infra.cli.context import open_session
 from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
 from trackstack_infra.cli.views.output import print_json, seconds, stdout
 from trackstack_infra.errors import UsageError
@@ -34,8 +34,8 @@ def destroy(
         raise UsageError(
             f"destroy {stack} was not confirmed", hint=f"run `trackstack destroy {stack} --confirm {stack}`"
         )
-    with tools() as at_hand:
-        result = lifecycle.destroy(stack, at_hand, accept_data_loss=accept_data_loss)
+    with open_session(stack) as session:
+        result = lifecycle.destroy(session, accept_data_loss=accept_data_loss)
     if json:
         print_json({"stack": stack, "changes": result.counts, "seconds": result.seconds})
         return

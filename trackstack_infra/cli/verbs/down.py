@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from trackstack_infra.cli.context import ROOT, home, tools
+from trackstack_infra.cli.context import home, open_session, settings_files
 from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
 from trackstack_infra.cli.views.output import print_json, seconds, stdout
 from trackstack_infra.cli.views.price_now import Leaving, leaving
@@ -17,9 +17,10 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
     from trackstack_infra.local.observe.status import statuses
 
     since = next((each.since for each in statuses(home()) if each.stack == stack), "")
-    before = leaving(home(), ROOT, stack, since)
-    with tools() as at_hand:
-        result = lifecycle.take_down(stack, at_hand)
+    files = settings_files()
+    before = leaving(home(), files, stack, since)
+    with open_session(stack, files) as session:
+        result = lifecycle.take_down(session)
     record = before.record(datetime.now(UTC)) if isinstance(before, Leaving) else before
     if json:
         print_json(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from trackstack_infra.cli.context import ROOT
+from trackstack_infra.cli.context import settings_files
 from trackstack_infra.cli.options import DebugOption, SetOption, StackArgument
 from trackstack_infra.cli.overrides import record_stack
 from trackstack_infra.cli.views.output import print_json
@@ -54,8 +54,9 @@ def graph(
     """Draw STACK as its program declares it."""
     from trackstack_infra.picture.draw import scene_of
 
-    recorded = record_stack(stack, set_, ROOT)
-    costs = costs_by_urn(recorded, stack, set_, ROOT, datetime.now(UTC).date()) if cost else None
+    files = settings_files()
+    recorded = record_stack(stack, set_, files)
+    costs = costs_by_urn(recorded, stack, set_, files, datetime.now(UTC).date()) if cost else None
     scene = scene_of(recorded, costs).only(layer=layer, domain=domain)
     if json or format_ is Format.JSON:
         from trackstack_infra.picture.document import as_document

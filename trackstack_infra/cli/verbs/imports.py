@@ -11,8 +11,8 @@ from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
 from trackstack_infra.cli.views.output import print_json, stderr, stdout
 from trackstack_infra.cli.views.progress import ConsoleProgress
 from trackstack_infra.errors import UsageError
+from trackstack_infra.names import DOMAINS
 
-DOMAINS = ("expenses", "gym", "heating")
 SHOWN_REFUSALS = 10
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackstack_infra.cli.context import ROOT, home
+from trackstack_infra.cli.context import home, settings_files
 from trackstack_infra.cli.interrupt import stop_on_interrupt
 from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
 from trackstack_infra.cli.views.output import print_json, stdout
+from trackstack_infra.names import FOUNDATION
 
 if TYPE_CHECKING:
     from trackstack_infra.local.observe.log_lines import LogLine
@@ -33,9 +34,8 @@ def logs(
     They are read from CloudWatch Logs, oldest first. With --json and -f each line is an object of its own.
     """
     from trackstack_infra.local.observe.log_lines import LogReader
-    from trackstack_infra.settings.load import load_settings
 
-    reader = LogReader.of(stack, service, home(), load_settings("foundation", ROOT).region)
+    reader = LogReader.of(stack, service, home(), settings_files().settings(FOUNDATION).region)
     if follow:
         with stop_on_interrupt() as stop:
             _print(reader.newest(lines), as_json=json)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackstack_infra.cli.context import ROOT
-from trackstack_infra.cli.options import STACKS, DebugOption, JsonOption, SetOption, StackOrAllArgument
+from trackstack_infra.cli.context import ROOT, settings_files
+from trackstack_infra.cli.options import DebugOption, JsonOption, SetOption, StackOrAllArgument
 from trackstack_infra.cli.overrides import record_stack
 from trackstack_infra.cli.verbs import policy_export, policy_scan
 from trackstack_infra.cli.views.output import print_json, stdout, table
 from trackstack_infra.errors import PolicyViolated, UsageError
+from trackstack_infra.names import STACKS
 
 if TYPE_CHECKING:
     from trackstack_infra.policy.check import Report
@@ -45,9 +46,10 @@ def check(
 
     if set_ and stack is None:
         raise UsageError("--set is about one stack", hint=f"name it: trackstack policy check STACK --set {set_[0]}")
+    files = settings_files()
     suppressions, today = load_suppressions(ROOT, RULES), datetime.now(UTC).date()
     reports = [
-        hold(record_stack(each, set_, ROOT), RULES, suppressions, today) for each in ([stack] if stack else STACKS)
+        hold(record_stack(each, set_, files), RULES, suppressions, today) for each in ([stack] if stack else STACKS)
     ]
     if json:
         print_json(as_document(reports))

@@ -1,6 +1,6 @@
 """`trackstack policy export STACK`."""
 
-from trackstack_infra.cli.context import ROOT
+from trackstack_infra.cli.context import settings_files
 from trackstack_infra.cli.options import DebugOption, SetOption, StackArgument
 from trackstack_infra.cli.views.output import print_json
 
@@ -17,4 +17,4 @@ def export(
     from trackstack_infra.cli.overrides import record_stack
     from trackstack_infra.policy.terraform import as_plan
 
-    print_json(as_plan(record_stack(stack, set_, ROOT)))
+    print_json(as_plan(record_stack(stack, set_, settings_files())))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from trackstack_infra.cli.context import ROOT
+from trackstack_infra.cli.context import ROOT, settings_files
 from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.views.output import print_json, stdout, table
 from trackstack_infra.errors import PolicyViolated
@@ -41,10 +41,10 @@ def scan(json: JsonOption = False, debug: DebugOption = False) -> None:
     from trackstack_infra.policy.scan import judge, unneeded
     from trackstack_infra.policy.terraform import as_plan
 
-    checkov = Checkov(ROOT)
+    checkov, files = Checkov(ROOT), settings_files()
     judged = []
     for stack, pairs in VARIATIONS:
-        graph = record_stack(stack, pairs, ROOT)
+        graph = record_stack(stack, pairs, files)
         judged.append((stack, pairs, judge(checkov.findings(as_plan(graph)), graph, RULES)))
     idle = unneeded(result for *_, result in judged)
     if json:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from trackstack_infra.cli.context import ROOT, tools
+from trackstack_infra.cli.context import open_session, settings_files
 from trackstack_infra.cli.options import DebugOption, JsonOption, SetOption, StackArgument
-from trackstack_infra.cli.overrides import overrides_given
+from trackstack_infra.cli.overrides import read_overrides
 from trackstack_infra.cli.views.output import stdout
 from trackstack_infra.cli.views.price_now import price_of_settings
 from trackstack_infra.errors import ChangesPending
@@ -20,7 +20,7 @@ def preview(
         typer.Option(
             "--against",
             metavar="STACK[,KEY=VALUE…]",
-            help="Lay STACK beside another, or beside itself with other settings, instead of what runs.",
+            help="Compare STACK with another stack, or with itself under other settings.",
         ),
     ] = None,
     set_: SetOption = None,
@@ -34,22 +34,24 @@ def preview(
 
     A tree by component. Changes nothing and needs no account.
     """
+    files = settings_files()
     if against is not None:
         from trackstack_infra.cli.views.compare import Comparison, parse_side, print_comparison, side
 
-        comparison = Comparison(side(stack, set_ or [], ROOT), side(*parse_side(against, stack), ROOT))
+        comparison = Comparison(side(stack, set_ or [], files), side(*parse_side(against, stack), files))
         print_comparison(comparison, as_json=json)
         pending = comparison.differs
     else:
         from trackstack_infra import lifecycle
         from trackstack_infra.cli.views.plan import print_plan
+        from trackstack_infra.local.operation.overrides import Overrides
 
-        overrides = overrides_given(stack, set_, ROOT)
-        with tools() as at_hand:
-            plan = lifecycle.preview(stack, at_hand, overrides)
+        overrides = Overrides(read_overrides(stack, set_, files), tuple(set_ or ()))
+        with open_session(stack, files, overrides) as session:
+            plan = lifecycle.preview(session)
         print_plan(plan, as_json=json)
         if not json:
-            price = price_of_settings(ROOT, stack, overrides, datetime.now(UTC).date())
+            price = price_of_settings(files, stack, overrides.values, datetime.now(UTC).date())
             stdout().print(f"On AWS: {price}", markup=False, highlight=False)
         pending = bool(plan.actual)
     if detailed_exitcode and pending:

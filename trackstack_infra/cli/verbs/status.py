@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from trackstack_infra.cli.context import ROOT, home
+from trackstack_infra.cli.context import home, settings_files
 from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.views.output import print_json, seconds, stdout, table
 from trackstack_infra.cli.views.price_now import price_of_running
@@ -21,8 +21,8 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
 
     stacks = views.statuses(home())
     cloud = views.local_cloud(home())
-    today = datetime.now(UTC).date()
-    prices = {each.stack: price_of_running(home(), ROOT, each.stack, today) for each in stacks if each.power == "on"}
+    today, files = datetime.now(UTC).date(), settings_files()
+    prices = {each.stack: price_of_running(home(), files, each.stack, today) for each in stacks if each.power == "on"}
     if json:
         shown = [{**asdict(stack), "aws_price": prices.get(stack.stack, "")} for stack in stacks]
         print_json({"local_cloud": cloud, "stacks": shown})
@@ -54,8 +54,8 @@ def _print_trouble(stack: "StackStatus") -> None:
     out = stdout()
     if stack.interrupted:
         out.print(f"{stack.stack}: an `up` was interrupted; ./trackstack up {stack.stack} completes it", markup=False)
-    if stack.given:
-        out.print(f"{stack.stack}: --set {', '.join(stack.given)}; an `up` without goes by the file", markup=False)
+    if stack.overrides:
+        out.print(f"{stack.stack}: --set {', '.join(stack.overrides)}; an `up` without it uses the file", markup=False)
     for service in stack.services:
         if service.state == "recorded":
             out.print(f"{service.service}: recorded, {service.reason}", markup=False)

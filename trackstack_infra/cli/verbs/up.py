@@ -4,9 +4,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from trackstack_infra.cli.context import ROOT, home, tools
+from trackstack_infra.cli.context import home, open_session, settings_files
 from trackstack_infra.cli.options import DebugOption, DryRunOption, JsonOption, SetOption, StackArgument
-from trackstack_infra.cli.overrides import overrides_given
+from trackstack_infra.cli.overrides import read_overrides
 from trackstack_infra.cli.views import plan as plan_view
 from trackstack_infra.cli.views.output import print_json, seconds, stdout, table
 from trackstack_infra.cli.views.price_now import price_of_running
@@ -31,18 +31,19 @@ def up(
 ) -> None:
     """Bring STACK up, and wait until it answers.
 
-    What --set gives holds until the next `up`; `down` goes by it as well.
+    Overrides (--set) hold until the next `up`; `down` uses them as well.
     """
     from trackstack_infra import lifecycle
-    from trackstack_infra.local.operation.overrides import Given
+    from trackstack_infra.local.operation.overrides import Overrides
 
-    given = Given(overrides_given(stack, set_, ROOT), tuple(set_ or ()))
-    with tools() as at_hand:
+    files = settings_files()
+    overrides = Overrides(read_overrides(stack, set_, files), tuple(set_ or ()))
+    with open_session(stack, files, overrides) as session:
         if dry_run:
-            plan_view.print_plan(lifecycle.rehearse(stack, at_hand, given), as_json=json)
+            plan_view.print_plan(lifecycle.rehearse(session), as_json=json)
             return
-        report = lifecycle.bring_up(stack, at_hand, given)
-    price = price_of_running(home(), ROOT, stack, datetime.now(UTC).date())
+        report = lifecycle.bring_up(session)
+    price = price_of_running(home(), files, stack, datetime.now(UTC).date())
     if json:
         print_json({**asdict(report), "aws_price": price})
     else:

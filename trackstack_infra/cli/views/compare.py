@@ -4,15 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from trackstack_infra.cli.options import STACKS
-from trackstack_infra.cli.overrides import record_stack, settings_given
+from trackstack_infra.cli.overrides import overridden_settings, record_stack
 from trackstack_infra.cli.views.output import print_json
 from trackstack_infra.cli.views.plan import COLUMNS, cut, wrapped
 from trackstack_infra.errors import UsageError
-from trackstack_infra.names import Layer
+from trackstack_infra.names import STACKS, Layer
+from trackstack_infra.settings.load import SettingsFiles
 
 NUMBER_COLUMNS = 12
 
@@ -22,13 +21,13 @@ class Side:
     """One of the two: its settings, flat, and how many resources of each kind it has in each layer."""
 
     stack: str
-    given: tuple[str, ...]
+    overrides: tuple[str, ...]
     settings: Mapping[str, str]
     kinds: Mapping[Layer, Mapping[str, int]]
 
     @property
     def title(self) -> str:
-        return ", ".join([self.stack, *self.given])
+        return ", ".join([self.stack, *self.overrides])
 
     @property
     def total(self) -> Counter[str]:
@@ -66,19 +65,19 @@ def parse_side(text: str, stack: str) -> tuple[str, list[str]]:
     return stack, parts
 
 
-def side(stack: str, given: Sequence[str], root: Path) -> Side:
+def side(stack: str, pairs: Sequence[str], files: SettingsFiles) -> Side:
     """Record a stack with its power on and off: what is only in the first is the runtime layer. Nothing is touched."""
-    settings = settings_given(stack, given, root)
-    on = {resource.urn: resource.type for resource in record_stack(stack, given, root).resources if resource.custom}
+    settings = overridden_settings(stack, pairs, files)
+    on = {resource.urn: resource.type for resource in record_stack(stack, pairs, files).resources if resource.custom}
     stays = set(on)
     if "power" in type(settings).model_fields:
-        off = record_stack(stack, [*(pair for pair in given if not pair.startswith("power=")), "power=off"], root)
+        off = record_stack(stack, [*(pair for pair in pairs if not pair.startswith("power=")), "power=off"], files)
         stays = {resource.urn for resource in off.resources}
     kinds = {
         Layer.PERSISTENT: dict(Counter(_kind(on[urn]) for urn in on if urn in stays)),
         Layer.RUNTIME: dict(Counter(_kind(on[urn]) for urn in on if urn not in stays)),
     }
-    return Side(stack, tuple(given), dict(_flat(settings.model_dump(mode="json", exclude={"root"}))), kinds)
+    return Side(stack, tuple(pairs), dict(_flat(settings.model_dump(mode="json", exclude={"root"}))), kinds)
 
 
 def print_comparison(comparison: Comparison, *, as_json: bool) -> None:
@@ -96,7 +95,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "sides": [
             {
                 "stack": each.stack,
-                "given": list(each.given),
+                "overrides": list(each.overrides),
                 "resources": each.total.total(),
                 "kinds": {layer.value: dict(sorted(kinds.items())) for layer, kinds in each.kinds.items()},
             }
@@ -110,7 +109,7 @@ def document(comparison: Comparison) -> dict[str, Any]:
 def comparison_lines(comparison: Comparison) -> Iterator[str]:
     """The table, line by line."""
     one, other = comparison.one, comparison.other
-    names = ("A", "B") if one.given or other.given else (one.stack, other.stack)
+    names = ("A", "B") if one.overrides or other.overrides else (one.stack, other.stack)
     if names == ("A", "B"):
         yield cut(f"A  {one.title}")
         yield cut(f"B  {other.title}")

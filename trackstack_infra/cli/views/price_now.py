@@ -20,33 +20,36 @@ if TYPE_CHECKING:
     from trackstack_infra.costs.snapshot import Snapshot
     from trackstack_infra.graph import Graph
     from trackstack_infra.local.engine.state import StackState
+    from trackstack_infra.settings.load import SettingsFiles
 
 T = TypeVar("T")
 
 
-def price_of_running(home: Path, root: Path, stack: str, today: date) -> str:
+def price_of_running(home: Path, files: "SettingsFiles", stack: str, today: date) -> str:
     """`$0.1021 an hour while up, $16.24 this month by estimate`; why there is none; empty if nothing is up."""
 
     def price() -> str:
-        found = _running(home, root, stack)
+        found = _running(home, files, stack)
         return _price(found, today) if found else ""
 
     return _or_why_not(price)
 
 
-def price_of_settings(root: Path, stack: str, overrides: Mapping[str, object], today: date) -> str:
+def price_of_settings(files: "SettingsFiles", stack: str, overrides: Mapping[str, object], today: date) -> str:
     """The same for a stack as its settings have it; this records the program, so Pulumi is imported."""
     from trackstack_infra.costs.scope import record_running
 
-    return _or_why_not(lambda: _price(record_running(stack, root, overrides), today))
+    return _or_why_not(lambda: _price(record_running(stack, files, overrides), today))
 
 
-def costs_by_urn(graph: "Graph", stack: str, set_: list[str] | None, root: Path, today: date) -> dict[str, Decimal]:
+def costs_by_urn(
+    graph: "Graph", stack: str, set_: list[str] | None, files: "SettingsFiles", today: date
+) -> dict[str, Decimal]:
     """Dollars of this month by resource, for a picture of the graph; raises for prices that are too old."""
-    from trackstack_infra.cli.overrides import settings_given
+    from trackstack_infra.cli.overrides import overridden_settings
     from trackstack_infra.costs.scope import Recorded
 
-    settings = settings_given(stack, set_, root)
+    settings = overridden_settings(stack, set_, files)
     scope, _ = _this_month(Recorded(graph, settings.region, getattr(settings, "schedule", None)), today)
     costs: dict[str, Decimal] = {}
     for line in scope.estimate().lines:
@@ -83,26 +86,25 @@ class Leaving:
         return record_run(self.home, recorded.stack, self.started, ended, priced, snapshot=scope.prices.snapshot)
 
 
-def leaving(home: Path, root: Path, stack: str, started: str) -> Leaving | str:
+def leaving(home: Path, files: "SettingsFiles", stack: str, started: str) -> Leaving | str:
     """What `down` is about to end; `started` is an RFC 3339 time, as `status` has it. A sentence where that fails,
     empty where nothing runs."""
 
     def running() -> Leaving | str:
-        found = _running(home, root, stack) if started else None
+        found = _running(home, files, stack) if started else None
         return Leaving(home, found, datetime.fromisoformat(started)) if found else ""
 
     return _or_why_not(running)
 
 
-def _running(home: Path, root: Path, stack: str) -> "Recorded | None":
+def _running(home: Path, files: "SettingsFiles", stack: str) -> "Recorded | None":
     from trackstack_infra.costs.scope import Recorded
     from trackstack_infra.local.engine.state import read_state
-    from trackstack_infra.settings.load import load_settings
 
     state = read_state(home, stack)
     if state is None or not state.resources:
         return None
-    settings = load_settings(stack, root)
+    settings = files.settings(stack)
     return Recorded(_graph(state), settings.region, getattr(settings, "schedule", None))
 
 

@@ -8,10 +8,9 @@ from typing import Any
 from trackstack_infra.errors import Failed
 from trackstack_infra.local.engine.state import StackState, read_state
 from trackstack_infra.local.observe import health
-from trackstack_infra.local.operation.overrides import remembered
+from trackstack_infra.local.operation.overrides import kept_overrides
 from trackstack_infra.local.supervisor.client import Supervisor
-
-STACKS = ("foundation", "pragmatic", "enterprise")
+from trackstack_infra.names import STACKS
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class StackStatus:
     backup: str
     interrupted: bool
     """An `up` of it died halfway; the next one completes it."""
-    given: tuple[str, ...]
+    overrides: tuple[str, ...]
     """KEY=VALUE of each setting that it was brought up with and that is not its file's."""
 
 
@@ -104,5 +103,5 @@ def _status(stack: str, home: Path, supervisor: Supervisor | None) -> StackStatu
         edges=health.edges(supervisor, stack) if lives and supervisor else (),
         backup=str(state.outputs.get("backup") or "") if state else "",
         interrupted=bool(state and (state.pending or not state.outputs)),
-        given=remembered(home, stack).pairs if state else (),
+        overrides=kept_overrides(home, stack).pairs if state else (),
     )

@@ -11,8 +11,8 @@ from trackstack_infra.local.supervisor.run_file import read_json, write_json
 
 
 @dataclass(frozen=True)
-class Given:
-    """Settings given by hand."""
+class Overrides:
+    """Settings that replace those of the stack's file."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
     """By the settings' names, a group of settings whole."""
@@ -25,30 +25,31 @@ class Given:
         return tuple(f"--set {shlex.quote(pair)}" for pair in self.pairs)
 
 
-NOTHING: Final = Given()
+NO_OVERRIDES: Final = Overrides()
 
 
-def remember(home: Path, stack: str, given: Given) -> None:
-    """Keep what this `up` was given; without anything, the file alone counts again."""
-    if not given.pairs:
-        forget(home, stack)
+def keep_overrides(home: Path, stack: str, overrides: Overrides) -> None:
+    """Keep those of this `up`; without any, the file alone counts again."""
+    if not overrides.pairs:
+        forget_overrides(home, stack)
         return
     _path(home, stack).parent.mkdir(parents=True, exist_ok=True)
-    write_json(_path(home, stack), {"values": json.loads(json.dumps(given.values, default=str)), "pairs": given.pairs})
+    values = json.loads(json.dumps(overrides.values, default=str))
+    write_json(_path(home, stack), {"values": values, "pairs": overrides.pairs})
 
 
-def remembered(home: Path, stack: str) -> Given:
-    """What the last `up` of the stack was given."""
+def kept_overrides(home: Path, stack: str) -> Overrides:
+    """Those of the stack's last `up`."""
     kept = read_json(_path(home, stack))
     if not isinstance(kept, dict):
-        return NOTHING
-    return Given(values=kept["values"], pairs=tuple(kept["pairs"]))
+        return NO_OVERRIDES
+    return Overrides(values=kept["values"], pairs=tuple(kept["pairs"]))
 
 
-def forget(home: Path, stack: str) -> None:
+def forget_overrides(home: Path, stack: str) -> None:
     """The file alone counts, as on a fresh machine."""
     _path(home, stack).unlink(missing_ok=True)
 
 
 def _path(home: Path, stack: str) -> Path:
-    return home / "given" / f"{stack}.json"
+    return home / "overrides" / f"{stack}.json"

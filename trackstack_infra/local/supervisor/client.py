@@ -15,7 +15,7 @@ from typing import Any
 from trackstack_infra.errors import Failed, NotHealthy
 from trackstack_infra.local.supervisor.run_file import Run, is_running, read_run
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 """The checkout: the supervisor and its tasks run from it."""
 
 EXIT_ALREADY_RUNNING = 4

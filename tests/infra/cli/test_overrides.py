@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from trackstack_infra.cli.overrides import parse_pairs, settings_given
+from trackstack_infra.cli.overrides import overridden_settings, parse_pairs
 from trackstack_infra.errors import SettingsError, UsageError
+from trackstack_infra.settings.load import SettingsFiles
 from trackstack_infra.settings.models import EnterpriseSettings, Power
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -31,7 +32,7 @@ def test_values_are_read_as_the_file_would_be() -> None:
 
 def test_a_value_of_a_group_leaves_the_files_others(root: Path) -> None:
     """`--set services.gym.cpu=512` keeps the memory that the file gives gym."""
-    settings = settings_given("enterprise", ["services.gym.cpu=512", "power=off"], root)
+    settings = overridden_settings("enterprise", ["services.gym.cpu=512", "power=off"], SettingsFiles(root))
     assert isinstance(settings, EnterpriseSettings)
     assert (settings.service("gym").cpu, settings.service("gym").memory_mib) == (512, 1024)
     assert settings.power is Power.OFF
@@ -40,7 +41,7 @@ def test_a_value_of_a_group_leaves_the_files_others(root: Path) -> None:
 def test_a_value_that_is_refused_is_said_to_be_given_by_hand(root: Path) -> None:
     """The same checks as for the file, and the message says where the value came from."""
     with pytest.raises(SettingsError, match=r"given by hand: trackstack:azs is 9"):
-        settings_given("enterprise", ["azs=9"], root)
+        overridden_settings("enterprise", ["azs=9"], SettingsFiles(root))
 
 
 @pytest.mark.parametrize("pair", ["azs", "=3", "services..cpu=1", "azs=[1"])
