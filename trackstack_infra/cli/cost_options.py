@@ -14,7 +14,7 @@ import typer
 from trackstack_infra.errors import UsageError
 
 if TYPE_CHECKING:
-    from trackstack_infra.costs.scope import Period, Recorded, Scope
+    from trackstack_infra.costs.scope import Period, PricedStack, Scope
     from trackstack_infra.costs.snapshot import Snapshot
 
 
@@ -72,7 +72,7 @@ def trusted_prices(path: Path | None, *, any_age: bool) -> "Snapshot":
 
 
 def scope_of(
-    stacks: "Sequence[Recorded]",
+    stacks: "Sequence[PricedStack]",
     period: "Period",
     prices: "Snapshot",
     usage: Path | None = None,

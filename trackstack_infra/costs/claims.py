@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from trackstack_infra.costs.line import Line, cents
 from trackstack_infra.costs.report.amounts import dollars
-from trackstack_infra.costs.scope import Period, Recorded, Scope
+from trackstack_infra.costs.scope import Period, PricedStack, Scope
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.costs.what_if import record_as
@@ -175,7 +175,7 @@ def pricer(
     """Prices a case from the programs themselves; each combination of settings is recorded once."""
 
     @cache
-    def recorded(stack: str, settings: str) -> Recorded:
+    def recorded(stack: str, settings: str) -> PricedStack:
         overrides = {**yaml.safe_load(settings), **({"region": region} if region else {})}
         return record_as(stack, files, overrides)[0]
 
@@ -199,10 +199,10 @@ def _among(line: Line, beginnings: Sequence[str]) -> bool:
 
 def as_text(verdicts: Sequence[Verdict]) -> str:
     """Each claim with its verdict, what came out, and what would make a false one true; 80 columns."""
-    return "\n".join(line for verdict in verdicts for line in _told(verdict)) + "\n"
+    return "\n".join(line for verdict in verdicts for line in _lines(verdict)) + "\n"
 
 
-def _told(verdict: Verdict) -> Iterator[str]:
+def _lines(verdict: Verdict) -> Iterator[str]:
     claim = verdict.claim
     mark = "✓" if verdict.holds else "✗"
     yield from wrap(f"{mark} {verdict.word:<5}  {claim.says}", COLUMNS, subsequent_indent=" " * 9)
@@ -210,8 +210,8 @@ def _told(verdict: Verdict) -> Iterator[str]:
     yield from wrap(held, COLUMNS, initial_indent=" " * 9, subsequent_indent=" " * 11)
     if verdict.reading is not None:
         reading, amount = verdict.reading
-        told = f"{dollars(amount)}, and true, {reading.says}"
-        yield from wrap(told, COLUMNS, initial_indent=" " * 9, subsequent_indent=" " * 11)
+        sentence = f"{dollars(amount)}, and true, {reading.says}"
+        yield from wrap(sentence, COLUMNS, initial_indent=" " * 9, subsequent_indent=" " * 11)
     elif not verdict.holds and not claim.docs:
         yield "         no reading that was tried makes it true"
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from trackstack_infra.costs.hours import Calendar
 from trackstack_infra.costs.line import Estimate, Line, Unpriced
 from trackstack_infra.costs.meter import Meter
-from trackstack_infra.costs.rules import FREE, RULES, Scene
+from trackstack_infra.costs.rules import FREE, RULES, BillingContext
 from trackstack_infra.costs.snapshot import FreeTier, Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph, Resource
@@ -62,10 +62,10 @@ def estimate(
 
 
 def _uses(graph: Graph, usage: Usage) -> Iterator[Use]:
-    scene = Scene(graph, usage)
+    context = BillingContext(graph, usage)
     for resource in graph.resources:
         rule = RULES.get(resource.type)
-        for meter in rule(resource, scene) if rule else ():
+        for meter in rule(resource, context) if rule else ():
             yield Use(graph, resource, meter, layer_of(graph, resource))
 
 

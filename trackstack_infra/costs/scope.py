@@ -65,7 +65,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Recorded:
+class PricedStack:
     """A stack as it is when running, and when that is."""
 
     graph: Graph
@@ -82,7 +82,7 @@ class Recorded:
 class Scope:
     """All that an estimate is made from."""
 
-    stacks: tuple[Recorded, ...]
+    stacks: tuple[PricedStack, ...]
     period: Period
     prices: Snapshot
     usage: Usage
@@ -115,7 +115,7 @@ class Scope:
         )
 
 
-def record_running(stack: str, files: SettingsFiles, overrides: Mapping[str, object]) -> Recorded:
+def record_running(stack: str, files: SettingsFiles, overrides: Mapping[str, object]) -> PricedStack:
     """Record a stack with the power on, whatever its file says, unless `overrides` say `power` themselves."""
     from stacks import PROGRAMS
     from trackstack_infra.graph import record
@@ -124,7 +124,7 @@ def record_running(stack: str, files: SettingsFiles, overrides: Mapping[str, obj
     running = {"power": "on"} if STACKS[stack].has_power else {}
     settings = files.settings(stack, {**running, **overrides})
     graph = record(partial(PROGRAMS[stack], settings), stack=stack, outputs="fabricated")
-    return Recorded(graph, settings.region, getattr(settings, "schedule", None))
+    return PricedStack(graph, settings.region, getattr(settings, "schedule", None))
 
 
 def usage_given(path: Path | None, level: Level) -> Usage:

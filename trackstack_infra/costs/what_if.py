@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from trackstack_infra.costs.line import Estimate, cents
 from trackstack_infra.costs.report.amounts import dollars, plain, short
-from trackstack_infra.costs.scope import Recorded, record_running
+from trackstack_infra.costs.scope import PricedStack, record_running
 from trackstack_infra.errors import UsageError
 from trackstack_infra.settings.groups import ScheduleSettings
 from trackstack_infra.settings.load import SettingsFiles
@@ -80,7 +80,7 @@ def _spread(amounts: Iterable[Decimal]) -> Decimal:
     return max(values) - min(values)
 
 
-def record_as(stack: str, files: SettingsFiles, overrides: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
+def record_as(stack: str, files: SettingsFiles, overrides: Mapping[str, object]) -> tuple[PricedStack, tuple[str, ...]]:
     """A stack as it would be with other settings, and what had to be filled in for that.
 
     Beyond its settings a stack may be given a `schedule`: `always` never stops, `weekend` is the default one, and one
@@ -96,7 +96,9 @@ def record_as(stack: str, files: SettingsFiles, overrides: Mapping[str, object])
     return replace(recorded, schedule=_schedule(schedule)), assumed
 
 
-def _with_a_domain(stack: str, files: SettingsFiles, asked: Mapping[str, object]) -> tuple[Recorded, tuple[str, ...]]:
+def _with_a_domain(
+    stack: str, files: SettingsFiles, asked: Mapping[str, object]
+) -> tuple[PricedStack, tuple[str, ...]]:
     has_one = "domain" in asked or files.values(stack).get("domain")
     if asked.get("ingress") != "ipv6" or has_one:
         return record_running(stack, files, asked), ()

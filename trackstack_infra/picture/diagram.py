@@ -62,7 +62,7 @@ class Arrow:
 
 
 @dataclass(frozen=True)
-class Scene:
+class Diagram:
     """All that a picture shows, in a stable order."""
 
     stack: str
@@ -85,7 +85,7 @@ class Scene:
         joined = {box.id for box in self.connected}
         return tuple(box for box in self.boxes if box.id not in joined)
 
-    def only(self, *, layer: Layer | None = None, domain: str | None = None) -> Scene:
+    def only(self, *, layer: Layer | None = None, domain: str | None = None) -> Diagram:
         """The boxes of a layer, and without those of other domains; what is outside stays where it is needed."""
 
         def wanted(box: Box) -> bool:
@@ -98,7 +98,7 @@ class Scene:
             return kept
         return kept._near([box.id for box in kept.boxes if box.domain == domain])
 
-    def _near(self, ids: Collection[str]) -> Scene:
+    def _near(self, ids: Collection[str]) -> Diagram:
         """The boxes of these ids, what they use, and the ways that lead to them; without what is beside the flow."""
         near = set(ids)
         near |= {arrow.used for arrow in self.arrows if arrow.user in ids}
@@ -109,7 +109,7 @@ class Scene:
         near |= {arrow.user for arrow in self.arrows if arrow.used in near and self.box(arrow.user).id == PEOPLE}
         return self._without_loose_ends([box for box in self.boxes if box.id in near])
 
-    def _without_loose_ends(self, boxes: Collection[Box]) -> Scene:
+    def _without_loose_ends(self, boxes: Collection[Box]) -> Diagram:
         ids = {box.id for box in boxes}
         arrows = tuple(arrow for arrow in self.arrows if arrow.user in ids and arrow.used in ids)
         joined = {end for arrow in arrows for end in (arrow.user, arrow.used)}

@@ -7,18 +7,18 @@ from dataclasses import asdict
 from typing import Any
 
 from trackstack_infra.graph import Asset, Graph, Secret, Unknown
-from trackstack_infra.picture.diagram import Scene
+from trackstack_infra.picture.diagram import Diagram
 
 
-def as_document(graph: Graph, scene: Scene) -> dict[str, Any]:
+def as_document(graph: Graph, diagram: Diagram) -> dict[str, Any]:
     """Every resource with its inputs, dependencies and parent; secrets are masked, unknown values are null.
 
     The same on each run and computer: keys are sorted, and files stand for their content.
     """
     return {
         "stack": graph.stack,
-        "boxes": [asdict(box) for box in scene.boxes],
-        "arrows": [asdict(arrow) for arrow in scene.arrows],
+        "boxes": [asdict(box) for box in diagram.boxes],
+        "arrows": [asdict(arrow) for arrow in diagram.arrows],
         "resources": [
             {
                 "urn": resource.urn,

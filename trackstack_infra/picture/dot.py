@@ -1,26 +1,26 @@
-"""A scene in Graphviz's language, for those who have it and want another form."""
+"""A diagram in Graphviz's language, for those who have it and want another form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.diagram import Arrow, Box, Scene
+from trackstack_infra.picture.diagram import Arrow, Box, Diagram
 from trackstack_infra.picture.svg import FAMILIES, STROKES
 
 
-def as_dot(scene: Scene) -> str:
+def as_dot(diagram: Diagram) -> str:
     """From left to right; dashed borders for what is there only while the power is on."""
-    return "\n".join(_lines(scene))
+    return "\n".join(_lines(diagram))
 
 
-def _lines(scene: Scene) -> Iterator[str]:
-    yield f"digraph {_quoted(scene.stack)} {{"
+def _lines(diagram: Diagram) -> Iterator[str]:
+    yield f"digraph {_quoted(diagram.stack)} {{"
     yield "  rankdir=LR;"
     yield '  node [shape=box, fontname="sans-serif"];'
     yield '  edge [fontname="sans-serif", fontsize=10];'
-    yield from map(_box, scene.boxes)
-    yield from map(_arrow, scene.arrows)
+    yield from map(_box, diagram.boxes)
+    yield from map(_arrow, diagram.arrows)
     yield "}"
 
 

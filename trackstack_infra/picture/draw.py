@@ -1,4 +1,4 @@
-"""From a recorded graph to a scene: parts become boxes, references and permissions become arrows."""
+"""From a recorded graph to a diagram: parts become boxes, references and permissions become arrows."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.picture.boxes import boxes_of
-from trackstack_infra.picture.diagram import Arrow, Box, Family, Flow, Scene
+from trackstack_infra.picture.diagram import Arrow, Box, Diagram, Family, Flow
 from trackstack_infra.picture.homes import Homes
 from trackstack_infra.picture.outside import foreign_buckets, other_stacks, people, strangers, token_issuers
 from trackstack_infra.picture.permissions import arrows_of_access
 from trackstack_infra.picture.references import arrows_of_references
 
 
-def scene_of(graph: Graph, costs: Mapping[str, Decimal] | None = None) -> Scene:
+def diagram_of(graph: Graph, costs: Mapping[str, Decimal] | None = None) -> Diagram:
     """What there is to see of a stack; record it with fabricated outputs, so that permissions can be read.
 
     `costs` are dollars by URN: each part then shows what it comes to, from a cent on.
@@ -32,7 +32,7 @@ def scene_of(graph: Graph, costs: Mapping[str, Decimal] | None = None) -> Scene:
         outside[box.id] = box
         arrows.append(arrow)
     arrows += _needs_of_the_unknown(homes, boxes, arrows)
-    return Scene(
+    return Diagram(
         graph.stack,
         tuple(sorted((*boxes.values(), *outside.values()), key=lambda box: box.id)),
         _joined(arrows, {**boxes, **outside}),

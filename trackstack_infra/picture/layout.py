@@ -1,4 +1,4 @@
-"""Where everything of a scene stands: boxes in columns, lines at right angles, the rest in a row below."""
+"""Where everything of a diagram stands: boxes in columns, lines at right angles, the rest in a row below."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trackstack_infra.picture.columns import Link, ordered
-from trackstack_infra.picture.diagram import Arrow, Box, Scene
+from trackstack_infra.picture.diagram import Arrow, Box, Diagram
 from trackstack_infra.picture.heights import centres, length
 from trackstack_infra.picture.ranks import ranks_of
 from trackstack_infra.picture.routes import Line, Node, Segment, gap_width, lines_between
@@ -52,7 +52,7 @@ class Placed:
 class Layout:
     """A picture's geometry, in pixels from the upper left; `beside` is the row of boxes without arrows."""
 
-    scene: Scene
+    diagram: Diagram
     boxes: tuple[Placed, ...]
     beside: tuple[Placed, ...]
     lines: tuple[Line, ...]
@@ -60,17 +60,17 @@ class Layout:
     height: int
 
 
-def arrange(scene: Scene) -> Layout:
-    """The same scene always gets the same places."""
-    rank = ranks_of(scene)
-    columns, segments = _columns(scene, rank)
+def arrange(diagram: Diagram) -> Layout:
+    """The same diagram always gets the same places."""
+    rank = ranks_of(diagram)
+    columns, segments = _columns(diagram, rank)
     links = _links(segments)
-    wrapped = {box.id: wrap(box.made_of) for box in scene.boxes}
+    wrapped = {box.id: wrap(box.made_of) for box in diagram.boxes}
     heights = {name: _height(wrapped[name]) if name in wrapped else PASSAGE for column in columns for name in column}
     air = {name: 2 * AIR if name in wrapped else AIR for name in heights}
     columns = ordered(columns, list(links), lambda order: length(centres(order, links, heights, air, QUICK), links))
     centre = centres(columns, links, heights, air)
-    widths = {box.id: width_of(box, wrapped[box.id]) for box in scene.boxes}
+    widths = {box.id: width_of(box, wrapped[box.id]) for box in diagram.boxes}
     nodes: dict[str, Node] = {}
     lines: list[Line] = []
     x = MARGIN
@@ -85,14 +85,14 @@ def arrange(scene: Scene) -> Layout:
         lines += lines_between(between, nodes, columns)
     boxes = tuple(
         Placed(box, node.x, node.y - node.height // 2, node.width, node.height, wrapped[box.id])
-        for box in scene.connected
+        for box in diagram.connected
         for node in (nodes[box.id],)
     )
     bottom = max((placed.y + placed.height for placed in boxes), default=0)
     width = max(x, LEAST_PICTURE)
-    beside = _beside(scene.alone, wrapped, width, bottom + (2 * MARGIN if boxes else MARGIN))
+    beside = _beside(diagram.alone, wrapped, width, bottom + (2 * MARGIN if boxes else MARGIN))
     bottom = max((placed.y + placed.height for placed in beside), default=bottom)
-    return Layout(scene, boxes, beside, tuple(lines), width + MARGIN, bottom + MARGIN)
+    return Layout(diagram, boxes, beside, tuple(lines), width + MARGIN, bottom + MARGIN)
 
 
 def wrap(made_of: Sequence[str], characters: int = TEXT_CHARACTERS) -> tuple[str, ...]:
@@ -117,13 +117,13 @@ def _height(lines: Sequence[str]) -> int:
     return TITLE_HEIGHT + LINE_HEIGHT * len(lines) + 4
 
 
-def _columns(scene: Scene, rank: dict[str, int]) -> tuple[list[list[str]], list[Segment]]:
+def _columns(diagram: Diagram, rank: dict[str, int]) -> tuple[list[list[str]], list[Segment]]:
     """The names in each column, and arrows cut at every column that they pass; arrows to one box pass together."""
     columns: list[list[str]] = [[] for _ in range(max(rank.values(), default=-1) + 1)]
     for name, column in rank.items():
         columns[column].append(name)
     segments: dict[Segment, None] = {}
-    for arrow in scene.arrows:
+    for arrow in diagram.arrows:
         left, right, at_left, at_right = _from_left(arrow, rank)
         start = left
         for column in range(rank[left] + 1, rank[right]):

@@ -1,4 +1,4 @@
-"""A scene as a Mermaid flowchart, which GitHub draws."""
+"""A diagram as a Mermaid flowchart, which GitHub draws."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ from collections.abc import Iterator
 from typing import Final
 
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.diagram import Arrow, Box, Scene
+from trackstack_infra.picture.diagram import Arrow, Box, Diagram
 
 HEADS: Final = {(True, False): "-->", (True, True): "<-->"}
 
 
-def as_mermaid(scene: Scene) -> str:
+def as_mermaid(diagram: Diagram) -> str:
     """From left to right; dashed borders for what is there only while the power is on."""
-    return "\n".join(_lines(scene))
+    return "\n".join(_lines(diagram))
 
 
-def _lines(scene: Scene) -> Iterator[str]:
+def _lines(diagram: Diagram) -> Iterator[str]:
     yield "flowchart LR"
-    yield from map(_box, scene.connected)
-    if scene.alone:
+    yield from map(_box, diagram.connected)
+    if diagram.alone:
         yield '  subgraph around["around it"]'
-        yield from ("  " + _box(box) for box in scene.alone)
+        yield from ("  " + _box(box) for box in diagram.alone)
         yield "  end"
-    yield from map(_arrow, scene.arrows)
+    yield from map(_arrow, diagram.arrows)
     yield "  classDef runtime stroke-dasharray: 6 3"
     yield "  classDef outside stroke-dasharray: 2 3"
     for class_, ids in (
-        ("runtime", [box.id for box in scene.boxes if box.layer is Layer.RUNTIME]),
-        ("outside", [box.id for box in scene.boxes if box.outside]),
+        ("runtime", [box.id for box in diagram.boxes if box.layer is Layer.RUNTIME]),
+        ("outside", [box.id for box in diagram.boxes if box.outside]),
     ):
         if ids:
             yield f"  class {','.join(ids)} {class_}"

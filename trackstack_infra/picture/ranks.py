@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from trackstack_infra.picture.diagram import PEOPLE, Scene
+from trackstack_infra.picture.diagram import PEOPLE, Diagram
 
 Edges = Mapping[str, tuple[str, ...]]
 
 
-def ranks_of(scene: Scene) -> dict[str, int]:
+def ranks_of(diagram: Diagram) -> dict[str, int]:
     """Column of each box that has arrows, from 0. Arrows that would close a circle count the other way round."""
-    names = sorted((box.id for box in scene.connected), key=lambda name: (name != PEOPLE, name))
-    after = _without_circles(names, {(arrow.user, arrow.used) for arrow in scene.arrows})
+    names = sorted((box.id for box in diagram.connected), key=lambda name: (name != PEOPLE, name))
+    after = _without_circles(names, {(arrow.user, arrow.used) for arrow in diagram.arrows})
     order = _topological(names, after)
     rank = dict.fromkeys(names, 0)
     for name in order:

@@ -1,4 +1,4 @@
-"""A scene as SVG: one file without references, readable on light and dark, with its text as text."""
+"""A diagram as SVG: one file without references, readable on light and dark, with its text as text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.diagram import Family, Flow, Scene
+from trackstack_infra.picture.diagram import Diagram, Family, Flow
 from trackstack_infra.picture.layout import LINE_HEIGHT, MARGIN, Layout, Placed, arrange
 from trackstack_infra.picture.routes import Line
 from trackstack_infra.picture.words import FLOWS, described
@@ -35,16 +35,16 @@ STROKES: Final = {
 }
 
 
-def as_svg(scene: Scene) -> str:
-    """The whole picture; the same scene gives the same bytes."""
-    layout = arrange(scene)
+def as_svg(diagram: Diagram) -> str:
+    """The whole picture; the same diagram gives the same bytes."""
+    layout = arrange(diagram)
     legend_top = layout.height + (HEADING if layout.beside else 0)
     height = legend_top + LEGEND_HEIGHT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {layout.width} {height}" width="{layout.width}" '
         f'height="{height}" role="img" aria-labelledby="title desc">',
-        f'<title id="title">{escape(f"Architecture of {scene.stack}")}</title>',
-        f'<desc id="desc">{escape(" ".join(described(scene)))}</desc>',
+        f'<title id="title">{escape(f"Architecture of {diagram.stack}")}</title>',
+        f'<desc id="desc">{escape(" ".join(described(diagram)))}</desc>',
         f"<style>{_style()}</style>",
         f"<defs>{''.join(map(_head, Flow))}</defs>",
         f'<rect class="paper" width="{layout.width}" height="{height}" rx="10"/>',
@@ -152,13 +152,13 @@ def _beside(layout: Layout) -> Iterator[str]:
 
 def _legend(layout: Layout, top: int) -> Iterator[str]:
     """What borders and colours mean: only what the picture uses."""
-    scene, x = layout.scene, MARGIN
+    diagram, x = layout.diagram, MARGIN
     yield f'<path class="rule" d="M{MARGIN} {top - 6}H{layout.width - MARGIN}"/>'
     borders = [("", "stays")]
     borders += (
-        [("runtime", "only while the power is on")] if any(box.layer is Layer.RUNTIME for box in scene.boxes) else []
+        [("runtime", "only while the power is on")] if any(box.layer is Layer.RUNTIME for box in diagram.boxes) else []
     )
-    borders += [("outside", "not of this stack")] if any(box.outside for box in scene.boxes) else []
+    borders += [("outside", "not of this stack")] if any(box.outside for box in diagram.boxes) else []
     for class_, meaning in borders:
         yield (
             f'<g class="other {class_}"><rect class="box" x="{x}" y="{top + 5}" width="22" height="13" rx="3"/>'
@@ -166,7 +166,7 @@ def _legend(layout: Layout, top: int) -> Iterator[str]:
         )
         x += 28 + 6 * len(meaning) + 18
     for flow in Flow:
-        if any(arrow.flow is flow for arrow in scene.arrows):
+        if any(arrow.flow is flow for arrow in diagram.arrows):
             yield (
                 f'<path class="line f-{flow}" d="M{x} {top + 12}h24" marker-end="url(#head-{flow})"/>'
                 f'<text class="small" x="{x + 30}" y="{top + 16}">{FLOWS[flow]}</text>'

@@ -19,7 +19,7 @@ EVERYWHERE: Final = ("AmazonCloudFront", "AmazonRoute53")
 _COLUMNS: Final = ("SKU", "TermType", "EffectiveDate", "StartingRange", "EndingRange", "PricePerUnit", "Currency")
 
 
-class NoPriceFile(Exception):  # noqa: N818 (an outcome, told to the user)
+class NoPriceFile(Exception):  # noqa: N818 (an outcome, shown to the user)
     """What was sent is not a price file."""
 
 

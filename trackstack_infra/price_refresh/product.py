@@ -38,7 +38,7 @@ class Product:
         return all(have.get(_plain(name)) == value for name, value in price.match.items())
 
 
-class NotRenewed(Exception):  # noqa: N818 (an outcome, told to the user for each price)
+class NotRenewed(Exception):  # noqa: N818 (an outcome, shown to the user for each price)
     """Why a price stays as it was."""
 
 

@@ -50,19 +50,19 @@ def renew(
     *,
     today: date,
     regions: Collection[str] = (),
-    told: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[str], None] = lambda _: None,
 ) -> Renewal:
-    """Read the prices of all regions, or of some, anew. `told` hears which file is being read."""
+    """Read the prices of all regions, or of some, anew. `on_progress` gets which file is being read."""
     wanted = [each for each in snapshot.entries if not regions or each.region in (*regions, "global")]
     answers: dict[tuple[str, str], Price | str] = {}
     on_spot, listed = _parted(wanted)
     if on_spot:
-        answers |= _from_feed(on_spot, sources, today, told)
+        answers |= _from_feed(on_spot, sources, today, on_progress)
     for (service, region), prices in groupby(sorted(listed, key=_file), key=_file):
-        answers |= _from_file(service, region, list(prices), sources, today, told)
+        answers |= _from_file(service, region, list(prices), sources, today, on_progress)
     unanswered = [each for each in listed if isinstance(answers[_key(each)], str)]
     if unanswered and sources.api is not None:
-        answers |= _from_api(unanswered, answers, sources.api, today, told)
+        answers |= _from_api(unanswered, answers, sources.api, today, on_progress)
     entries = tuple(_or_as_it_was(each, answers.get(_key(each))) for each in snapshot.entries)
     return Renewal(
         snapshot=Snapshot.model_validate(
@@ -102,9 +102,9 @@ def _parted(prices: Iterable[Price]) -> tuple[list[Price], list[Price]]:
 
 
 def _from_feed(
-    prices: list[Price], sources: Sources, today: date, told: Callable[[str], None]
+    prices: list[Price], sources: Sources, today: date, on_progress: Callable[[str], None]
 ) -> dict[tuple[str, str], Price | str]:
-    told("Fargate Spot's price feed")
+    on_progress("Fargate Spot's price feed")
     try:
         with sources.lines(sources.spot_feed) as lines:
             feed = read_feed("\n".join(lines))
@@ -132,10 +132,10 @@ def _from_feed(
 
 
 def _from_file(
-    service: str, region: str, prices: list[Price], sources: Sources, today: date, told: Callable[[str], None]
+    service: str, region: str, prices: list[Price], sources: Sources, today: date, on_progress: Callable[[str], None]
 ) -> dict[tuple[str, str], Price | str]:
     name = f"{service} price file" + ("" if region == "global" else f" for {region}")
-    told(name)
+    on_progress(name)
     try:
         with sources.lines(sources.offers + path_of(service, region)) as lines:
             offer = read_offer(lines, {each.usage_type for each in prices})
@@ -156,12 +156,12 @@ def _from_api(
     answers: Mapping[tuple[str, str], Price | str],
     api: Callable[[], Any],
     today: date,
-    told: Callable[[str], None],
+    on_progress: Callable[[str], None],
 ) -> dict[tuple[str, str], Price | str]:
     """What the files did not state. Without credentials the first question fails, and no other is asked."""
     from botocore.exceptions import BotoCoreError, ClientError
 
-    told(f"AWS's price API, for {len(prices)} prices that the files do not state")
+    on_progress(f"AWS's price API, for {len(prices)} prices that the files do not state")
     found: dict[tuple[str, str], Price | str] = {}
     try:
         client = api()

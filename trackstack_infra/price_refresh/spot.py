@@ -15,7 +15,7 @@ UNITS: Final = {
 """By price, what the feed calls its unit. It has a price for each unit and region, some hundred lines."""
 
 
-class NoSpotFeed(Exception):  # noqa: N818 (an outcome, told to the user)
+class NoSpotFeed(Exception):  # noqa: N818 (an outcome, shown to the user)
     """What was sent is not the feed, or no longer."""
 
 

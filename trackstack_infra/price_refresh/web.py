@@ -11,7 +11,7 @@ import httpx
 TIMEOUT_S: Final = 60
 
 
-class Unreachable(Exception):  # noqa: N818 (an outcome, told to the user)
+class Unreachable(Exception):  # noqa: N818 (an outcome, shown to the user)
     """A file could not be had."""
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra.costs import scope, what_if
-from trackstack_infra.costs.scope import Recorded, record_running
+from trackstack_infra.costs.scope import PricedStack, record_running
 from trackstack_infra.settings.load import SettingsFiles
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
-_RECORDED: dict[str, Recorded] = {}
+_RECORDED: dict[str, PricedStack] = {}
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -52,7 +52,7 @@ def trackstack(home: Path) -> Run:
 def _recorded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands about costs that run in this process record a stack once for each set of settings, not once each."""
 
-    def remembered(stack: str, files: SettingsFiles, overrides: Mapping[str, object]) -> Recorded:
+    def remembered(stack: str, files: SettingsFiles, overrides: Mapping[str, object]) -> PricedStack:
         key = repr((stack, sorted(overrides.items())))
         if key not in _RECORDED:
             _RECORDED[key] = record_running(stack, files, overrides)

@@ -15,7 +15,7 @@ from trackstack_infra.cli.__main__ import main
 from trackstack_infra.cli.verbs import cost_report
 from trackstack_infra.costs import scope
 from trackstack_infra.costs.history import record_run
-from trackstack_infra.costs.scope import Recorded
+from trackstack_infra.costs.scope import PricedStack
 from trackstack_infra.costs.snapshot import read_snapshot
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.settings.groups import ScheduleSettings
@@ -36,7 +36,7 @@ sys.addaudithook(forbid)
 """
 
 
-def small(stack: str, _root: Path, overrides: dict[str, object]) -> Recorded:
+def small(stack: str, _root: Path, overrides: dict[str, object]) -> PricedStack:
     """Enterprise is a NAT gateway on weekends, pragmatic an address; foundation has something without a rule."""
     types = {
         "enterprise": "aws:ec2/natGateway:NatGateway",
@@ -46,7 +46,7 @@ def small(stack: str, _root: Path, overrides: dict[str, object]) -> Recorded:
     inputs = {"tags": {"layer": "runtime", "domain": "shared"}}
     only = Resource(f"urn:{stack}", types[stack], "only", None, custom=True, inputs=inputs, outputs={"id": "only"})
     schedule = ScheduleSettings() if stack == "enterprise" else None
-    return Recorded(Graph(stack, (only,), {}), str(overrides.get("region", "us-east-1")), schedule)
+    return PricedStack(Graph(stack, (only,), {}), str(overrides.get("region", "us-east-1")), schedule)
 
 
 @pytest.fixture

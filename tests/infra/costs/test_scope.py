@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra.costs.hours import Basis
-from trackstack_infra.costs.scope import Period, Recorded, Scope, age_warning, names, record_running, usage_given
+from trackstack_infra.costs.scope import Period, PricedStack, Scope, age_warning, names, record_running, usage_given
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Level, Usage
 from trackstack_infra.errors import Failed, UsageError
@@ -103,7 +103,7 @@ def test_no_month_has_so_many_hours() -> None:
 def test_stacks_in_two_regions_have_no_common_price(prices: Snapshot, usage: Usage) -> None:
     """Free tiers are pooled and each thing has one price, so one region must be named."""
     stacks = tuple(
-        Recorded(Graph(name, (), {}), region) for name, region in (("a", "us-east-1"), ("b", "eu-central-1"))
+        PricedStack(Graph(name, (), {}), region) for name, region in (("a", "us-east-1"), ("b", "eu-central-1"))
     )
     scope = Scope(stacks=stacks, period=asked(), prices=prices, usage=usage)
     with pytest.raises(UsageError, match="eu-central-1 and us-east-1"):

@@ -9,7 +9,7 @@ import pytest
 from trackstack_infra.graph import Graph, Resource, Secret
 from trackstack_infra.graph.urns import make_urn
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.diagram import Arrow, Box, Family, Flow, Scene
+from trackstack_infra.picture.diagram import Arrow, Box, Diagram, Family, Flow
 
 STACK = "toy"
 REFERENCE = "urn:pulumi:toy::trackstack::pulumi:pulumi:StackReference::organization/trackstack/foundation"
@@ -116,9 +116,9 @@ def toy() -> Graph:
     return graph_of(*toy_resources())
 
 
-def random_scene(numbers: list[int]) -> Scene:
+def random_scene(numbers: list[int]) -> Diagram:
     """Boxes and arrows from numbers: each pair of digits is an arrow, circles of three and more included; between two
-    boxes there is one for each flow, as in every scene."""
+    boxes there is one for each flow, as in every diagram."""
     count = 3 + len(numbers)
     families, layers, flows = list(Family), list(Layer), list(Flow)
     boxes = tuple(
@@ -140,4 +140,4 @@ def random_scene(numbers: list[int]) -> Scene:
                 f"b{user}", f"b{used}", flows[number % 4], "reads" if number % 2 else "", True, number % 3 == 0
             )
             arrows.setdefault((frozenset((arrow.user, arrow.used)), arrow.flow), arrow)
-    return Scene("any", boxes, tuple(sorted(arrows.values(), key=lambda each: (each.user, each.used, each.flow))))
+    return Diagram("any", boxes, tuple(sorted(arrows.values(), key=lambda each: (each.user, each.used, each.flow))))

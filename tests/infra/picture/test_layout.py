@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trackstack_infra.graph import Graph
-from trackstack_infra.picture.draw import scene_of
+from trackstack_infra.picture.draw import diagram_of
 from trackstack_infra.picture.layout import MARGIN, Layout, Placed, arrange, wrap
 from trackstack_infra.picture.ranks import ranks_of
 
@@ -38,7 +38,7 @@ def test_no_box_covers_another_and_no_line_runs_through_one(numbers: list[int]) 
     """However many boxes and arrows, circles included; and everything lies on the paper."""
     layout = arrange(random_scene(numbers))
     placed = [*layout.boxes, *layout.beside]
-    assert len(placed) == len(layout.scene.boxes)
+    assert len(placed) == len(layout.diagram.boxes)
     for index, box in enumerate(placed):
         assert not any(overlap(box, other) for other in placed[index + 1 :])
         assert not crosses(layout, box)
@@ -61,12 +61,12 @@ def test_every_arrow_arrives_with_its_heads(numbers: list[int]) -> None:
         if line.head_at_end:
             assert (line.points[-1][0], True) in sides
         drawn += line.head_at_start + line.head_at_end
-    assert drawn == sum(arrow.forward + arrow.backward for arrow in layout.scene.arrows)
+    assert drawn == sum(arrow.forward + arrow.backward for arrow in layout.diagram.arrows)
 
 
 def test_who_uses_stands_left_of_what_is_used(toy: Graph) -> None:
     """People first; then API, balancer, service, and what the service uses."""
-    assert ranks_of(scene_of(toy)) == {
+    assert ranks_of(diagram_of(toy)) == {
         "people": 0,
         "api_api": 1,
         "balancer_balancer": 2,
@@ -79,7 +79,7 @@ def test_who_uses_stands_left_of_what_is_used(toy: Graph) -> None:
 
 def test_a_line_between_two_boxes_alone_is_straight(toy: Graph) -> None:
     """API to balancer and balancer to service are level."""
-    layout = arrange(scene_of(toy))
+    layout = arrange(diagram_of(toy))
     assert all(len(line.points) == 2 for line in layout.lines[:3])
 
 

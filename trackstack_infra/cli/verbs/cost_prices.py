@@ -161,7 +161,7 @@ def refresh(
         Sources(offers=offers or HOST, spot_feed=spot_feed or FEED, api=_price_api if api else None),
         today=datetime.now(UTC).date(),
         regions=region or (),
-        told=lambda file: progress.print(f"reading {file}"),
+        on_progress=lambda file: progress.print(f"reading {file}"),
     )
     if not renewal.renewed:
         raise Failed(

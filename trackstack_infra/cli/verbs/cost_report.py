@@ -192,7 +192,7 @@ def _exit(report: "Report", breaches: "Sequence[Breach]", shape: Format, *, fail
     error: BudgetExceeded | Failed | None = None
     unpriced = report.estimate.unpriced
     if breaches:
-        error = BudgetExceeded("\n".join(_told(breaches)), hint="change what the lines name, or the limit")
+        error = BudgetExceeded("\n".join(_described(breaches)), hint="change what the lines name, or the limit")
     elif fail_on_unpriced and unpriced:
         kinds = sorted({each.type for each in unpriced})
         error = Failed(
@@ -207,7 +207,7 @@ def _exit(report: "Report", breaches: "Sequence[Breach]", shape: Format, *, fail
     raise error
 
 
-def _told(breaches: "Sequence[Breach]") -> Iterator[str]:
+def _described(breaches: "Sequence[Breach]") -> Iterator[str]:
     for breach in breaches:
         yield breach.message
         for each in breach.culprits:

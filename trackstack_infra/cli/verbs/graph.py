@@ -52,29 +52,29 @@ def graph(
     debug: DebugOption = False,
 ) -> None:
     """Draw STACK as its program declares it."""
-    from trackstack_infra.picture.draw import scene_of
+    from trackstack_infra.picture.draw import diagram_of
 
     files = settings_files()
     recorded = record_stack(stack, set_, files)
     costs = costs_by_urn(recorded, stack, set_, files, datetime.now(UTC).date()) if cost else None
-    scene = scene_of(recorded, costs).only(layer=layer, domain=domain)
+    diagram = diagram_of(recorded, costs).only(layer=layer, domain=domain)
     if json or format_ is Format.JSON:
         from trackstack_infra.picture.document import as_document
 
-        print_json(as_document(recorded, scene))
+        print_json(as_document(recorded, diagram))
     elif format_ is Format.SVG:
         from trackstack_infra.picture.svg import as_svg
 
-        print(as_svg(scene), end="")
+        print(as_svg(diagram), end="")
     elif format_ is Format.MERMAID:
         from trackstack_infra.picture.mermaid import as_mermaid
 
-        print(as_mermaid(scene))
+        print(as_mermaid(diagram))
     elif format_ is Format.DOT:
         from trackstack_infra.picture.dot import as_dot
 
-        print(as_dot(scene))
+        print(as_dot(diagram))
     else:
         from trackstack_infra.picture.text import as_text
 
-        print(as_text(scene))
+        print(as_text(diagram))

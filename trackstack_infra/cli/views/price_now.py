@@ -16,7 +16,7 @@ from trackstack_infra.errors import TrackStackError
 
 if TYPE_CHECKING:
     from trackstack_infra.costs.history import RunRecord
-    from trackstack_infra.costs.scope import Recorded, Scope
+    from trackstack_infra.costs.scope import PricedStack, Scope
     from trackstack_infra.costs.snapshot import Snapshot
     from trackstack_infra.graph import Graph
     from trackstack_infra.local.engine.state import StackState
@@ -47,10 +47,10 @@ def costs_by_urn(
 ) -> dict[str, Decimal]:
     """Dollars of this month by resource, for a picture of the graph; raises for prices that are too old."""
     from trackstack_infra.cli.overrides import overridden_settings
-    from trackstack_infra.costs.scope import Recorded
+    from trackstack_infra.costs.scope import PricedStack
 
     settings = overridden_settings(stack, set_, files)
-    scope, _ = _this_month(Recorded(graph, settings.region, getattr(settings, "schedule", None)), today)
+    scope, _ = _this_month(PricedStack(graph, settings.region, getattr(settings, "schedule", None)), today)
     costs: dict[str, Decimal] = {}
     for line in scope.estimate().lines:
         costs[line.urn] = costs.get(line.urn, Decimal(0)) + line.exact
@@ -62,7 +62,7 @@ class Leaving:
     """A stack as it ran until now: taken before `down` begins, priced when it has ended."""
 
     home: Path
-    recorded: "Recorded"
+    recorded: "PricedStack"
     started: datetime
 
     def record(self, ended: datetime) -> "RunRecord | str":
@@ -97,15 +97,15 @@ def leaving(home: Path, files: "SettingsFiles", stack: str, started: str) -> Lea
     return _or_why_not(running)
 
 
-def _running(home: Path, files: "SettingsFiles", stack: str) -> "Recorded | None":
-    from trackstack_infra.costs.scope import Recorded
+def _running(home: Path, files: "SettingsFiles", stack: str) -> "PricedStack | None":
+    from trackstack_infra.costs.scope import PricedStack
     from trackstack_infra.local.engine.state import read_state
 
     state = read_state(home, stack)
     if state is None or not state.resources:
         return None
     settings = files.settings(stack)
-    return Recorded(_graph(state), settings.region, getattr(settings, "schedule", None))
+    return PricedStack(_graph(state), settings.region, getattr(settings, "schedule", None))
 
 
 def _graph(state: "StackState") -> "Graph":
@@ -130,14 +130,14 @@ def _graph(state: "StackState") -> "Graph":
     )
 
 
-def _price(recorded: "Recorded", today: date) -> str:
+def _price(recorded: "PricedStack", today: date) -> str:
     from trackstack_infra.costs.hourly import hourly
 
     scope, warning = _this_month(recorded, today)
     return f"{hourly(scope.estimate())}{f' ({warning})' if warning else ''}"
 
 
-def _this_month(recorded: "Recorded", today: date) -> "tuple[Scope, str]":
+def _this_month(recorded: "PricedStack", today: date) -> "tuple[Scope, str]":
     """At shipped prices and expected use, and what to say about the age of the prices; raises for those too old."""
     from trackstack_infra.costs.scope import Period, Scope, age_warning
     from trackstack_infra.costs.usage import read_usage

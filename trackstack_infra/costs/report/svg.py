@@ -124,8 +124,8 @@ def _group(group: str, series: list[Series], largest: Decimal, top: int) -> Iter
             wide = max(length, Decimal(2))
             yield f'<rect class="c{each.colour}" x="{_LEFT}" y="{y}" width="{wide}" height="{_BAR}" rx="2"/>'
         nothing = "small dim" if amount < CENT / 2 else "small"
-        told = dollars(amount) if group in each.groups else "–"
-        yield f'<text class="{nothing}" x="{_LEFT + length + 8}" y="{y + _BAR - 2}">{told}</text>'
+        amount_text = dollars(amount) if group in each.groups else "–"
+        yield f'<text class="{nothing}" x="{_LEFT + length + 8}" y="{y + _BAR - 2}">{amount_text}</text>'
 
 
 def _style() -> str:

@@ -6,9 +6,9 @@ A type may be in both: then the reason holds where its rule finds nothing to bil
 from collections.abc import Mapping
 
 from trackstack_infra.costs.rules import compute, data, dns, edge, logs_and_alarms, messages, network, people, storage
-from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.costs.rules.rule import BillingContext, Rule
 
-__all__ = ["FREE", "RULES", "Rule", "Scene"]
+__all__ = ["FREE", "RULES", "BillingContext", "Rule"]
 
 _FILES = (compute, data, dns, edge, logs_and_alarms, messages, network, people, storage)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from trackstack_infra.costs.meter import Billing, Meter
 from trackstack_infra.costs.rules.clock import runs_an_hour
-from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
 _INCLUDED_GIB: Final = 20  # https://aws.amazon.com/fargate/pricing/
@@ -14,15 +14,15 @@ _INCLUDED_MIB: Final = 512  # https://aws.amazon.com/lambda/pricing/
 _NO_ROOM: Final = "fargate.on_demand_share"
 
 
-def service(service: Resource, scene: Scene) -> Iterator[Meter]:
+def service(service: Resource, context: BillingContext) -> Iterator[Meter]:
     """Its tasks: vCPUs and memory by the second, disk above 20 GiB, and an address each where they are to have one."""
     inputs, tasks = service.inputs, Decimal(service.inputs.get("desiredCount", 1))
     if not tasks:
         return
-    task = scene.by_output("aws:ecs/taskDefinition:TaskDefinition", "arn", inputs["taskDefinition"]).inputs
+    task = context.by_output("aws:ecs/taskDefinition:TaskDefinition", "arn", inputs["taskDefinition"]).inputs
     arm = (task.get("runtimePlatform") or {}).get("cpuArchitecture") == "ARM64"
     cpus, gigabytes = Decimal(task["cpu"]) / 1024, Decimal(task["memory"]) / 1024
-    spot, on_demand, assumes = _capacity(service, scene)
+    spot, on_demand, assumes = _capacity(service, context)
     for kind, share in (("spot.", spot), ("", on_demand)):
         if share:
             price, part = f"fargate.{kind}{'arm' if arm else 'x86'}", tasks * share
@@ -48,7 +48,7 @@ def service(service: Resource, scene: Scene) -> Iterator[Meter]:
         )
 
 
-def _capacity(service: Resource, scene: Scene) -> tuple[Decimal, Decimal, tuple[str, ...]]:
+def _capacity(service: Resource, context: BillingContext) -> tuple[Decimal, Decimal, tuple[str, ...]]:
     """Shares of its hours on Spot and on demand, and what they are assumed from."""
     weights: dict[str, Decimal] = {}
     for strategy in service.inputs.get("capacityProviderStrategies") or ():
@@ -57,20 +57,20 @@ def _capacity(service: Resource, scene: Scene) -> tuple[Decimal, Decimal, tuple[
     asked = weights.get("FARGATE_SPOT", Decimal(0))
     if not asked:
         return Decimal(0), Decimal(1), ()
-    spot = asked / sum(weights.values()) * (1 - scene.assumed(_NO_ROOM))
+    spot = asked / sum(weights.values()) * (1 - context.assumed(_NO_ROOM))
     return spot, 1 - spot, (_NO_ROOM,)
 
 
-def function(function: Resource, scene: Scene) -> Iterator[Meter]:
+def function(function: Resource, context: BillingContext) -> Iterator[Meter]:
     """Its calls, how long they take at the memory it has, and disk above 512 MiB.
 
     How often it is called and for how long is stated by its component's name: `bridge.runs`, `bridge.seconds`.
     """
-    if not scene.running:
+    if not context.running:
         return
-    name = scene.graph[function.parent].name if function.parent else function.name
+    name = context.graph[function.parent].name if function.parent else function.name
     runs, seconds = f"{name}.runs", f"{name}.seconds"
-    lasts = scene.assumed(seconds)
+    lasts = context.assumed(seconds)
     arm = "arm64" in (function.inputs.get("architectures") or ())
     memory = Decimal(function.inputs.get("memorySize", 128)) / 1024
     yield Meter(price="lambda.request", billing=Billing.BY_USE, usage=runs)
@@ -93,13 +93,13 @@ def function(function: Resource, scene: Scene) -> Iterator[Meter]:
         )
 
 
-def schedule(schedule: Resource, scene: Scene) -> Iterator[Meter]:
+def schedule(schedule: Resource, context: BillingContext) -> Iterator[Meter]:
     """Its invocations, as often as its expression says."""
     each_hour = runs_an_hour(schedule.inputs["scheduleExpression"])
     yield Meter(price="scheduler.invocation", count=each_hour, billing=Billing.EACH_HOUR)
 
 
-def instance(instance: Resource, scene: Scene) -> Iterator[Meter]:
+def instance(instance: Resource, context: BillingContext) -> Iterator[Meter]:
     """Its hours and its root disk; an elastic address is the Eip's line."""
     yield Meter(price=f"ec2.{instance.inputs['instanceType']}_hour", billing=Billing.BY_SECOND)
     disk = instance.inputs.get("rootBlockDevice") or {}
@@ -114,12 +114,12 @@ def instance(instance: Resource, scene: Scene) -> Iterator[Meter]:
         yield Meter(price="ipv4.hour", billing=Billing.BY_SECOND, implied=why)
 
 
-def lightsail(host: Resource, scene: Scene) -> Iterator[Meter]:
+def lightsail(host: Resource, context: BillingContext) -> Iterator[Meter]:
     """A bundle by the hour up to its price of a month, until it is deleted; stopping it saves nothing."""
     yield Meter(price=f"lightsail.bundle.{host.inputs['bundleId']}_month", billing=Billing.HOURLY_UP_TO_MONTH)
 
 
-def cluster(cluster: Resource, scene: Scene) -> Iterator[Meter]:
+def cluster(cluster: Resource, context: BillingContext) -> Iterator[Meter]:
     """Free, unless Container Insights makes metrics of every task, at a metric's price each."""
     settings = {each["name"]: each["value"] for each in cluster.inputs.get("settings") or ()}
     if settings.get("containerInsights", "disabled") != "disabled":

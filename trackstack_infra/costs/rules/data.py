@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from trackstack_infra.costs.meter import Billing, Meter
-from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
 
-def table(table: Resource, scene: Scene) -> Iterator[Meter]:
+def table(table: Resource, context: BillingContext) -> Iterator[Meter]:
     """Capacity by the hour, used or not, where it is reserved; and what lies in it."""
-    share = scene.share(table.type)
+    share = context.share(table.type)
     if table.inputs.get("billingMode", "PROVISIONED") == "PROVISIONED":
         for unit, capacity in (("wcu", "writeCapacity"), ("rcu", "readCapacity")):
             units = Decimal(table.inputs[capacity])
@@ -21,7 +21,7 @@ def table(table: Resource, scene: Scene) -> Iterator[Meter]:
     yield Meter(price="dynamodb.gb_month", count=share, billing=Billing.PART_OF_MONTH, usage="dynamodb.gb")
 
 
-def relational(database: Resource, scene: Scene) -> Iterator[Meter]:
+def relational(database: Resource, context: BillingContext) -> Iterator[Meter]:
     """Its hours, its disk, and the secret that RDS makes for its master's password; its backups are no larger."""
     inputs = database.inputs
     machines = Decimal(2 if inputs.get("multiAz") else 1)
@@ -37,17 +37,17 @@ def relational(database: Resource, scene: Scene) -> Iterator[Meter]:
         yield Meter(price="secrets.month", billing=Billing.PART_OF_MONTH, implied=why)
 
 
-def secret(secret: Resource, scene: Scene) -> Iterator[Meter]:
+def secret(secret: Resource, context: BillingContext) -> Iterator[Meter]:
     """By the part of the month it exists."""
     yield Meter(price="secrets.month", billing=Billing.PART_OF_MONTH)
 
 
-def key(key: Resource, scene: Scene) -> Iterator[Meter]:
+def key(key: Resource, context: BillingContext) -> Iterator[Meter]:
     """By the part of the month it exists; AWS's own keys cost nothing and are no resources."""
     yield Meter(price="kms.key_month", billing=Billing.PART_OF_MONTH)
 
 
-def parameter(parameter: Resource, scene: Scene) -> Iterator[Meter]:
+def parameter(parameter: Resource, context: BillingContext) -> Iterator[Meter]:
     """Advanced ones cost by the month."""
     if parameter.inputs.get("tier", "Standard") != "Standard":
         yield Meter(price="ssm.advanced_month", billing=Billing.PART_OF_MONTH)

@@ -3,34 +3,34 @@
 from collections.abc import Iterator
 
 from trackstack_infra.costs.meter import Billing, Meter
-from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
 _PUBLIC_ZONES = ("aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace", "aws:route53/zone:Zone")
 _IMPLIED = "a namespace with DNS names is a hosted zone in Route 53"
 
 
-def private_namespace(namespace: Resource, scene: Scene) -> Iterator[Meter]:
+def private_namespace(namespace: Resource, context: BillingContext) -> Iterator[Meter]:
     """A private zone; asking it costs nothing."""
     yield Meter(price="dns.zone_month", billing=Billing.MONTH_EACH_TIME, implied=_IMPLIED)
 
 
-def public_namespace(namespace: Resource, scene: Scene) -> Iterator[Meter]:
+def public_namespace(namespace: Resource, context: BillingContext) -> Iterator[Meter]:
     """A public zone, and the queries of those who look for the task."""
     yield Meter(price="dns.zone_month", billing=Billing.MONTH_EACH_TIME, implied=_IMPLIED)
-    yield from _queries(scene)
+    yield from _queries(context)
 
 
-def zone(zone: Resource, scene: Scene) -> Iterator[Meter]:
+def zone(zone: Resource, context: BillingContext) -> Iterator[Meter]:
     """The same where the program makes the zone itself."""
     yield Meter(price="dns.zone_month", billing=Billing.MONTH_EACH_TIME)
     if not zone.inputs.get("vpcs"):
-        yield from _queries(scene)
+        yield from _queries(context)
 
 
-def _queries(scene: Scene) -> Iterator[Meter]:
-    if scene.running:
-        share = scene.share(*_PUBLIC_ZONES)
+def _queries(context: BillingContext) -> Iterator[Meter]:
+    if context.running:
+        share = context.share(*_PUBLIC_ZONES)
         yield Meter(price="dns.query", count=share, billing=Billing.BY_USE, usage="dns.queries")
 
 

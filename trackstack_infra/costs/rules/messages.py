@@ -6,7 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any, Final
 
 from trackstack_infra.costs.meter import Billing, Meter
-from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
 # A larger message counts as several: https://aws.amazon.com/sqs/pricing/ and https://aws.amazon.com/sns/pricing/
@@ -16,9 +16,9 @@ _SIZE: Final = "sqs.kb_per_message"
 _HOUR_S: Final = 3600
 
 
-def queue(queue: Resource, scene: Scene) -> Iterator[Meter]:
+def queue(queue: Resource, context: BillingContext) -> Iterator[Meter]:
     """Polls of its consumers, which are as many whether or not there is a message; and what each message takes."""
-    consumers = _consumers(queue, scene)
+    consumers = _consumers(queue, context)
     if not consumers:
         return  # a dead-letter queue: what is moved into it is not billed, and people read it
     # Without a wait each poll comes back at once; a consumer then asks again without pause, once a second at the least.
@@ -30,10 +30,10 @@ def queue(queue: Resource, scene: Scene) -> Iterator[Meter]:
         only_running=True,
         note=f"{consumers} × a poll every {wait_s} s",
     )
-    consumed = sum(1 for each in scene.graph.all(queue.type) if _consumers(each, scene))
+    consumed = sum(1 for each in context.graph.all(queue.type) if _consumers(each, context))
     yield Meter(
         price="sqs.request",
-        count=_REQUESTS_A_MESSAGE * _units(scene) / consumed,
+        count=_REQUESTS_A_MESSAGE * _units(context) / consumed,
         billing=Billing.BY_USE,
         usage="sqs.messages",
         assumes=(_SIZE,),
@@ -41,32 +41,32 @@ def queue(queue: Resource, scene: Scene) -> Iterator[Meter]:
     )
 
 
-def _units(scene: Scene) -> Decimal:
-    return max(Decimal(1), (scene.assumed(_SIZE) / _UNIT_KB).to_integral_value(rounding=ROUND_CEILING))
+def _units(context: BillingContext) -> Decimal:
+    return max(Decimal(1), (context.assumed(_SIZE) / _UNIT_KB).to_integral_value(rounding=ROUND_CEILING))
 
 
-def _consumers(queue: Resource, scene: Scene) -> int:
+def _consumers(queue: Resource, context: BillingContext) -> int:
     """How many tasks receive from it: those that are told its URL as their own queue."""
     return sum(
         int(service.inputs.get("desiredCount", 1))
-        for service in scene.graph.all("aws:ecs/service:Service")
-        if queue.outputs.get("url") in _own_queues(service, scene)
+        for service in context.graph.all("aws:ecs/service:Service")
+        if queue.outputs.get("url") in _own_queues(service, context)
     )
 
 
-def _own_queues(service: Resource, scene: Scene) -> set[str]:
-    task = scene.by_output("aws:ecs/taskDefinition:TaskDefinition", "arn", service.inputs["taskDefinition"])
+def _own_queues(service: Resource, context: BillingContext) -> set[str]:
+    task = context.by_output("aws:ecs/taskDefinition:TaskDefinition", "arn", service.inputs["taskDefinition"])
     containers: list[Mapping[str, Any]] = json.loads(task.inputs["containerDefinitions"])
     variables = (each for container in containers for each in container.get("environment") or ())
     return {each["value"] for each in variables if each["name"] == "QUEUE_URL"}
 
 
-def topic(topic: Resource, scene: Scene) -> Iterator[Meter]:
+def topic(topic: Resource, context: BillingContext) -> Iterator[Meter]:
     """What is published to it; delivery to queues costs nothing."""
-    if scene.running:
+    if context.running:
         yield Meter(
             price="sns.publish",
-            count=_units(scene) * scene.share(topic.type),
+            count=_units(context) * context.share(topic.type),
             billing=Billing.BY_USE,
             usage="sns.publishes",
             assumes=(_SIZE,),

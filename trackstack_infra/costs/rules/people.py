@@ -5,25 +5,25 @@ from decimal import Decimal
 from typing import Final
 
 from trackstack_infra.costs.meter import Billing, Meter
-from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
 _FREE_BUDGETS: Final = 2  # with actions: https://aws.amazon.com/aws-cost-management/aws-budgets/pricing/
 
 
-def user_pool(pool: Resource, scene: Scene) -> Iterator[Meter]:
+def user_pool(pool: Resource, context: BillingContext) -> Iterator[Meter]:
     """People who sign in during a month, at the price of the pool's tier; a new pool's is Essentials."""
     tier = str(pool.inputs.get("userPoolTier") or "ESSENTIALS").lower()
     yield Meter(
-        price=f"cognito.{tier}_mau", count=scene.share(pool.type), billing=Billing.BY_USE, usage="cognito.users"
+        price=f"cognito.{tier}_mau", count=context.share(pool.type), billing=Billing.BY_USE, usage="cognito.users"
     )
 
 
-def budget_action(action: Resource, scene: Scene) -> Iterator[Meter]:
+def budget_action(action: Resource, context: BillingContext) -> Iterator[Meter]:
     """Two budgets with actions are free; each further one is billed by the day."""
-    budgets = sorted({each.inputs["budgetName"] for each in scene.graph.all(action.type)})
+    budgets = sorted({each.inputs["budgetName"] for each in context.graph.all(action.type)})
     first = next(
-        each for each in scene.graph.all(action.type) if each.inputs["budgetName"] == action.inputs["budgetName"]
+        each for each in context.graph.all(action.type) if each.inputs["budgetName"] == action.inputs["budgetName"]
     )
     if budgets.index(action.inputs["budgetName"]) >= _FREE_BUDGETS and action is first:
         yield Meter(price="budgets.action_day", count=Decimal(1) / 24, billing=Billing.EACH_HOUR)

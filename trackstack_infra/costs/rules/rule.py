@@ -12,7 +12,7 @@ from trackstack_infra.graph import Graph, Resource
 
 
 @dataclass(frozen=True)
-class Scene:
+class BillingContext:
     """Where a resource stands: its stack's graph, and the stated use."""
 
     graph: Graph
@@ -37,4 +37,4 @@ class Scene:
         return "aws:ecs/service:Service" in types or "aws:ecs/cluster:Cluster" not in types
 
 
-Rule = Callable[[Resource, Scene], Iterable[Meter]]
+Rule = Callable[[Resource, BillingContext], Iterable[Meter]]

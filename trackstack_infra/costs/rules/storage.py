@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from trackstack_infra.costs.meter import Billing, Meter
-from trackstack_infra.costs.rules.rule import Rule, Scene
+from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
 # With elastic throughput each operation on data counts as 32 KiB at least, and SQLite's pages are of 4 KiB.
@@ -13,10 +13,10 @@ from trackstack_infra.graph import Resource
 _METERED_GIB: Final = Decimal(32) / 1024 / 1024
 
 
-def file_system(files: Resource, scene: Scene) -> Iterator[Meter]:
+def file_system(files: Resource, context: BillingContext) -> Iterator[Meter]:
     """What lies in it; what is read and written only where its throughput is elastic, what is reserved where it is."""
     kind = "one_zone" if files.inputs.get("availabilityZoneName") else "standard"
-    share = scene.share(files.type)
+    share = context.share(files.type)
     yield Meter(price=f"efs.{kind}_gb_month", count=share, billing=Billing.PART_OF_MONTH, usage="efs.gb")
     mode = files.inputs.get("throughputMode", "bursting")
     if mode == "elastic":
@@ -33,29 +33,29 @@ def file_system(files: Resource, scene: Scene) -> Iterator[Meter]:
         yield Meter(price="efs.provisioned_mibps_month", count=rate, billing=Billing.PART_OF_MONTH)
 
 
-def backup_policy(policy: Resource, scene: Scene) -> Iterator[Meter]:
+def backup_policy(policy: Resource, context: BillingContext) -> Iterator[Meter]:
     """The copies that AWS Backup makes every day once it is on."""
     if policy.inputs["backupPolicy"]["status"] == "ENABLED":
         yield Meter(
             price="backup.efs_gb_month",
-            count=scene.share(policy.type),
+            count=context.share(policy.type),
             billing=Billing.PART_OF_MONTH,
             usage="efs.backup_gb",
             implied="the policy has AWS Backup copy the file system every day",
         )
 
 
-def bucket(bucket: Resource, scene: Scene) -> Iterator[Meter]:
+def bucket(bucket: Resource, context: BillingContext) -> Iterator[Meter]:
     """What lies in it, and requests that write or list, and that read."""
-    share = scene.share(bucket.type)
+    share = context.share(bucket.type)
     yield Meter(price="s3.standard_gb_month", count=share, billing=Billing.PART_OF_MONTH, usage="s3.gb")
     yield Meter(price="s3.put", count=share, billing=Billing.BY_USE, usage="s3.puts")
     yield Meter(price="s3.get", count=share, billing=Billing.BY_USE, usage="s3.gets")
 
 
-def repository(repository: Resource, scene: Scene) -> Iterator[Meter]:
+def repository(repository: Resource, context: BillingContext) -> Iterator[Meter]:
     """The layers of its images; pulling them within the region costs nothing."""
-    share = scene.share(repository.type)
+    share = context.share(repository.type)
     yield Meter(price="ecr.gb_month", count=share, billing=Billing.PART_OF_MONTH, usage="ecr.gb")
 
 

@@ -4,7 +4,7 @@ from trackstack_infra.local.agent.agent import Agent
 from trackstack_infra.local.agent.board import Board, ServiceStatus, TaskStatus
 from trackstack_infra.local.agent.images import IMAGES, UnknownImage
 from trackstack_infra.local.agent.lambdas import SubprocessLambdas
-from trackstack_infra.local.agent.orphans import TaskFile, end_strays
+from trackstack_infra.local.agent.orphans import TaskFile, end_orphans
 from trackstack_infra.local.agent.traffic import Traffic
 
 __all__ = [
@@ -17,5 +17,5 @@ __all__ = [
     "TaskStatus",
     "Traffic",
     "UnknownImage",
-    "end_strays",
+    "end_orphans",
 ]

@@ -18,14 +18,14 @@ from trackstack_infra.local.agent.host import EcsRecords, Host
 from trackstack_infra.local.agent.images import IMAGES
 from trackstack_infra.local.agent.orphans import TaskFile
 from trackstack_infra.local.agent.service import Service
-from trackstack_infra.local.agent.service_definitions import Aws, DesiredState, Wanted
+from trackstack_infra.local.agent.service_definitions import Aws, ServiceDefinition, ServiceDefinitions
 from trackstack_infra.local.agent.traffic import NoTraffic, Traffic
 from trackstack_infra.local.agent.volumes import Volumes
 
 log = logging.getLogger(__name__)
 
 SAFETY_TICK_S = 5.0
-"""Changes are told; this only makes up for one that was not."""
+"""Changes are published; this only makes up for one that was not."""
 
 GATHER_S = 0.02
 """A stack creates its services together: read once for all of them."""
@@ -57,7 +57,7 @@ class Agent:
     ) -> None:
         self.board = Board()
         self._aws = aws
-        self._desired = DesiredState(aws)
+        self._definitions = ServiceDefinitions(aws)
         self._calls = ThreadPoolExecutor(CALLS_AT_ONCE, thread_name_prefix="agent-call")
         self._host = Host(
             aws=aws,
@@ -96,14 +96,14 @@ class Agent:
             self._call_soon(self._wake.set)
 
     def caught_up(self, timeout_s: float) -> bool:
-        """Wait until the board shows every change that was told before this call."""
+        """Wait until the board shows every change published before this call."""
         with self._progress:
-            told = self._changes
-            return self._progress.wait_for(lambda: self._changes_seen >= told or self._stopping, timeout_s)
+            change = self._changes
+            return self._progress.wait_for(lambda: self._changes_seen >= change or self._stopping, timeout_s)
 
-    def hurry(self) -> None:
+    def stop_at_once(self) -> None:
         """Do not wait for tasks to drain any more."""
-        self._call_soon(self._host.hurry.set)
+        self._call_soon(self._host.stop_now.set)
 
     def stop(self) -> None:
         """Drain and end all tasks, then the agent itself."""
@@ -149,9 +149,9 @@ class Agent:
 
     async def _read(self) -> None:
         with self._progress:
-            told = self._changes
+            change = self._changes
         try:
-            wanted = await self._host.call(self._desired.read)
+            definitions = await self._host.call(self._definitions.read)
         except (ClientError, BotoCoreError) as error:
             # A cluster may be deleted between being listed and being read.
             log.warning("cannot read what ECS wants, trying again: %s", error)
@@ -162,21 +162,21 @@ class Agent:
             log.exception("cannot make out what ECS wants")
             self._loop.call_later(READ_AGAIN_S, self._wake.set)
             return
-        self._apply(wanted)
+        self._apply(definitions)
         with self._progress:
-            self._changes_seen = told
+            self._changes_seen = change
             self._progress.notify_all()
 
-    def _apply(self, wanted: Sequence[Wanted]) -> None:
-        for service in wanted:
+    def _apply(self, definitions: Sequence[ServiceDefinition]) -> None:
+        for service in definitions:
             known = self._services.get(service.name)
             if known is None or known[1].done():
                 started = Service(service, self._host, self.board)
-                started.want(service)
+                started.update(service)
                 self._services[service.name] = (started, asyncio.ensure_future(_live(started, service.name)))
             else:
-                known[0].want(service)
-        names = {service.name for service in wanted}
+                known[0].update(service)
+        names = {service.name for service in definitions}
         for name, (running, life) in list(self._services.items()):
             if name not in names:
                 running.leave()

@@ -63,7 +63,7 @@ class Host:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     watch_interval_s: float
-    hurry: asyncio.Event = field(default_factory=asyncio.Event)
+    stop_now: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when there is no more time to drain: tasks are ended at once."""
 
     async def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

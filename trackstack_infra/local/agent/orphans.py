@@ -15,7 +15,7 @@ from trackstack_infra.local.supervisor.run_file import is_running, read_json, st
 log = logging.getLogger(__name__)
 
 # Apps drain in well under a second when nobody calls them; what takes longer than this hangs.
-STRAY_STOP_TIMEOUT_S = 10.0
+ORPHAN_STOP_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class TaskFile:
         write_json(self._path, [asdict(process) for process in self._running.values()])
 
 
-def end_strays(path: Path, timeout_s: float = STRAY_STOP_TIMEOUT_S) -> tuple[StartedProcess, ...]:
+def end_orphans(path: Path, timeout_s: float = ORPHAN_STOP_TIMEOUT_S) -> tuple[StartedProcess, ...]:
     """End what a killed supervisor left running, and return it. Another process that has the pid now is left alone."""
     left = tuple(
         process for process in _read(path) if is_running(process.pid, process.started) and process.pid != os.getpid()

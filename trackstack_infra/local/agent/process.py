@@ -74,15 +74,15 @@ class Program:
         """Wait for its end and return the exit code; minus the signal's number when a signal ended it."""
         return await asyncio.shield(self._ended)
 
-    async def stop(self, timeout_s: float, hurry: asyncio.Event) -> int:
-        """SIGTERM; SIGKILL when it has not ended in time, or as soon as `hurry` is set. Returns the exit code."""
+    async def stop(self, timeout_s: float, stop_now: asyncio.Event) -> int:
+        """SIGTERM; SIGKILL when it has not ended in time, or as soon as `stop_now` is set. Returns the exit code."""
         if not self._ended.done():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGTERM)
-            hurried = asyncio.ensure_future(hurry.wait())
+            at_once = asyncio.ensure_future(stop_now.wait())
             ended = asyncio.ensure_future(self.ended())
-            await asyncio.wait((ended, hurried), timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-            hurried.cancel()
+            await asyncio.wait((ended, at_once), timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+            at_once.cancel()
             ended.cancel()
         kill_group(self.pid)
         return await self.ended()

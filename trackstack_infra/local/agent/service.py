@@ -1,4 +1,4 @@
-"""One ECS service: brings what runs to what is wanted, one step at a time, whenever something changed."""
+"""One ECS service: brings what runs to its definition, one step at a time, whenever something changed."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from typing import Any
 from trackstack_infra.local.agent.backoff import Backoff
 from trackstack_infra.local.agent.board import Board, ServiceStatus
 from trackstack_infra.local.agent.host import Host, stamp
-from trackstack_infra.local.agent.service_definitions import Wanted
+from trackstack_infra.local.agent.service_definitions import ServiceDefinition
 from trackstack_infra.local.agent.task import Ending, Phase, Task
 
 log = logging.getLogger(__name__)
@@ -20,15 +20,15 @@ LINES_REPORTED = 20
 class _Running:
     task: Task
     life: "asyncio.Task[Ending]"
-    told: dict[str, Any] = field(default_factory=dict)
+    registered: dict[str, Any] = field(default_factory=dict)
     """What DescribeTasks says of it."""
 
 
 class Service:
     """Lives on the agent's loop: `run` until the service is gone and its last task has ended."""
 
-    def __init__(self, wanted: Wanted, host: Host, board: Board) -> None:
-        self._wanted = wanted
+    def __init__(self, definition: ServiceDefinition, host: Host, board: Board) -> None:
+        self._definition = definition
         self._host = host
         self._board = board
         self._gone = False
@@ -40,18 +40,22 @@ class Service:
         self._reason = ""
         self._complete = False
         self._ended_arns: list[str] = []
-        self._told: tuple[int, int, str] | None = None
-        self._shown = ServiceStatus(wanted.cluster, wanted.service, "", 0, 0, 0, "", "", "", ())
+        self._published: tuple[int, int, str] | None = None
+        self._shown = ServiceStatus(definition.cluster, definition.service, "", 0, 0, 0, "", "", "", ())
 
-    def want(self, wanted: Wanted) -> None:
+    def update(self, definition: ServiceDefinition) -> None:
         """Take what ECS says now."""
-        if self._gone or wanted.revision != self._wanted.revision or wanted.desired != self._wanted.desired:
+        if (
+            self._gone
+            or definition.revision != self._definition.revision
+            or definition.desired != self._definition.desired
+        ):
             self._forget_failures()
-        if wanted.revision != self._wanted.revision:
+        if definition.revision != self._definition.revision:
             self._complete = False
         self._gone = False
-        self._wanted = wanted
-        self._told = wanted.recorded
+        self._definition = definition
+        self._published = definition.recorded
         self._show()
         self._wake.set()
 
@@ -63,16 +67,16 @@ class Service:
 
     async def run(self) -> None:
         """Converge until gone."""
-        if self._wanted.foreign:
-            log.info("%s: %s", self._wanted.name, self._wanted.problem)
+        if self._definition.foreign:
+            log.info("%s: %s", self._definition.name, self._definition.problem)
         while not (self._gone and not self._tasks):
             self._wake.clear()
             self._step()
             self._look()
-            await self._tell_ecs()
-            self._board.put(self._wanted.name, self._shown)  # last: whoever reads "healthy" finds that ECS agrees
+            await self._publish_counts()
+            self._board.put(self._definition.name, self._shown)  # last: whoever reads "healthy" finds that ECS agrees
             await self._wait()
-        self._board.remove(self._wanted.name)
+        self._board.remove(self._definition.name)
 
     def _step(self) -> None:
         for running in [running for running in self._tasks if running.life.done()]:
@@ -80,21 +84,21 @@ class Service:
             self._ended_arns.append(running.task.arn)
             self._note_end(running)
         current = [running.task for running in self._tasks if not running.task.stop_was_asked]
-        desired = 0 if self._gone else self._wanted.desired
-        outdated = [task for task in current if task.revision != self._wanted.revision]
+        desired = 0 if self._gone else self._definition.desired
+        outdated = [task for task in current if task.revision != self._definition.revision]
         surplus = [task for task in current if task not in outdated][desired:]
         for task in (*outdated, *surplus):
             task.stop()
         if any(running.task.phase is Phase.STOPPING for running in self._tasks):
             return  # 0 % minimum, 100 % maximum: SQLite has one writer, so the old task ends before the new one starts
-        if self._backoff.gave_up or self._wanted.plan is None or self._pause_s() > 0:
+        if self._backoff.gave_up or self._definition.plan is None or self._pause_s() > 0:
             return
         for _ in range(desired - len(self._tasks)):
             self._start()
 
     def _start(self) -> None:
-        assert self._wanted.plan is not None
-        task = Task(self._wanted, self._wanted.plan, self._host, self._restarts, changed=self._wake.set)
+        assert self._definition.plan is not None
+        task = Task(self._definition, self._definition.plan, self._host, self._restarts, changed=self._wake.set)
         life = asyncio.ensure_future(task.run())
         life.add_done_callback(lambda _: self._wake.set())
         self._tasks.append(_Running(task, life))
@@ -112,7 +116,7 @@ class Service:
             self._reason = f"{self._backoff.failed_starts} starts failed, the last one: {ending.reason}{said}"
         else:
             self._reason = f"{ending.reason}; starting again in {self._backoff.delay_s:g} s"
-        log.warning("%s, task %s: %s", self._wanted.name, running.task.id, self._reason)
+        log.warning("%s, task %s: %s", self._definition.name, running.task.id, self._reason)
 
     def _forget_failures(self) -> None:
         self._backoff = Backoff()
@@ -135,54 +139,56 @@ class Service:
 
     def _show(self) -> None:
         self._look()
-        self._board.put(self._wanted.name, self._shown)
+        self._board.put(self._definition.name, self._shown)
 
     def _look(self) -> None:
         healthy = self._healthy()
         if healthy:
             self._backoff = self._backoff.healthy()
-        if len(healthy) >= self._wanted.desired and self._wanted.plan is not None:
+        if len(healthy) >= self._definition.desired and self._definition.plan is not None:
             self._complete = True
             self._reason = ""
         state = self._state(len(healthy))
         self._shown = ServiceStatus(
-            cluster=self._wanted.cluster,
-            service=self._wanted.service,
-            container=self._wanted.plan.container if self._wanted.plan else self._wanted.service,
-            desired=0 if self._gone else self._wanted.desired,
+            cluster=self._definition.cluster,
+            service=self._definition.service,
+            container=self._definition.plan.container if self._definition.plan else self._definition.service,
+            desired=0 if self._gone else self._definition.desired,
             running=len(healthy),
             pending=sum(running.task.phase is Phase.STARTING for running in self._tasks),
             state=state,
             since=self._shown.since if state == self._shown.state else stamp(self._host.now()),
-            reason=self._wanted.problem or self._reason or "; ".join(task.problem for task in healthy if task.problem),
+            reason=self._definition.problem
+            or self._reason
+            or "; ".join(task.problem for task in healthy if task.problem),
             tasks=tuple(running.task.status() for running in self._tasks),
         )
 
     def _healthy(self) -> list[Task]:
         tasks = [running.task for running in self._tasks]
-        return [task for task in tasks if task.phase is Phase.HEALTHY and task.revision == self._wanted.revision]
+        return [task for task in tasks if task.phase is Phase.HEALTHY and task.revision == self._definition.revision]
 
     def _state(self, healthy: int) -> str:
-        if self._wanted.foreign and self._wanted.desired and not self._gone:
+        if self._definition.foreign and self._definition.desired and not self._gone:
             return "recorded"
-        if self._backoff.gave_up or (self._wanted.plan is None and self._wanted.desired and not self._gone):
+        if self._backoff.gave_up or (self._definition.plan is None and self._definition.desired and not self._gone):
             return "failed"
         if any(running.task.phase is Phase.STOPPING for running in self._tasks):
             return "draining"
-        if self._gone or self._wanted.desired == 0:
+        if self._gone or self._definition.desired == 0:
             return "draining" if self._tasks else "off"
-        return "healthy" if healthy >= self._wanted.desired else "starting"
+        return "healthy" if healthy >= self._definition.desired else "starting"
 
-    async def _tell_ecs(self) -> None:
+    async def _publish_counts(self) -> None:
         shown = self._shown
         rollout = "FAILED" if shown.state == "failed" else "COMPLETED" if self._complete else "IN_PROGRESS"
         counts = (shown.running, shown.pending, rollout)
-        if not self._gone and counts != self._told:
-            self._told = counts
+        if not self._gone and counts != self._published:
+            self._published = counts
             await self._host.call(
                 self._host.records.set_service_counts,
-                self._wanted.cluster,
-                self._wanted.service,
+                self._definition.cluster,
+                self._definition.service,
                 desired=shown.desired,
                 pending=shown.pending,
                 running=shown.running,
@@ -190,9 +196,11 @@ class Service:
                 reason=shown.reason,
             )
         while self._ended_arns:
-            await self._host.call(self._host.records.remove_task, self._wanted.cluster, self._ended_arns.pop())
+            await self._host.call(self._host.records.remove_task, self._definition.cluster, self._ended_arns.pop())
         for running in self._tasks:
             record = running.task.record()
-            if record != running.told:
-                running.told = record
-                await self._host.call(self._host.records.put_task, self._wanted.cluster, self._wanted.service, record)
+            if record != running.registered:
+                running.registered = record
+                await self._host.call(
+                    self._host.records.put_task, self._definition.cluster, self._definition.service, record
+                )

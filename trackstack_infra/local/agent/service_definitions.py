@@ -61,7 +61,7 @@ class TaskPlan:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ServiceDefinition:
     """One ECS service as it is asked to be."""
 
     cluster: str
@@ -90,14 +90,14 @@ class Wanted:
         return (self.definition, self.deployment, self.target_groups, self.registries)
 
 
-class DesiredState:
+class ServiceDefinitions:
     """Reads every service of every cluster. A task definition never changes, so each is read once."""
 
     def __init__(self, aws: Aws) -> None:
         self._aws = aws
         self._plans: dict[str, TaskPlan] = {}
 
-    def read(self) -> tuple[Wanted, ...]:
+    def read(self) -> tuple[ServiceDefinition, ...]:
         """Return the services that are not being deleted."""
         ecs = self._aws.client("ecs")
         return tuple(
@@ -107,11 +107,11 @@ class DesiredState:
             if service["status"] == "ACTIVE"
         )
 
-    def _wanted(self, cluster: str, service: Mapping[str, Any]) -> Wanted:
+    def _wanted(self, cluster: str, service: Mapping[str, Any]) -> ServiceDefinition:
         deployment = (service.get("deployments") or [{}])[0]
         plan, problem = self._plan(service["taskDefinition"])
         foreign = isinstance(problem, Foreign)
-        return Wanted(
+        return ServiceDefinition(
             cluster=cluster,
             service=service["serviceName"],
             desired=service["desiredCount"],

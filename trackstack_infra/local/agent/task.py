@@ -18,7 +18,7 @@ from trackstack_infra.local.agent.images import UnknownImage, command_of
 from trackstack_infra.local.agent.logs import LogShipper
 from trackstack_infra.local.agent.process import Program, exit_text, free_port
 from trackstack_infra.local.agent.registration import Registration, TargetSettings
-from trackstack_infra.local.agent.service_definitions import TaskPlan, Wanted, secret_values
+from trackstack_infra.local.agent.service_definitions import ServiceDefinition, TaskPlan, secret_values
 
 log = logging.getLogger(__name__)
 
@@ -53,16 +53,18 @@ class Ending:
 class Task:
     """One task of a service; `run` is its whole life. Lives on the agent's loop."""
 
-    def __init__(self, wanted: Wanted, plan: TaskPlan, host: Host, restarts: int, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, service: ServiceDefinition, plan: TaskPlan, host: Host, restarts: int, changed: Callable[[], None]
+    ) -> None:
         self.id = host.new_id()
-        self.revision = wanted.revision
+        self.revision = service.revision
         self.phase = Phase.STARTING
-        self.arn = f"{plan.definition.split(':task-definition/')[0]}:task/{wanted.cluster}/{self.id}"
+        self.arn = f"{plan.definition.split(':task-definition/')[0]}:task/{service.cluster}/{self.id}"
         self.problem = ""
         """What the health check complains about, while it does."""
         self.port = free_port()
         self.pid = 0
-        self._wanted = wanted
+        self._service = service
         self._plan = plan
         self._host = host
         self._restarts = restarts
@@ -71,7 +73,7 @@ class Task:
         self._stop_asked = asyncio.Event()
         self._healthy_since: float | None = None
         self._was_reachable = False
-        self._registration = Registration(host.aws, self.id, wanted.target_groups, wanted.registries)
+        self._registration = Registration(host.aws, self.id, service.target_groups, service.registries)
         stream = f"{plan.log.prefix}/{plan.container}/{self.id}" if plan.log else self.id
         self._logs = LogShipper(
             host.aws.client("logs"), plan.log, stream, host.calls, now=lambda: host.now().timestamp()
@@ -85,7 +87,7 @@ class Task:
 
     @property
     def stop_was_asked(self) -> bool:
-        """Whether its end is wanted."""
+        """Whether its end is service."""
         return self._stop_asked.is_set()
 
     def status(self) -> TaskStatus:
@@ -103,7 +105,7 @@ class Task:
         return {
             "taskArn": self.arn,
             "taskDefinitionArn": self._plan.definition,
-            "group": f"service:{self._wanted.service}",
+            "group": f"service:{self._service.service}",
             "launchType": "FARGATE",
             "lastStatus": state,
             "desiredStatus": "STOPPED" if self.stop_was_asked else "RUNNING",
@@ -121,7 +123,7 @@ class Task:
             reason = f"cannot start: {error}"
         except Exception as error:
             # A bug here must end as a failed task with its reason.
-            log.exception("task %s of %s broke", self.id, self._wanted.name)
+            log.exception("task %s of %s broke", self.id, self._service.name)
             reason = f"{type(error).__name__}: {error}"
         finally:
             self._logs.end()
@@ -157,7 +159,7 @@ class Task:
 
     def _note_pid(self, pid: int) -> None:
         self.pid = pid
-        self._host.task_file.add(f"{self._wanted.name} {self.id}", pid)
+        self._host.task_file.add(f"{self._service.name} {self.id}", pid)
         self._changed()
 
     async def _serve(self, program: Program, target: TargetSettings) -> str:
@@ -198,16 +200,18 @@ class Task:
         self._become(Phase.STOPPING)
         if self._was_reachable and target is not None:
             await self._host.call(self._registration.remove, self.port)
-            await self._unless_hurried(self._host.call(self._host.traffic.drained, self.port, target.deregistration_s))
-        await program.stop(self._plan.stop_timeout_s, self._host.hurry)
+            await self._unless_stopped_now(
+                self._host.call(self._host.traffic.drained, self.port, target.deregistration_s)
+            )
+        await program.stop(self._plan.stop_timeout_s, self._host.stop_now)
         await program.last_output()
         self._host.task_file.remove(program.pid)
 
-    async def _unless_hurried(self, work: Coroutine[Any, Any, object]) -> None:
-        working, hurried = asyncio.ensure_future(work), asyncio.ensure_future(self._host.hurry.wait())
-        await asyncio.wait((working, hurried), return_when=asyncio.FIRST_COMPLETED)
+    async def _unless_stopped_now(self, work: Coroutine[Any, Any, object]) -> None:
+        working, at_once = asyncio.ensure_future(work), asyncio.ensure_future(self._host.stop_now.wait())
+        await asyncio.wait((working, at_once), return_when=asyncio.FIRST_COMPLETED)
         working.cancel()
-        hurried.cancel()
+        at_once.cancel()
 
     def _healthy_s(self) -> float | None:
         if self._healthy_since is None:
@@ -217,7 +221,7 @@ class Task:
     def _note_health(self, failures: int) -> None:
         self.problem = f"health check failed {failures} of {health.FAILURES_ALLOWED} times" if failures else ""
         if failures:
-            log.warning("%s: %s", self._wanted.name, self.problem)
+            log.warning("%s: %s", self._service.name, self.problem)
         self._changed()
 
     def _become(self, phase: Phase) -> None:

@@ -23,7 +23,7 @@ from trackstack_infra.local.cloud.login import Login
 from trackstack_infra.local.cloud.long_poll import LongPolls
 from trackstack_infra.local.cloud.patches.sqs import BELL
 from trackstack_infra.local.cloud.reply import Reply, json_reply
-from trackstack_infra.local.cloud.request_origin import Doorman
+from trackstack_infra.local.cloud.request_origin import RequestOrigin
 from trackstack_infra.local.cloud.runner import LambdaRunner
 from trackstack_infra.local.cloud.server import LOOPBACK, App, Environ, Server, StartResponse
 from trackstack_infra.local.cloud.warm import warm
@@ -69,7 +69,7 @@ class Cloud:
         self._login = Login(self.lock, region, clock, new_secret)
         self._lambdas = Lambdas(self._emulator, lambda_runner, region, clock)
         self._server = Server(self._serve, port)
-        self._doorman = Doorman(self._server.port)
+        self._origin = RequestOrigin(self._server.port)
 
     @property
     def endpoint(self) -> str:
@@ -105,7 +105,7 @@ class Cloud:
         return self._closing
 
     def _serve(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        refusal = self._doorman.refusal(environ)
+        refusal = self._origin.refusal(environ)
         if refusal is not None:
             return json_reply(403, {"message": refusal}).send(start_response)
         if self._closing:
@@ -118,7 +118,7 @@ class Cloud:
         call = read_call(environ, body)
         reply = self._answer(call, environ, body)
         if call.changes and reply.ok:
-            self._tell(call, environ)
+            self._publish_change(call, environ)
         return reply.send(start_response)
 
     def _answer(self, call: AwsCall, environ: Environ, body: bytes) -> Reply:
@@ -129,7 +129,7 @@ class Cloud:
             return self._lambdas.answer(call, function, body, f"{self.boot_id}-{next(self._numbers)}")
         return self._emulator.answer(call, environ)
 
-    def _tell(self, call: AwsCall, environ: Environ) -> None:
+    def _publish_change(self, call: AwsCall, environ: Environ) -> None:
         if call.service == "s3":
             self._buckets.after(call, environ.get("QUERY_STRING", ""))
         for callback in self._callbacks:

@@ -82,12 +82,14 @@ class Login:
         """Send the browser back with a code. What is wrong with client or address is told here: where else."""
         found = self._client(asked.get("client_id", ""))
         if found is None:
-            return _told("invalid_client", f"no user pool has a client {asked.get('client_id')!r}")
+            return _error_page("invalid_client", f"no user pool has a client {asked.get('client_id')!r}")
         config = found[1].extended_config
         redirect = asked.get("redirect_uri", "")
         if redirect not in config.get("CallbackURLs", []):
             allowed = ", ".join(config.get("CallbackURLs", [])) or "none"
-            return _told("redirect_mismatch", f"{redirect!r} is not a callback of the client; its callbacks: {allowed}")
+            return _error_page(
+                "redirect_mismatch", f"{redirect!r} is not a callback of the client; its callbacks: {allowed}"
+            )
         try:
             answer = {"code": self._code(asked, config)}
         except OAuthError as refused:
@@ -175,7 +177,7 @@ class Login:
 
     @staticmethod
     def _with_cors(environ: Environ, answer: Reply) -> Reply:
-        """A page may exchange its code; the doorman lets pages of this computer in and no others."""
+        """A page may exchange its code; the request_origin lets pages of this computer in and no others."""
         origin = environ.get("HTTP_ORIGIN")
         if origin is None:
             return answer
@@ -200,5 +202,5 @@ def _lasts(client: CognitoIdpUserPoolClient, key: str, unit_of: str, unit: str, 
     return int(given) * _UNITS_S[config.get("TokenValidityUnits", {}).get(unit_of, unit)]
 
 
-def _told(error: str, description: str) -> Reply:
+def _error_page(error: str, description: str) -> Reply:
     return json_reply(400, {"error": error, "error_description": description})

@@ -7,7 +7,7 @@ from typing import Any
 _HOST = r"(?:127\.0\.0\.1|localhost|\[::1\])"
 
 
-class Doorman:
+class RequestOrigin:
     """Decides by a request's headers whether it comes from this computer's own programs."""
 
     def __init__(self, port: int) -> None:

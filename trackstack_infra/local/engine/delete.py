@@ -36,7 +36,7 @@ class Deletion:
                 if entry not in objects:
                     self._live.drop(entry)
                     if is_object(entry):
-                        self._operations.tell(entry, "delete", "done")
+                        self._operations.publish(entry, "delete", "done")
             # As soon as what it could be taken for is gone, and before what it depends on goes.
             gone = {entry.urn for entry in level}
             for pending in [one for one in unsure if one.resource.urn in gone]:

@@ -68,7 +68,7 @@ class Deploy(Reconciler):
         assert met.old is not None
         entry = met.wanted.state(met.old.inputs, met.old.digests, met.old.id, met.old.outputs)
         self.live.note(entry)
-        self.operations.tell(entry, "same", "done")
+        self.operations.publish(entry, "same", "done")
         return entry
 
     def _create(self, met: Met) -> ResourceState:

@@ -1,4 +1,4 @@
-"""Calls to the provider: retried when it is only busy, told to whoever watches, and explained when they fail."""
+"""Calls to the provider: retried when it is only busy, published to whoever watches, and explained when they fail."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Operations:
         self._stop = stop
         self._again = again
         self._pause = pause
-        self._telling = threading.Lock()
+        self._publishing = threading.Lock()
         self.failure: BaseException | None = None
 
     def check(self) -> None:
@@ -117,25 +117,25 @@ class Operations:
         handler = self._provider.handler(entry.type)
         return self._call(entry, "find", lambda aws: handler.find(aws, entry.inputs))
 
-    def tell(self, resource: Resource | ResourceState, action: Action, status: Status, seconds: float = 0.0) -> None:
+    def publish(self, resource: Resource | ResourceState, action: Action, status: Status, seconds: float = 0.0) -> None:
         """Report a step; one thread at a time."""
         component = self._component(resource.parent)
         urn, type_, name, parent = resource.urn, resource.type, resource.name, resource.parent
         event = EngineEvent(urn, type_, name, parent, component, action, status, seconds)
-        with self._telling:
+        with self._publishing:
             self._on_event(event)
 
     def step(self, resource: Resource | ResourceState, action: Action, work: Callable[[], T]) -> T:
         """Do the work of one action and report its start and end."""
         self.check()
-        self.tell(resource, action, "started")
+        self.publish(resource, action, "started")
         began = time.monotonic()
         try:
             result = work()
         except BaseException:
-            self.tell(resource, action, "failed", time.monotonic() - began)
+            self.publish(resource, action, "failed", time.monotonic() - began)
             raise
-        self.tell(resource, action, "done", time.monotonic() - began)
+        self.publish(resource, action, "done", time.monotonic() - began)
         return result
 
     def _component(self, parent: str | None) -> ComponentName | None:

@@ -103,13 +103,13 @@ class Follower:
             self._condition.notify_all()
 
     def settle(self, timeout_s: float) -> bool:
-        """Wait until every change told before this call is in use; it is read at once."""
+        """Wait until every change published before this call is in use; it is read at once."""
         with self._condition:
-            told = self._changes
-            if self._applied < told:
+            change = self._changes
+            if self._applied < change:
                 self._urgent = True
                 self._condition.notify_all()
-            return self._condition.wait_for(lambda: self._applied >= told or self._stopping, timeout_s)
+            return self._condition.wait_for(lambda: self._applied >= change or self._stopping, timeout_s)
 
     def _follow(self) -> None:
         while True:
@@ -118,10 +118,10 @@ class Follower:
                     self._condition.wait(self._wait_s() if self._dirty else None)
                 if self._stopping:
                     return
-                changed, told = frozenset(self._dirty), self._changes
+                changed, change = frozenset(self._dirty), self._changes
                 self._dirty.clear()
                 self._urgent = False
-            self._read(changed, told)
+            self._read(changed, change)
 
     def _wait_s(self) -> float:
         if not self._dirty:
@@ -131,7 +131,7 @@ class Follower:
         due = min(self._last_change_at + QUIET_S, self._first_change_at + LONGEST_S)
         return max(0.0, due - time.monotonic())
 
-    def _read(self, changed: frozenset[str], told: int) -> None:
+    def _read(self, changed: frozenset[str], change: int) -> None:
         try:
             self._tables = read_again(self._aws, self._tables, changed)
         except (ClientError, BotoCoreError) as error:
@@ -146,5 +146,5 @@ class Follower:
             log.exception("cannot make out what the emulator says about %s", ", ".join(sorted(changed)))
         self._apply(self._tables)
         with self._condition:
-            self._applied = told
+            self._applied = change
             self._condition.notify_all()

@@ -68,10 +68,10 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
 def _supervise(options: argparse.Namespace) -> None:
     stop = threading.Event()
     # Imported here: a second supervisor, or one with wrong options, says so at once.
-    from trackstack_infra.local.agent import end_strays
+    from trackstack_infra.local.agent import end_orphans
     from trackstack_infra.local.supervisor.parts import Parts
 
-    end_strays(options.home / "tasks.json")
+    end_orphans(options.home / "tasks.json")
     version = source_version(ROOT)
     parts = Parts(
         home=options.home.resolve(),
@@ -113,7 +113,7 @@ def _images(path: Path | None) -> Mapping[str, Sequence[str]]:
 def _listen_to_signals(stop: threading.Event, parts: "Parts") -> None:
     def on_signal(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
-            parts.hurry()  # asked twice: who asks does not want to wait
+            parts.stop_at_once()  # asked twice: who asks does not want to wait
         stop.set()
 
     signal.signal(signal.SIGTERM, on_signal)

@@ -97,9 +97,9 @@ class Parts:
         self._agent.start()
         self._router.start()
 
-    def hurry(self) -> None:
+    def stop_at_once(self) -> None:
         """Do not wait for tasks to drain."""
-        self._agent.hurry()
+        self._agent.stop_at_once()
 
     def stop(self) -> None:
         """Drain and end the tasks, while everything they need still answers; then the rest."""

@@ -79,7 +79,7 @@ def _failures(graph: Graph) -> Iterator[Finding]:
             yield Finding(each.urn, "whoever calls it does not wait, and what fails is lost")
 
 
-def _failures_told(graph: Graph) -> Iterator[Finding]:
+def _failures_reported(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(FUNCTION):
         if not _called_without_waiting(graph, each) and not _keeps_failures(graph, each):
             yield Finding(each.urn, "what fails is told to its caller only")
@@ -175,7 +175,7 @@ RULES: Final = (
         checkov=("CKV_AWS_116",),
         reason="Lambda uses the destination only when nobody waits; a deployment that waits fails with the error.",
         price="$0",
-        check=_failures_told,
+        check=_failures_reported,
     ),
     Rule(
         id="lambda-zones",

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from trackstack_infra.costs.report.summary import Report, Shared, period, summarise
-from trackstack_infra.costs.scope import Period, Recorded, Scope
+from trackstack_infra.costs.scope import Period, PricedStack, Scope
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph, Resource
@@ -105,7 +105,7 @@ def test_an_assumption_is_listed_when_it_moved_a_cent(prices: Snapshot, usage: U
         outputs={"id": "nat"},
     )
     scope = Scope(
-        stacks=(Recorded(Graph("enterprise", (gateway,), {}), "us-east-1", ScheduleSettings()),),
+        stacks=(PricedStack(Graph("enterprise", (gateway,), {}), "us-east-1", ScheduleSettings()),),
         period=Period(month=(2026, 11)),
         prices=prices,
         usage=usage,

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from trackstack_infra.local.agent.orphans import TaskFile, end_strays
+from trackstack_infra.local.agent.orphans import TaskFile, end_orphans
 
 SLEEPS = "import time; time.sleep(60)"
 STARTS_A_CHILD = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SLEEPS!r}]); {SLEEPS}"
@@ -32,7 +32,7 @@ def test_a_stray_is_ended_with_its_children(tmp_path: Path) -> None:
             assert process.poll() is None
         (child,) = task.children()
         TaskFile(tmp_path / "tasks.json").add("ts-x/gym", process.pid)
-        assert [stray.pid for stray in end_strays(tmp_path / "tasks.json")] == [process.pid]
+        assert [orphan.pid for orphan in end_orphans(tmp_path / "tasks.json")] == [process.pid]
         process.wait(5)
         gone, _ = psutil.wait_procs([child], timeout=5)
         assert gone == [child] or child.status() == psutil.STATUS_ZOMBIE
@@ -44,7 +44,7 @@ def test_a_task_that_ended_is_forgotten(tmp_path: Path, sleeper: subprocess.Pope
     task_file = TaskFile(tmp_path / "tasks.json")
     task_file.add("ts-x/gym", sleeper.pid)
     task_file.remove(sleeper.pid)
-    assert end_strays(tmp_path / "tasks.json") == ()
+    assert end_orphans(tmp_path / "tasks.json") == ()
     assert sleeper.poll() is None
 
 
@@ -53,7 +53,7 @@ def test_another_process_that_has_the_pid_now_is_left_alone(tmp_path: Path, slee
     TaskFile(tmp_path / "tasks.json").add("ts-x/gym", sleeper.pid)
     (entry,) = json.loads((tmp_path / "tasks.json").read_text())
     (tmp_path / "tasks.json").write_text(json.dumps([entry | {"started": entry["started"] - 3600}]))
-    assert end_strays(tmp_path / "tasks.json") == ()
+    assert end_orphans(tmp_path / "tasks.json") == ()
     assert sleeper.poll() is None
 
 
@@ -61,10 +61,10 @@ def test_another_process_that_has_the_pid_now_is_left_alone(tmp_path: Path, slee
 def test_a_damaged_list_is_no_reason_not_to_start(tmp_path: Path, content: str) -> None:
     """A computer that lost power may leave half a file."""
     (tmp_path / "tasks.json").write_text(content)
-    assert end_strays(tmp_path / "tasks.json") == ()
+    assert end_orphans(tmp_path / "tasks.json") == ()
 
 
 def test_the_supervisor_itself_is_no_stray(tmp_path: Path) -> None:
     """Whatever the list says, a process does not end itself."""
     TaskFile(tmp_path / "tasks.json").add("ts-x/gym", os.getpid())
-    assert end_strays(tmp_path / "tasks.json") == ()
+    assert end_orphans(tmp_path / "tasks.json") == ()
