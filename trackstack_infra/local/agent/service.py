@@ -45,13 +45,10 @@ class Service:
 
     def update(self, definition: ServiceDefinition) -> None:
         """Take what ECS says now."""
-        if (
-            self._gone
-            or definition.revision != self._definition.revision
-            or definition.desired != self._definition.desired
-        ):
+        replaced = definition.revision != self._definition.revision
+        if self._gone or replaced or definition.desired != self._definition.desired:
             self._forget_failures()
-        if definition.revision != self._definition.revision:
+        if replaced:
             self._complete = False
         self._gone = False
         self._definition = definition

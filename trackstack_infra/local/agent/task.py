@@ -87,7 +87,7 @@ class Task:
 
     @property
     def stop_was_asked(self) -> bool:
-        """Whether its end is service."""
+        """Whether its end is asked for."""
         return self._stop_asked.is_set()
 
     def status(self) -> TaskStatus:

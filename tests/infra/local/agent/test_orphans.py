@@ -24,7 +24,7 @@ def sleeper() -> Iterator[subprocess.Popen[bytes]]:
         process.kill()
 
 
-def test_a_stray_is_ended_with_its_children(tmp_path: Path) -> None:
+def test_an_orphan_is_ended_with_its_children(tmp_path: Path) -> None:
     """After `kill -9` of the supervisor, its next start ends the tasks, and what they started themselves."""
     with subprocess.Popen([sys.executable, "-c", STARTS_A_CHILD], start_new_session=True) as process:
         task = psutil.Process(process.pid)
@@ -64,7 +64,7 @@ def test_a_damaged_list_is_no_reason_not_to_start(tmp_path: Path, content: str) 
     assert end_orphans(tmp_path / "tasks.json") == ()
 
 
-def test_the_supervisor_itself_is_no_stray(tmp_path: Path) -> None:
+def test_the_supervisor_itself_is_no_orphan(tmp_path: Path) -> None:
     """Whatever the list says, a process does not end itself."""
     TaskFile(tmp_path / "tasks.json").add("ts-x/gym", os.getpid())
     assert end_orphans(tmp_path / "tasks.json") == ()
