@@ -14,8 +14,7 @@ from limits import ACCEPTED, NAMED_BY
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.local.honesty import CLAIMS
 from trackstack_infra.local.provider import HANDLERS
-from trackstack_infra.local.provider.recipe import Recipe
-from trackstack_infra.local.provider.recorded import Recorded
+from trackstack_infra.local.provider.handler import DeclaredType
 from trackstack_infra.names import Layer
 from trackstack_infra.policy.check import check
 from trackstack_infra.policy.rules import RULES
@@ -99,7 +98,7 @@ def known_locally(resources: Iterable[Resource]) -> None:
         assert each.type in HANDLERS, each.type
         assert each.type in claimed, each.type
         handler = HANDLERS[each.type]
-        if isinstance(handler, Recipe | Recorded):
+        if isinstance(handler, DeclaredType):
             given = {key for key, value in each.inputs.items() if value is not None}
             assert given <= handler.understood, (each.type, given - handler.understood)
 

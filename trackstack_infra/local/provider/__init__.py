@@ -43,10 +43,10 @@ from trackstack_infra.local.provider import (
 )
 from trackstack_infra.local.provider.clients import Clients
 from trackstack_infra.local.provider.errors import ProviderError
+from trackstack_infra.local.provider.handler import Handler, Outputs
 from trackstack_infra.local.provider.invokes import invoke
 from trackstack_infra.local.provider.lambda_invocation import Invocation
 from trackstack_infra.local.provider.naming import auto_name
-from trackstack_infra.local.provider.recipe import Handler, Outputs
 from trackstack_infra.local.provider.shapes import Inputs
 
 __all__ = ["HANDLERS", "Clients", "Handler", "Inputs", "Outputs", "ProviderError", "auto_name", "invoke"]

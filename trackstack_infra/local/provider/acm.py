@@ -6,9 +6,10 @@ One in us-east-1 for CloudFront is made in the stack's region all the same: the 
 from typing import Any
 
 from trackstack_infra.local.provider.clients import Client
-from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
-from trackstack_infra.local.provider.recorded import Recorded
+from trackstack_infra.local.provider.handler import Outputs
+from trackstack_infra.local.provider.recipe import Found, Recipe
 from trackstack_infra.local.provider.shapes import Inputs
+from trackstack_infra.local.provider.stub import Stub
 from trackstack_infra.local.provider.tagging import shaped, tags
 
 
@@ -69,7 +70,7 @@ CERTIFICATE = Recipe(
     tagging=_tag,
 )
 
-VALIDATION = Recorded(
+VALIDATION = Stub(
     "aws:acm/certificateValidation:CertificateValidation",
     fixed="certificateArn validationRecordFqdns",
     id="{certificateArn}",

@@ -3,7 +3,8 @@
 from typing import Any
 
 from trackstack_infra.local.provider.clients import Client
-from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
+from trackstack_infra.local.provider.handler import Outputs
+from trackstack_infra.local.provider.recipe import Found, Recipe
 from trackstack_infra.local.provider.shapes import Inputs
 from trackstack_infra.local.provider.tagging import TagResource, tags
 

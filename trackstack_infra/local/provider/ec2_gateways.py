@@ -2,7 +2,8 @@
 
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.ec2_kind import ec2_kind
-from trackstack_infra.local.provider.recipe import Found, Outputs
+from trackstack_infra.local.provider.handler import Outputs
+from trackstack_infra.local.provider.recipe import Found
 from trackstack_infra.local.provider.shapes import Inputs
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.ec2_kind import ec2_kind, ec2_tags, nothing
-from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe, unless_gone
+from trackstack_infra.local.provider.handler import Outputs, unless_gone
+from trackstack_infra.local.provider.recipe import Found, Recipe
 from trackstack_infra.local.provider.shapes import Inputs
 from trackstack_infra.local.provider.tagging import shaped, tags
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from trackstack_infra.local.provider.clients import ACCOUNT, Client
-from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe, Tagging
+from trackstack_infra.local.provider.handler import Outputs
+from trackstack_infra.local.provider.recipe import Found, Recipe, Tagging
 from trackstack_infra.local.provider.shapes import Inputs, call
 from trackstack_infra.local.provider.tagging import shaped, tags
 

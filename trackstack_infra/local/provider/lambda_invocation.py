@@ -7,7 +7,7 @@ from typing import Any
 
 from trackstack_infra.local.provider.clients import Clients
 from trackstack_infra.local.provider.errors import ProviderError
-from trackstack_infra.local.provider.recipe import Outputs, explained
+from trackstack_infra.local.provider.handler import Outputs, explained
 from trackstack_infra.local.provider.shapes import Inputs
 
 

@@ -1,7 +1,8 @@
 """CloudWatch Logs: log groups, and lines of them counted as a metric."""
 
 from trackstack_infra.local.provider.clients import ACCOUNT, Client
-from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
+from trackstack_infra.local.provider.handler import Outputs
+from trackstack_infra.local.provider.recipe import Found, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, call
 from trackstack_infra.local.provider.tagging import TagResource, tags
 

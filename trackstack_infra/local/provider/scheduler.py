@@ -1,7 +1,8 @@
 """EventBridge Scheduler: groups and the schedules in them. Locally nothing happens by the clock."""
 
 from trackstack_infra.local.provider.clients import Client
-from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
+from trackstack_infra.local.provider.handler import Outputs
+from trackstack_infra.local.provider.recipe import Found, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, call
 from trackstack_infra.local.provider.tagging import TagResource, tags
 

@@ -1,7 +1,8 @@
 """Cloud Map: private and public namespaces, and the services registered in them."""
 
 from trackstack_infra.local.provider.clients import Client
-from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
+from trackstack_infra.local.provider.handler import Outputs
+from trackstack_infra.local.provider.recipe import Found, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, call
 from trackstack_infra.local.provider.tagging import TagResource, tags
 

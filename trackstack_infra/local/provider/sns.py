@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 
 from trackstack_infra.local.provider.clients import Client
-from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
+from trackstack_infra.local.provider.handler import Outputs
+from trackstack_infra.local.provider.recipe import Found, Recipe
 from trackstack_infra.local.provider.shapes import Inputs, attributes
 from trackstack_infra.local.provider.tagging import TagResource, tags
 

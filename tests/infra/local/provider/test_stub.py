@@ -3,9 +3,9 @@
 import pytest
 
 from trackstack_infra.local.provider import Clients, Handler, ProviderError
-from trackstack_infra.local.provider.recorded import ROOT, Recorded
+from trackstack_infra.local.provider.stub import ROOT, Stub
 
-KITE = Recorded(
+KITE = Stub(
     "aws:kites/kite:Kite",
     fixed="name",
     changes="colour",
@@ -46,7 +46,7 @@ def test_a_record_lies_in_the_emulator(aws: Clients) -> None:
     pages = aws.client("ssm").get_paginator("get_parameters_by_path").paginate(Path=ROOT, Recursive=True)
     names = [each["Name"] for page in pages for each in page["Parameters"]]
     KITE.delete(aws, ref, outputs)
-    assert [name for name in names if name.startswith("/trackstack/records/aws.kites/kite.Kite/")]
+    assert [name for name in names if name.startswith("/trackstack/stubs/aws.kites/kite.Kite/")]
 
 
 def test_a_record_is_in_the_region_it_was_asked_for(aws: Clients) -> None:
@@ -75,7 +75,7 @@ def test_a_lost_record_is_not_changed(aws: Clients) -> None:
 
 def test_ids_follow_from_what_cannot_change(aws: Clients) -> None:
     """Without a name, the id is drawn from the fixed inputs: the same after a restart, another for another resource."""
-    string = Recorded("aws:kites/string:String", fixed="kite end", changes="length", id="string-{hex}")
+    string = Stub("aws:kites/string:String", fixed="kite end", changes="length", id="string-{hex}")
     one, outputs = string.create(aws, {"kite": "a", "end": 1.0})
     two, others = string.create(aws, {"kite": "a", "end": 2.0})
     assert one != two

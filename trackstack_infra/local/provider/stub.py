@@ -1,7 +1,7 @@
-"""Resource types of which the emulator has no backend: the record is kept, nothing runs.
+"""Stubs: resource types of which the emulator has no backend. The record is kept, nothing runs.
 
-A record is a parameter of the emulator's SSM, `/trackstack/records/<type>/<digest of the id>`, so that it lives and
-ends with everything else there, and `aws ssm get-parameters-by-path --path /trackstack/records` lists them all.
+A record is a parameter of the emulator's SSM, `/trackstack/stubs/<type>/<digest of the id>`, so that it lives and
+ends with everything else there, and `aws ssm get-parameters-by-path --path /trackstack/stubs` lists them all.
 """
 
 import hashlib
@@ -11,53 +11,31 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from trackstack_infra.local.provider.clients import ACCOUNT, Clients
-from trackstack_infra.local.provider.errors import ProviderError
-from trackstack_infra.local.provider.recipe import (
-    EVERYWHERE,
-    Outputs,
-    explained,
-    given,
-    refuse_unknown,
-    unless_gone,
-)
+from trackstack_infra.local.provider.handler import DeclaredType, Outputs, changed, explained, given, unless_gone
 from trackstack_infra.local.provider.shapes import Inputs
 
-ROOT: Final = "/trackstack/records"
+ROOT: Final = "/trackstack/stubs"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recorded:
-    """One resource type that is written down and not carried out.
+class Stub(DeclaredType):
+    """A resource type that is written down and not carried out.
 
-    `fixed` and `changes` are as in a Recipe: blank separated, and an input in neither is refused. `id` and the values
-    of `shown` are templates: any input by its name, {region}, {account}, {id}, and {hex}: 17 hex digits that follow
-    from the inputs in `fixed`, so that the same resource has the same id after each restart.
+    `id` and the values of `shown` are templates: any input by its name, {region}, {account}, {id}, and {hex}: 17 hex
+    digits that follow from the inputs in `fixed`, so that the same resource has the same id after each restart.
     """
 
-    token: str = field(kw_only=False)
-    fixed: str
-    changes: str = ""
-    name_property: str | None = None
     id: str
     shown: Mapping[str, Any] = field(default_factory=dict)
     tagged: bool = False
-    deletes_first: bool | None = None  # None: when it has a name, since two resources cannot have the same
 
     @property
-    def replace_on(self) -> frozenset[str]:
-        return frozenset(self.fixed.split())
-
-    @property
-    def delete_first(self) -> bool:
-        return self.name_property is not None if self.deletes_first is None else self.deletes_first
-
-    @property
-    def understood(self) -> frozenset[str]:
-        return self.replace_on | set(self.changes.split()) | EVERYWHERE | ({"tags"} if self.tagged else set())
+    def takes_tags(self) -> bool:
+        return self.tagged
 
     def create(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs]:
         outputs = self._outputs(aws, inputs)
-        refuse_unknown(self, "create", set(given(inputs)))
+        self.refuse_unknown("create", given(inputs))
         self._write(aws, "create", outputs)
         return outputs["id"], outputs
 
@@ -68,10 +46,8 @@ class Recorded:
 
     def update(self, aws: Clients, ref: str, old: Inputs, new: Inputs) -> Outputs:
         if self.read(aws, ref, old) is None:
-            raise ProviderError(
-                self.token, "update", "NotFound", f"{ref} is gone; run `trackstack up` to create it again"
-            )
-        refuse_unknown(self, "update", {key for key in {*old, *new} if old.get(key) != new.get(key)})
+            raise self.gone(ref)
+        self.refuse_unknown("update", changed(old, new))
         outputs = {**self._outputs(aws, new), "id": ref}
         self._write(aws, "update", outputs)
         return outputs
@@ -96,8 +72,7 @@ class Recorded:
             "account": ACCOUNT,
         }
         fields["id"] = self.id.format_map(fields)
-        tags = {"tagsAll": dict(inputs.get("tags") or {})} if self.tagged else {}
-        return {**inputs, **tags, **_filled_in(self.shown, fields), "id": fields["id"]}
+        return {**inputs, **self.tags_all(inputs), **_filled_in(self.shown, fields), "id": fields["id"]}
 
     def _write(self, aws: Clients, operation: str, outputs: Outputs) -> None:
         with explained(self.token, operation):
