@@ -12,18 +12,18 @@ from trackstack_infra import backup_store
 from trackstack_infra.backups import backup_to_start_with, part_with_data
 from trackstack_infra.errors import UsageError
 from trackstack_infra.local.engine import Plan, Result, read_state
+from trackstack_infra.local.engine.refusals import (
+    require_database_spoken,
+    require_no_traffic_through_a_replaced_network,
+)
 from trackstack_infra.local.honesty import Claim, claims_for
 from trackstack_infra.local.observe import health
-from trackstack_infra.local.operation.overrides import (
+from trackstack_infra.local.state_dir.overrides import (
     NO_OVERRIDES,
     Overrides,
     forget_overrides,
     keep_overrides,
     kept_overrides,
-)
-from trackstack_infra.local.operation.refusals import (
-    require_database_spoken,
-    require_no_traffic_through_a_replaced_network,
 )
 from trackstack_infra.session import Session
 from trackstack_infra.settings.models import Power, StackSettings

@@ -12,11 +12,11 @@ from typing import Protocol
 
 from stacks import PROGRAMS
 from trackstack_infra.local.engine import EngineEvent, LocalEngine, Plan, StackState, take_state
-from trackstack_infra.local.operation.operation_lock import operation_lock
-from trackstack_infra.local.operation.overrides import NO_OVERRIDES, Overrides
 from trackstack_infra.local.provider import Clients
+from trackstack_infra.local.state_dir.operation_lock import operation_lock
+from trackstack_infra.local.state_dir.overrides import NO_OVERRIDES, Overrides
+from trackstack_infra.local.state_dir.run_file import source_version
 from trackstack_infra.local.supervisor.client import Supervisor
-from trackstack_infra.local.supervisor.run_file import source_version
 from trackstack_infra.names import FOUNDATION, STACKS
 from trackstack_infra.settings.load import SettingsFiles
 from trackstack_infra.stack import Stack

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trackstack_infra.errors import UsageError
 
 if TYPE_CHECKING:
-    from trackstack_infra.local.operation.overrides import Overrides
+    from trackstack_infra.local.state_dir.overrides import Overrides
     from trackstack_infra.session import Session
     from trackstack_infra.settings.load import SettingsFiles
 
@@ -50,7 +50,7 @@ def open_session(
     from trackstack_infra.cli.interrupt import stop_on_interrupt
     from trackstack_infra.cli.views.output import stderr
     from trackstack_infra.cli.views.progress import ConsoleProgress
-    from trackstack_infra.local.operation.overrides import NO_OVERRIDES
+    from trackstack_infra.local.state_dir.overrides import NO_OVERRIDES
     from trackstack_infra.session import Session
     from trackstack_infra.stack import STACKS
 

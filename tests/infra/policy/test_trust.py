@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from iam_decisions import trusts
 
 from stacks.foundation import program
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.policy.access import trusts
 from trackstack_infra.policy.trust import faults_of_trust
 from trackstack_infra.settings.load import load_settings
 from trackstack_infra.settings.models import FoundationSettings

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trackstack_infra.cli.options import DebugOption, JsonOption
+from trackstack_infra.cli.verbs import price_refresh
+from trackstack_infra.cli.verbs.price_options import PricesOption, RegionOption, chosen_snapshot, require_region
 from trackstack_infra.errors import Failed, UsageError
 
 if TYPE_CHECKING:
@@ -18,11 +20,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-PricesOption = Annotated[
-    Path | None, typer.Option("--prices", metavar="FILE", help="Another snapshot than the newest of the package.")
-]
-RegionOption = Annotated[str | None, typer.Option("--region", help="Only this region, such as us-east-1.")]
-
 
 @app.command("list")
 def list_(
@@ -32,8 +29,8 @@ def list_(
     from trackstack_infra.cli.views.output import print_json
     from trackstack_infra.cli.views.prices_in_words import as_document, of_regions
 
-    snapshot = _snapshot(prices)
-    _check_region(snapshot, region)
+    snapshot = chosen_snapshot(prices)
+    require_region(snapshot, region)
     if json:
         chosen = [each for each in snapshot.entries if region is None or each.region in (region, "global")]
         print_json({"snapshot": str(snapshot.snapshot), "prices": [as_document(each) for each in chosen]})
@@ -53,7 +50,7 @@ def show(
     from trackstack_infra.cli.views.output import print_json
     from trackstack_infra.cli.views.prices_in_words import as_document, in_words
 
-    snapshot = _snapshot(prices)
+    snapshot = chosen_snapshot(prices)
     entries = [each for each in snapshot.entries if each.id == id_]
     if not entries:
         near = sorted({each.id for each in snapshot.entries if id_.split(".")[0] in each.id})
@@ -99,7 +96,7 @@ def verify(prices: PricesOption = None, json: JsonOption = False, debug: DebugOp
     from trackstack_infra.cli.views.output import print_json
     from trackstack_infra.costs.price_check import FULL_REGIONS, IDS, loose_ends, missing_in
 
-    snapshot = _snapshot(prices)
+    snapshot = chosen_snapshot(prices)
     missing = {region: missing_in(snapshot, region) for region in sorted({*snapshot.regions, *FULL_REGIONS})}
     strange = list(loose_ends(snapshot))
     unsure = sorted({f"{each.id} in {each.region}" for each in snapshot.entries if each.confidence == "low"})
@@ -120,69 +117,6 @@ def verify(prices: PricesOption = None, json: JsonOption = False, debug: DebugOp
         raise Failed(f"{what} (snapshot {snapshot.snapshot})", hint="add them, or name another file after --prices")
 
 
-@app.command()
-def refresh(
-    region: Annotated[list[str] | None, typer.Option("--region", help="Only this region; may be repeated.")] = None,
-    prices: PricesOption = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE", help="Where to write; else into the package, by date."),
-    ] = None,
-    offers: Annotated[str | None, typer.Option(metavar="URL", help="Another host with AWS's price files.")] = None,
-    spot_feed: Annotated[
-        str | None, typer.Option(metavar="URL", help="Another address of the Fargate Spot feed.")
-    ] = None,
-    api: Annotated[
-        bool, typer.Option(help="Ask AWS's price API for what its files do not state; it needs credentials.")
-    ] = True,
-    json: JsonOption = False,
-    debug: DebugOption = False,
-) -> None:
-    """Read AWS's own prices and write a new snapshot. Prices that are not found stay as they were, and are listed.
-
-    Uses the network, which no other command about prices does. EC2's price file has some hundred MB a region.
-    """
-    from datetime import UTC, datetime
-
-    from trackstack_infra.cli.views.output import print_json, stderr
-    from trackstack_infra.cli.views.prices_in_words import outcome
-    from trackstack_infra.costs.snapshot import FOLDER
-    from trackstack_infra.price_refresh.offers import HOST
-    from trackstack_infra.price_refresh.renewal import Sources, renew
-    from trackstack_infra.price_refresh.spot import FEED
-    from trackstack_infra.price_refresh.write import write_snapshot
-
-    snapshot = _snapshot(prices)
-    for each in region or ():
-        _check_region(snapshot, each)
-    progress = stderr()
-    renewal = renew(
-        snapshot,
-        Sources(offers=offers or HOST, spot_feed=spot_feed or FEED, api=_price_api if api else None),
-        today=datetime.now(UTC).date(),
-        regions=region or (),
-        on_progress=lambda file: progress.print(f"reading {file}"),
-    )
-    if not renewal.renewed:
-        raise Failed(
-            f"none of {len(renewal.kept)} prices could be read, so nothing was written: {renewal.kept[0].why}",
-            hint="check the connection, or name a mirror after --offers and --spot-feed",
-        )
-    path = out or FOLDER / f"{renewal.snapshot.snapshot}.yaml"
-    write_snapshot(renewal.snapshot, path)
-    if json:
-        kept = [{"id": each.price.id, "region": each.price.region, "why": each.why} for each in renewal.kept]
-        print_json({"file": str(path), "renewed": len(renewal.renewed), "kept": kept})
-    else:
-        print(outcome(renewal, path))
-
-
-def _snapshot(path: Path | None) -> "Snapshot":
-    from trackstack_infra.costs.snapshot import read_snapshot, shipped
-
-    return read_snapshot(path or shipped())
-
-
 def _in_order(snapshot: "Snapshot") -> list[str]:
     """Regions whose prices are complete first."""
     from trackstack_infra.costs.price_check import FULL_REGIONS
@@ -195,19 +129,7 @@ def _named(name: str) -> "Snapshot":
     from trackstack_infra.costs.snapshot import FOLDER
 
     of_package = FOLDER / f"{name}.yaml"
-    return _snapshot(of_package if of_package.is_file() else Path(name))
+    return chosen_snapshot(of_package if of_package.is_file() else Path(name))
 
 
-def _check_region(snapshot: "Snapshot", region: str | None) -> None:
-    if region is not None and region not in snapshot.regions:
-        raise UsageError(
-            f"the snapshot of {snapshot.snapshot} has no prices for {region}",
-            hint=f"it has {', '.join(snapshot.regions)}",
-        )
-
-
-def _price_api() -> object:
-    """The price API answers in a few regions only, and for all of them."""
-    import boto3
-
-    return boto3.client("pricing", region_name="us-east-1")
+app.command("refresh")(price_refresh.refresh)

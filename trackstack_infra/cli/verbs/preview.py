@@ -44,7 +44,7 @@ def preview(
     else:
         from trackstack_infra import lifecycle
         from trackstack_infra.cli.views.plan import print_plan
-        from trackstack_infra.local.operation.overrides import Overrides
+        from trackstack_infra.local.state_dir.overrides import Overrides
 
         overrides = Overrides(read_overrides(stack, set_, files), tuple(set_ or ()))
         with open_session(stack, files, overrides) as session:

@@ -34,7 +34,7 @@ def up(
     Overrides (--set) hold until the next `up`; `down` uses them as well.
     """
     from trackstack_infra import lifecycle
-    from trackstack_infra.local.operation.overrides import Overrides
+    from trackstack_infra.local.state_dir.overrides import Overrides
 
     files = settings_files()
     overrides = Overrides(read_overrides(stack, set_, files), tuple(set_ or ()))

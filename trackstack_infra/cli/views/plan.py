@@ -50,7 +50,7 @@ def document(plan: "Plan") -> dict[str, Any]:
     """All of a plan: every change with every field, and what it means for data."""
     from dataclasses import asdict
 
-    from trackstack_infra.local.operation.data_effects import effects_of
+    from trackstack_infra.local.engine.data_effects import effects_of
 
     return {
         "changes": [
@@ -113,7 +113,7 @@ def _most_first(item: tuple[str, int]) -> tuple[int, str]:
 
 
 def _data_lines(plan: "Plan") -> Iterator[Line]:
-    from trackstack_infra.local.operation.data_effects import effects_of
+    from trackstack_infra.local.engine.data_effects import effects_of
 
     effects = effects_of(plan)
     if not effects:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from trackstack_infra.local.supervisor.run_file import is_running, read_json, start_time, write_json
+from trackstack_infra.local.state_dir.run_file import is_running, read_json, start_time, write_json
 
 log = logging.getLogger(__name__)
 

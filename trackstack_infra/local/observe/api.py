@@ -11,6 +11,7 @@ from typing import Any
 from trackstack_infra.errors import Failed, NotHealthy, UsageError
 from trackstack_infra.local.observe.sign_in import Token, sign_in
 from trackstack_infra.local.observe.status import api_url, running
+from trackstack_infra.local.state_dir.loopback import open_url
 
 REQUEST_TIMEOUT_S = 120.0
 MAX_IMPORT_BYTES = 10 * 1024 * 1024  # the HTTP API takes no more: apps.common refuses it as well
@@ -48,7 +49,7 @@ def import_csv(
         },
     )
     try:
-        with urllib.request.urlopen(request, timeout=REQUEST_TIMEOUT_S) as answer:  # noqa: S310 - same
+        with open_url(request, timeout=REQUEST_TIMEOUT_S) as answer:
             report: dict[str, Any] = json.load(answer)
             return report
     except urllib.error.HTTPError as answer:

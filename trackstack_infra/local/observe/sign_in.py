@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from trackstack_infra.errors import PrerequisiteMissing
+from trackstack_infra.local.state_dir.loopback import NO_PROXY, open_url
 
 SCOPES = "openid trackstack/expenses trackstack/gym trackstack/heating"
 CALLBACK = "http://localhost:8765/callback"
@@ -59,7 +60,7 @@ def sign_in(oauth_url: str, client_id: str, *, verifier: str) -> Token:
 
 
 def _code(url: str, *, state: str) -> str:
-    opener = urllib.request.build_opener(_KeepRedirect)
+    opener = urllib.request.build_opener(NO_PROXY, _KeepRedirect)
     try:
         with opener.open(url, timeout=TIMEOUT_S) as page:
             raise _refused(f"the sign-in page answered {page.status} instead of sending a code")
@@ -78,7 +79,7 @@ def _code(url: str, *, state: str) -> str:
 
 def _open(url: str, form: bytes) -> IO[bytes]:
     try:
-        return urllib.request.urlopen(url, form, timeout=TIMEOUT_S)  # type: ignore[no-any-return]  # noqa: S310 - http(s) built above
+        return open_url(url, form, timeout=TIMEOUT_S)  # type: ignore[no-any-return]
     except urllib.error.HTTPError as answer:
         with answer:
             text = answer.read(500).decode(errors="replace")

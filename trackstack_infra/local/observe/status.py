@@ -8,7 +8,7 @@ from typing import Any
 from trackstack_infra.errors import Failed
 from trackstack_infra.local.engine.state import StackState, read_state
 from trackstack_infra.local.observe import health
-from trackstack_infra.local.operation.overrides import kept_overrides
+from trackstack_infra.local.state_dir.overrides import kept_overrides
 from trackstack_infra.local.supervisor.client import Supervisor
 from trackstack_infra.names import STACKS
 

@@ -22,7 +22,7 @@ from trackstack_infra.local.router.reading import Aws
 from trackstack_infra.local.router.tables import Follower, Tables
 from trackstack_infra.local.router.throttle import Throttle
 from trackstack_infra.local.router.upstream import Unreachable, Upstreams
-from trackstack_infra.local.supervisor.run_file import NoFreePort, Ports
+from trackstack_infra.local.state_dir.run_file import NoFreePort, Ports
 
 log = logging.getLogger(__name__)
 

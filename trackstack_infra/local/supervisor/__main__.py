@@ -13,9 +13,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from trackstack_infra.errors import TrackStackError
-from trackstack_infra.local.supervisor.client import ROOT
-from trackstack_infra.local.supervisor.home_lock import only_supervisor
-from trackstack_infra.local.supervisor.run_file import (
+from trackstack_infra.local.state_dir.run_file import (
     DEFAULT_PORT_BASE,
     Run,
     remove_run,
@@ -23,6 +21,8 @@ from trackstack_infra.local.supervisor.run_file import (
     start_time,
     write_run,
 )
+from trackstack_infra.local.state_dir.supervisor_lock import only_supervisor
+from trackstack_infra.local.supervisor.client import ROOT
 
 if TYPE_CHECKING:
     from trackstack_infra.local.supervisor.parts import Parts

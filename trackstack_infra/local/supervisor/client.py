@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from trackstack_infra.errors import Failed, NotHealthy
-from trackstack_infra.local.supervisor.run_file import Run, is_running, read_run
+from trackstack_infra.local.state_dir.loopback import open_url
+from trackstack_infra.local.state_dir.run_file import Run, is_running, read_run
 
 ROOT = Path(__file__).resolve().parents[3]
 """The checkout: the supervisor and its tasks run from it."""
@@ -30,9 +31,6 @@ STOP_TIMEOUT_S = 150.0
 ANSWER_TIMEOUT_S = 10.0
 LOG_LINES_SHOWN = 15
 LARGEST_LOG_BYTES = 10_000_000  # at a start it makes room for a new one; one old one is kept
-
-# Loopback only: a proxy that is set for the internet must not be asked for it.
-_open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
 
 
 class Supervisor:
@@ -120,7 +118,7 @@ class Supervisor:
             self.endpoint + "/_trackstack/stop", data=b"", method="POST", headers=dict([STOP_HEADER])
         )
         # One that is already going down may refuse or cut the call; what counts is that it goes.
-        with contextlib.suppress(OSError), _open(request, timeout=ANSWER_TIMEOUT_S):
+        with contextlib.suppress(OSError), open_url(request, timeout=ANSWER_TIMEOUT_S):
             pass
         deadline = time.monotonic() + timeout_s
         while is_running(self._run.pid, self._run.started):
@@ -135,7 +133,7 @@ class Supervisor:
 
     def _get(self, path: str, timeout_s: float = ANSWER_TIMEOUT_S) -> Any:
         try:
-            with _open(self.endpoint + path, timeout=timeout_s) as answer:
+            with open_url(self.endpoint + path, timeout=timeout_s) as answer:
                 return json.load(answer)
         except (OSError, ValueError) as error:
             raise NotHealthy(

@@ -12,8 +12,8 @@ from trackstack_infra.local.agent.volumes import Volumes
 from trackstack_infra.local.cloud import Cloud
 from trackstack_infra.local.provider import Clients
 from trackstack_infra.local.router import Router
+from trackstack_infra.local.state_dir.run_file import LOOPBACK, NoFreePort, Ports
 from trackstack_infra.local.supervisor.control import Control
-from trackstack_infra.local.supervisor.run_file import LOOPBACK, NoFreePort, Ports
 
 log = logging.getLogger(__name__)
 

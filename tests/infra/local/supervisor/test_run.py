@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trackstack_infra.local.supervisor.run_file import (
+from trackstack_infra.local.state_dir.run_file import (
     NoFreePort,
     Ports,
     Run,

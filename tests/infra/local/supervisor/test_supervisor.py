@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from trackstack_infra.errors import Failed, NotHealthy
+from trackstack_infra.local.state_dir.run_file import source_version
 from trackstack_infra.local.supervisor.client import EXIT_ALREADY_RUNNING, ROOT, Supervisor
-from trackstack_infra.local.supervisor.run_file import source_version
 
 if TYPE_CHECKING:
     from tests.infra.local.supervisor.conftest import Homes

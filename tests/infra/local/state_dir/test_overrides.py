@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from trackstack_infra.local.operation.overrides import (
+from trackstack_infra.local.state_dir.overrides import (
     NO_OVERRIDES,
     Overrides,
     forget_overrides,

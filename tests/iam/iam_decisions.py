@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from iam_conditions import Context, NotUnderstood, holds, matches
+
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.graph.fabricated_answers import ACCOUNT
-from trackstack_infra.policy.conditions import Context, NotUnderstood, holds, matches
 from trackstack_infra.policy.documents import as_list, principals, statements
 
 NOBODY_ALLOWS: Final = "no statement allows it"

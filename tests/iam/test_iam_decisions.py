@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from iam_decisions import may
 
 from stacks import PROGRAMS
 from trackstack_infra.graph import Graph, record
-from trackstack_infra.policy.access import may
 from trackstack_infra.settings.load import load_settings
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 A = "123456789012"
 FOUNDATION = "organization/trackstack/foundation"
 GITHUB = {"owner": "Tracker", "owner_id": 11, "repository": "trackstack", "repository_id": 22}

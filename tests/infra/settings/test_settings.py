@@ -23,7 +23,7 @@ from trackstack_infra.settings.models import (
     ServiceSettings,
 )
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HEAD = "config:\n  aws:region: us-east-1\n"
 ID = "20261128T020000Z-0123456789ab"
 

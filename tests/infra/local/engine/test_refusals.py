@@ -7,13 +7,13 @@ import pytest
 from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.local.engine import Change, Plan
 from trackstack_infra.local.engine.plan import Action
-from trackstack_infra.local.operation.refusals import (
+from trackstack_infra.local.engine.refusals import (
     require_database_spoken,
     require_no_traffic_through_a_replaced_network,
 )
 from trackstack_infra.settings.load import load_settings
 
-CHECKOUT = Path(__file__).resolve().parents[3]
+CHECKOUT = Path(__file__).resolve().parents[4]
 GROUP, NETWORK = "aws:lb/targetGroup:TargetGroup", "aws:ec2/vpc:Vpc"
 
 

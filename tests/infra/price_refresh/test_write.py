@@ -8,7 +8,7 @@ from trackstack_infra.costs.snapshot import FOLDER, Snapshot, read_snapshot
 from trackstack_infra.price_refresh.write import as_yaml, write_snapshot
 
 
-@pytest.mark.parametrize("path", [*FOLDER.glob("*.yaml"), Path(__file__).parents[1] / "fixture_prices.yaml"])
+@pytest.mark.parametrize("path", [*FOLDER.glob("*.yaml"), Path(__file__).parents[1] / "costs" / "fixture_prices.yaml"])
 def test_what_is_written_reads_the_same(tmp_path: Path, path: Path) -> None:
     """Every price, tier, date, note and free tier survives."""
     snapshot = read_snapshot(path)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from trackstack_infra.local.supervisor.run_file import read_json, write_json
+from trackstack_infra.local.state_dir.run_file import read_json, write_json
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Signing in against /oauth2 endpoints that behave, and that do not."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -78,7 +79,7 @@ def test_a_code_is_asked_for_with_a_challenge_and_redeemed_with_its_verifier(poo
     }
 
 
-def test_a_refusal_is_told_in_the_pools_words(pool: str) -> None:
+def test_a_refusal_is_reported_in_the_pools_words(pool: str) -> None:
     """A pool that does not know the client says so, and the error passes it on with exit code 9."""
     with pytest.raises(PrerequisiteMissing) as refused:
         sign_in(pool, "stranger", verifier=VERIFIER)
@@ -92,3 +93,16 @@ def test_a_code_for_somebody_elses_request_is_not_redeemed(pool: str) -> None:
     with pytest.raises(PrerequisiteMissing):
         sign_in(pool, "known", verifier=VERIFIER)
     assert "token" not in Pool.seen
+
+
+def test_no_proxy_sees_the_sign_in(pool: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that is set for the internet is asked for nothing: codes and tokens stay on this computer."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.setblocking(False)
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert sign_in(pool, "known", verifier=VERIFIER).access_token == "t-1"
+        with pytest.raises(BlockingIOError):
+            proxy.accept()

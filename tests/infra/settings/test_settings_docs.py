@@ -16,7 +16,7 @@ from pydantic_core import PydanticUndefined
 from trackstack_infra.settings.file import REGION_KEY
 from trackstack_infra.settings.load import MODELS
 
-PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
+PAGE = Path(__file__).parents[3] / "docs" / "settings.md"
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$")
 WORDS: Final = {int: "whole number", Decimal: "number", str: "text", time: "time of day"}
 NOT_IN_THE_FILES: Final = "root"  # where the checkout lies

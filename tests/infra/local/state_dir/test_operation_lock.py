@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra.errors import Locked
-from trackstack_infra.local.operation.operation_lock import operation_lock
+from trackstack_infra.local.state_dir.operation_lock import operation_lock
 
 NOW = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 
@@ -34,7 +34,7 @@ def test_a_killed_holder_leaves_no_lock_behind(tmp_path: Path) -> None:
     """After kill -9 of a command the next one runs: the operating system frees the lock."""
     code = (
         "import sys, time; from datetime import datetime, UTC; from pathlib import Path;"
-        "from trackstack_infra.local.operation.operation_lock import operation_lock\n"
+        "from trackstack_infra.local.state_dir.operation_lock import operation_lock\n"
         "with operation_lock(Path(sys.argv[1]), 'up', 'enterprise', datetime.now(UTC)):\n"
         "    print('held', flush=True); time.sleep(60)"
     )

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -11,11 +12,19 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from trackstack_infra.costs.snapshot import Snapshot, read_snapshot
+
 COLUMNS = (
     "SKU", "OfferTermCode", "RateCode", "TermType", "PriceDescription", "EffectiveDate", "StartingRange", "EndingRange",
     "Unit", "PricePerUnit", "Currency", "Product Family", "serviceCode", "Storage Class", "Access Type",
     "Pre Installed S/W", "usageType", "operation", "Region Code", "serviceName",
 )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def prices() -> Snapshot:
+    """Invented, round prices: a refresh of them is right whatever the shipped snapshot says."""
+    return read_snapshot(Path(__file__).parents[1] / "costs" / "fixture_prices.yaml")
 
 
 def row(sku: str, usage_type: str, usd: str, **more: str) -> dict[str, str]:

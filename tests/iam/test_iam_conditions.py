@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-
-from trackstack_infra.policy.conditions import NotUnderstood, arn_matches, holds, matches
+from iam_conditions import NotUnderstood, arn_matches, holds, matches
 
 
 @pytest.mark.parametrize(
