@@ -2,7 +2,8 @@
 # An AWS cron expression is valid in croniter, where it means another day and each second of the minute.
 #
 # One would guess: a crontab parser refuses AWS's six fields, or reads them as AWS does: minute, hour, day, month,
-#   weekday from SUN=1 to SAT=7, year (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html).
+#   weekday from SUN=1 to SAT=7, year
+#   (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html).
 # What happens: croniter takes the text as it is, `?` included. Its sixth field is seconds («About second repeats» in
 #   https://github.com/pallets-eco/croniter), so AWS's year `*` becomes every second, and weekday 7 is Sunday.
 #   aws-croniter reads the same text as AWS does.

@@ -3,14 +3,14 @@
 #
 # One would guess: `30 2 * * *` fires once a night, and libraries agree on when. cron(8) promises it for a fixed hour:
 #   a job in the hour that is skipped runs right after it, one in the hour that comes twice is not repeated
-#   (https://man7.org/linux/man-pages/man8/cron.8.html). croniter's README says what DST support needs, not what it does.
+#   (https://man7.org/linux/man-pages/man8/cron.8.html). croniter's README says only that DST needs an aware start.
 # What happens in Europe/Berlin (no 02:00-03:00 on 2026-03-29, two of them on 2026-10-25): cronsim does as cron(8) says.
 #   croniter fires twice in autumn. APScheduler does too, and in spring it names 02:30 at +01:00, which no clock shows
 #   that night; its guide warns that such jobs run more or less often than expected
 #   (https://apscheduler.readthedocs.io/en/3.x/modules/triggers/cron.html).
 # Why it matters here: EventBridge Scheduler gives a fourth answer: nothing in spring, once in autumn
-#   (https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html). A preview, a test or a local timer built
-#   on any of the three is wrong about AWS. So trackstack_infra/schedule.py computes windows from local dates, and
+#   (https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html). A preview, a test or a local timer
+#   built on any of the three is wrong about AWS. So trackstack_infra/schedule.py computes windows from local dates, and
 #   trackstack_infra/components/nightly.py says to stay out of that hour.
 # Seen on 2026-11-30 with Python 3.11, croniter 7.0.0, cronsim 2.8, APScheduler 3.11.3, tzdata 2026.6:
 #   croniter     spring 03:00+0200   autumn 02:30+0200 02:30+0100
