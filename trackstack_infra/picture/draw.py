@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.picture.access import arrows_of_access
 from trackstack_infra.picture.boxes import boxes_of
 from trackstack_infra.picture.homes import Homes
 from trackstack_infra.picture.outside import foreign_buckets, other_stacks, people, strangers, token_issuers
 from trackstack_infra.picture.references import arrows_of_references
-from trackstack_infra.picture.scene import Arrow, Box, Family, Flow, Scene
+from trackstack_infra.picture.scene import Arrow, Box, Flow, Scene
 
 
 def scene_of(graph: Graph, costs: Mapping[str, Decimal] | None = None) -> Scene:

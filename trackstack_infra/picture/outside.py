@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.picture.access import accesses
 from trackstack_infra.picture.boxes import box_id
 from trackstack_infra.picture.homes import Homes
-from trackstack_infra.picture.scene import PEOPLE, Arrow, Box, Family, Flow
+from trackstack_infra.picture.scene import PEOPLE, Arrow, Box, Flow
 
 OTHER_STACKS: Final = "other_stacks"
 STACK_REFERENCE: Final = "pulumi:pulumi:StackReference"

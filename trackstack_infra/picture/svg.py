@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.names import Layer
 from trackstack_infra.picture.layout import LINE_HEIGHT, MARGIN, Layout, Placed, arrange
 from trackstack_infra.picture.routes import Line
-from trackstack_infra.picture.scene import Family, Flow, Scene
+from trackstack_infra.picture.scene import Flow, Scene
 from trackstack_infra.picture.words import FLOWS, described
 
 RADIUS: Final = 7

@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from stacks import PROGRAMS
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.names import Layer
 from trackstack_infra.picture.draw import _joined, scene_of
-from trackstack_infra.picture.scene import Arrow, Box, Family, Flow
+from trackstack_infra.picture.scene import Arrow, Box, Flow
 from trackstack_infra.settings import load_settings
 
 from .conftest import component, graph_of, resource, role_policy, toy_resources

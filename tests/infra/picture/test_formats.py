@@ -7,12 +7,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.graph import UNKNOWN, Asset, Graph, Resource, Secret
 from trackstack_infra.picture.document import as_document
 from trackstack_infra.picture.dot import as_dot
 from trackstack_infra.picture.draw import scene_of
 from trackstack_infra.picture.mermaid import as_mermaid
-from trackstack_infra.picture.scene import Arrow, Box, Family, Flow, Scene
+from trackstack_infra.picture.scene import Arrow, Box, Flow, Scene
 from trackstack_infra.picture.svg import as_svg
 from trackstack_infra.picture.text import as_text
 
