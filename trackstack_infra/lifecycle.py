@@ -11,13 +11,14 @@ from types import MappingProxyType
 from stacks import PROGRAMS
 from trackstack_infra import bridge
 from trackstack_infra.backups import backup_to_start_with, part_with_data
+from trackstack_infra.catalog.fidelity import FidelityRow
 from trackstack_infra.errors import UsageError
 from trackstack_infra.local import health
 from trackstack_infra.local.client import Supervisor
 from trackstack_infra.local.engine import LocalEngine, Plan, Result, read_state
 from trackstack_infra.local.feasible import require_database_spoken, require_no_traffic_through_a_replaced_network
+from trackstack_infra.local.fidelity import fidelity_of
 from trackstack_infra.local.given import NOTHING, Given, forget, remember, remembered
-from trackstack_infra.local.honesty import Claim, claims_for
 from trackstack_infra.operation import (
     ENTERPRISE,
     FOUNDATION,
@@ -44,7 +45,7 @@ class UpReport:
     services: tuple[health.ServiceHealth, ...]
     backup: str | None
     sample: bool
-    claims: tuple[Claim, ...]
+    fidelity: tuple[FidelityRow, ...]
 
 
 def bring_up(stack: str, tools: Tools, given: Given = NOTHING) -> UpReport:
@@ -200,5 +201,5 @@ def _report(
         services=services,
         backup=bridged.get("backup") if isinstance(settings, EnterpriseSettings) else None,
         sample=bridged.get("source") == bridge.SAMPLE,
-        claims=claims_for(frozenset(types)),
+        fidelity=fidelity_of(types),
     )

@@ -7,8 +7,8 @@ from typing import Any
 
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.recipe import Found, Outputs, Recipe
-from trackstack_infra.local.provider.recorded import Recorded
 from trackstack_infra.local.provider.shapes import Inputs
+from trackstack_infra.local.provider.stub import Stub
 from trackstack_infra.local.provider.tagging import shaped, tags
 
 
@@ -69,7 +69,7 @@ CERTIFICATE = Recipe(
     tagging=_tag,
 )
 
-VALIDATION = Recorded(
+VALIDATION = Stub(
     "aws:acm/certificateValidation:CertificateValidation",
     fixed="certificateArn validationRecordFqdns",
     id="{certificateArn}",

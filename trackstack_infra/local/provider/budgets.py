@@ -1,8 +1,8 @@
 """AWS Budgets: written down only, as nothing costs anything here."""
 
-from trackstack_infra.local.provider.recorded import Recorded
+from trackstack_infra.local.provider.stub import Stub
 
-BUDGET = Recorded(
+BUDGET = Stub(
     "aws:budgets/budget:Budget",
     fixed="name",
     changes="budgetType timeUnit limitAmount limitUnit costTypes notifications",
@@ -12,7 +12,7 @@ BUDGET = Recorded(
     tagged=True,
 )
 
-ACTION = Recorded(
+ACTION = Stub(
     "aws:budgets/budgetAction:BudgetAction",
     fixed="budgetName actionType",
     changes="actionThreshold approvalModel definition executionRoleArn notificationType subscribers",

@@ -1,8 +1,8 @@
 """Lightsail: written down only, as the emulator has none of it."""
 
-from trackstack_infra.local.provider.recorded import Recorded
+from trackstack_infra.local.provider.stub import Stub
 
-INSTANCE = Recorded(
+INSTANCE = Stub(
     "aws:lightsail/instance:Instance",
     fixed="name availabilityZone blueprintId bundleId userData",
     changes="ipAddressType",
@@ -15,7 +15,7 @@ INSTANCE = Recorded(
     },
     tagged=True,
 )
-PUBLIC_PORTS = Recorded(
+PUBLIC_PORTS = Stub(
     "aws:lightsail/instancePublicPorts:InstancePublicPorts",
     fixed="instanceName portInfos",
     id="{instanceName}-{hex}",

@@ -3,11 +3,11 @@
 import hashlib
 from typing import Any, Final
 
-from trackstack_infra.local.provider.recorded import Recorded
+from trackstack_infra.local.provider.stub import Stub
 
 NAME_SERVERS: Final = ["ns-1.trackstack.invalid", "ns-2.trackstack.invalid"]
 
-RECORD = Recorded(
+RECORD = Stub(
     "aws:route53/record:Record",
     fixed="zoneId name type setIdentifier",
     changes="ttl records aliases allowOverwrite",

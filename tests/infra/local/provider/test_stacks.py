@@ -9,7 +9,7 @@ from stacks import PROGRAMS
 from trackstack_infra.graph import Resource, record
 from trackstack_infra.local.provider import HANDLERS
 from trackstack_infra.local.provider.recipe import Recipe
-from trackstack_infra.local.provider.recorded import Recorded
+from trackstack_infra.local.provider.stub import Stub
 from trackstack_infra.settings import load_settings
 
 ROOT = Path(__file__).parents[4]
@@ -36,7 +36,7 @@ def test_each_property_is_known(resources: list[Resource]) -> None:
         for resource in resources
         for key, value in resource.inputs.items()
         if value is not None
-        and isinstance(handler := HANDLERS[resource.type], Recipe | Recorded)
+        and isinstance(handler := HANDLERS[resource.type], Recipe | Stub)
         and key not in handler.understood
     }
     assert sorted(unknown) == []

@@ -1,4 +1,4 @@
-"""Resource types of which the emulator has no backend: the record is kept, nothing runs.
+"""Stubs: resource types of which the emulator has no backend, so that it only keeps a record of them.
 
 A record is a parameter of the emulator's SSM, `/trackstack/records/<type>/<digest of the id>`, so that it lives and
 ends with everything else there, and `aws ssm get-parameters-by-path --path /trackstack/records` lists them all.
@@ -26,8 +26,8 @@ ROOT: Final = "/trackstack/records"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recorded:
-    """One resource type that is written down and not carried out.
+class Stub:
+    """One resource type of which there is a record, and nothing that runs.
 
     `fixed` and `changes` are as in a Recipe: blank separated, and an input in neither is refused. `id` and the values
     of `shown` are templates: any input by its name, {region}, {account}, {id}, and {hex}: 17 hex digits that follow

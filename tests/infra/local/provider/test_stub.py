@@ -3,9 +3,9 @@
 import pytest
 
 from trackstack_infra.local.provider import Clients, Handler, ProviderError
-from trackstack_infra.local.provider.recorded import ROOT, Recorded
+from trackstack_infra.local.provider.stub import ROOT, Stub
 
-KITE = Recorded(
+KITE = Stub(
     "aws:kites/kite:Kite",
     fixed="name",
     changes="colour",
@@ -75,7 +75,7 @@ def test_a_lost_record_is_not_changed(aws: Clients) -> None:
 
 def test_ids_follow_from_what_cannot_change(aws: Clients) -> None:
     """Without a name, the id is drawn from the fixed inputs: the same after a restart, another for another resource."""
-    string = Recorded("aws:kites/string:String", fixed="kite end", changes="length", id="string-{hex}")
+    string = Stub("aws:kites/string:String", fixed="kite end", changes="length", id="string-{hex}")
     one, outputs = string.create(aws, {"kite": "a", "end": 1.0})
     two, others = string.create(aws, {"kite": "a", "end": 2.0})
     assert one != two
