@@ -70,7 +70,8 @@ def a_preview_knows_everything(known: Graph, unknown: Graph) -> None:
 
 def stands(known: Graph) -> None:
     """Its resources are catalogued, unique, named as AWS wants, allowed by the policy and known to the local target."""
-    assert gaps(known.resources) == []
+    missing = gaps(known.resources)
+    assert not missing, "\n".join(missing)
     assert [urn for urn, count in Counter(each.urn for each in known.resources).items() if count > 1] == []
     names = Counter((each.type, name_of(each), _scope(each)) for each in known.resources if each.type in NAMED_BY)
     assert [name for name, count in names.items() if count > 1] == []
