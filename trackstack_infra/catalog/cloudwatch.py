@@ -47,4 +47,14 @@ TYPES: Final = (
         terraform=Terraform(properties={"name": "alarm_name"}),
         shown=("metricName", "comparisonOperator", "threshold", "evaluationPeriods"),
     ),
+    ResourceType(
+        "aws:cloudwatch/dashboard:Dashboard",
+        drawn=Drawn("dashboard", Family.WATCH, rank=235),
+        name=Name("dashboardName", r"[\w-]{1,255}"),
+        tags=False,
+        fidelity=MONITORING,
+        outputs={"id": "{name}", "dashboardArn": "arn:aws:cloudwatch::{account}:dashboard/{name}"},
+        free="an account's first three dashboards, of up to 50 metrics each, cost nothing",
+        shown=("dashboardName",),
+    ),
 )

@@ -40,7 +40,7 @@ FUNCTIONS: Final = FidelityRow("Lambda invocation", Fidelity.STAND_IN, "subproce
 NETWORK: Final = FidelityRow("VPC, NAT, security groups, endpoints", Fidelity.STUB, "emulator")
 DNS: Final = FidelityRow("DNS records, certificates", Fidelity.STUB, "emulator; nothing resolves")
 HOSTS: Final = FidelityRow("RDS, Lightsail", Fidelity.STUB, "emulator; no database, no machine")
-MONITORING: Final = FidelityRow("EventBridge, alarms", Fidelity.STUB, "emulator; nothing fires by itself")
+MONITORING: Final = FidelityRow("EventBridge, alarms, dashboards", Fidelity.STUB, "emulator; nothing fires by itself")
 PERMISSIONS: Final = FidelityRow("IAM, all policies, encryption, Spot", Fidelity.STUB, "emulator; never enforced")
 IMAGES: Final = FidelityRow("ECR, budget", Fidelity.STUB, "no image is pushed, no bill comes")
 
