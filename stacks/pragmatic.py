@@ -6,6 +6,7 @@ from stacks.domains import NAMES
 from trackstack_infra.components.alarms import Alarms
 from trackstack_infra.components.api import ApiRoutes
 from trackstack_infra.components.cluster import Cluster
+from trackstack_infra.components.dashboard import Dashboard
 from trackstack_infra.components.fallback import SpotFallback
 from trackstack_infra.components.foundation import Foundation
 from trackstack_infra.components.ingress import ingress_of
@@ -66,6 +67,16 @@ def program(settings: PragmaticSettings) -> None:
     if task.size.spot:
         fallback = SpotFallback("fallback", settings=settings, cluster=cluster, tasks=[task])
         dead_letters["fallback-dead-letters"] = fallback.dead_letters
+
+    Dashboard(
+        "dashboard",
+        region=settings.region,
+        cluster=cluster,
+        task=task,
+        queue=queue,
+        dead_letters=dead_letters,
+        volume=volume,
+    )
 
     services: list[FargateService] = []
     if settings.power is Power.ON:

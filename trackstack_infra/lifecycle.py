@@ -10,14 +10,15 @@ from functools import partial
 from stacks import PROGRAMS
 from trackstack_infra import backup_store
 from trackstack_infra.backups import backup_to_start_with, part_with_data
+from trackstack_infra.catalog.fidelity import FidelityRow
 from trackstack_infra.errors import UsageError
 from trackstack_infra.local.engine import Plan, Result, read_state
 from trackstack_infra.local.engine.refusals import (
     require_database_spoken,
     require_no_traffic_through_a_replaced_network,
 )
-from trackstack_infra.local.honesty import Claim, claims_for
 from trackstack_infra.local.observe import health
+from trackstack_infra.local.observe.fidelity import fidelity_of
 from trackstack_infra.local.state_dir.overrides import (
     NO_OVERRIDES,
     Overrides,
@@ -44,7 +45,7 @@ class UpReport:
     services: tuple[health.ServiceHealth, ...]
     backup: str | None
     sample: bool
-    claims: tuple[Claim, ...]
+    fidelity: tuple[FidelityRow, ...]
 
 
 def bring_up(session: Session) -> UpReport:
@@ -181,5 +182,5 @@ def _report(result: Result, services: tuple[health.ServiceHealth, ...], session:
         services=services,
         backup=bridged.get("backup"),
         sample=bridged.get("source") == backup_store.SAMPLE,
-        claims=claims_for(frozenset(types)),
+        fidelity=fidelity_of(types),
     )

@@ -67,15 +67,15 @@ def test_01_up_enterprise_from_nothing(laptop: Laptop) -> None:
     assert [edge["kind"] for edge in report["edges"]] == ["cloudfront", "http-api", "alb"]
     assert report["sample"] is True
     assert report["changes"]["create"] > 90
-    assert {claim["fidelity"] for claim in report["claims"]} == {"real", "stand-in", "recorded"}
+    assert {row["fidelity"] for row in report["fidelity"]} == {"real", "stand-in", "stub"}
 
 
 def test_02_a_second_up_changes_nothing(laptop: Laptop) -> None:
-    """`up` again finds nothing to do, and its text says what the first one said: addresses, banner, honesty table."""
+    """`up` again finds nothing to do, and its text says what the first one said: addresses, banner, fidelity table."""
     shown = laptop.run("up", "enterprise")
     assert "no changes" in shown
     assert "SAMPLE DATA" in shown
-    assert "How real this is" in shown
+    assert "Fidelity of the local target" in shown
     assert all(len(line) <= 80 for line in shown.splitlines()), shown
     assert laptop.json("preview", "enterprise")["changes"] == []
     laptop.run("preview", "enterprise", "--detailed-exitcode")

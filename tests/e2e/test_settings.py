@@ -96,14 +96,14 @@ def _live_and_sleep(laptop: Laptop, stack: str, *pairs: str) -> None:
     report = laptop.json("up", stack, *given)
     site = next(edge["url"] for edge in report["edges"] if edge["kind"] == "cloudfront")
     try:
-        assert {service["state"] for service in report["services"]} <= {"healthy", "recorded"}
+        assert {service["state"] for service in report["services"]} <= {"healthy", "stub"}
         _answers(Api(site, laptop.run("token", stack).strip()))
         assert _status_document(site) == ("on", "nosniff")
         again = laptop.json("up", stack, *given)["changes"]
         assert {action for action, count in again.items() if count} == {"same"}
         shown = laptop.run("status")
         assert f"{stack}: --set {pairs[0]}" in " ".join(shown.split())
-        assert ("recorded" in shown) == ("observability=task" in pairs)
+        assert ("stub" in shown) == ("observability=task" in pairs)
         assert _runtime(laptop, stack)
     finally:
         laptop.run("down", stack)

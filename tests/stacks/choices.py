@@ -117,6 +117,21 @@ def enterprises() -> st.SearchStrategy[Combination]:
     )
 
 
+def every_type() -> tuple[Combination, ...]:
+    """A few that register, all in all, a resource of each type that any combination registers."""
+    return (
+        _foundation(GITHUB, MAIL),
+        Combination("pragmatic", {"services": {"monolith": {"spot_share": "0.95"}}}),
+        Combination("pragmatic", {"ingress": "ipv6", "domain": DOMAIN}),
+        Combination(
+            "enterprise",
+            {"egress": "nat-instance", "observability": "lightsail", "database": "postgres", "domain": DOMAIN},
+        ),
+        Combination("enterprise", {"egress": "nat"}),
+        Combination("enterprise", {"egress": "ipv6"}),
+    )
+
+
 def every_pragmatic() -> Iterator[Combination]:
     """Ingress, name, one zone or three, capacity and processor, in all their combinations."""
     for ingress, domain, azs, spot, architecture in product(INGRESS, DOMAINS, (1, 3), SPOT, ARCHITECTURES):

@@ -6,68 +6,10 @@ from typing import Any, Final
 
 from invariants import is_runtime
 
+from trackstack_infra.catalog import CATALOG
 from trackstack_infra.graph import Asset, Graph, Resource, Secret
 from trackstack_infra.policy.relations import component_of
 
-# Type -> the inputs that matter. Of the types that are not here, name and place say it all.
-SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "aws:apigatewayv2/api:Api": ("name", "protocolType"),
-    "aws:apigatewayv2/authorizer:Authorizer": ("authorizerType", "jwtConfiguration"),
-    "aws:apigatewayv2/integration:Integration": ("connectionType", "integrationUri"),
-    "aws:apigatewayv2/route:Route": ("routeKey", "authorizationType", "authorizationScopes"),
-    "aws:apigatewayv2/stage:Stage": ("defaultRouteSettings",),
-    "aws:apigatewayv2/vpcLink:VpcLink": ("name", "subnetIds"),
-    "aws:budgets/budget:Budget": ("limitAmount", "limitUnit", "timeUnit"),
-    "aws:cloudfront/distribution:Distribution": ("priceClass", "httpVersion"),
-    "aws:cloudwatch/eventRule:EventRule": ("name",),
-    "aws:cloudwatch/logGroup:LogGroup": ("name", "retentionInDays"),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": ("metricName", "comparisonOperator", "threshold", "evaluationPeriods"),
-    "aws:cognito/userPool:UserPool": ("name", "mfaConfiguration", "deletionProtection"),
-    "aws:cognito/userPoolClient:UserPoolClient": ("allowedOauthFlows", "allowedOauthScopes"),
-    "aws:dynamodb/table:Table": ("name", "billingMode", "readCapacity", "writeCapacity"),
-    "aws:ec2/eip:Eip": ("domain",),
-    "aws:ec2/flowLog:FlowLog": ("trafficType", "maxAggregationInterval"),
-    "aws:ec2/natGateway:NatGateway": ("subnetId", "allocationId"),
-    "aws:ec2/route:Route": ("routeTableId", "destinationCidrBlock", "gatewayId", "natGatewayId"),
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": ("subnetId", "routeTableId"),
-    "aws:ec2/securityGroup:SecurityGroup": ("name",),
-    "aws:ec2/subnet:Subnet": ("availabilityZone", "cidrBlock"),
-    "aws:ec2/vpc:Vpc": ("cidrBlock",),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": ("serviceName", "vpcEndpointType"),
-    "aws:ecr/repository:Repository": ("name", "imageTagMutability"),
-    "aws:ecs/cluster:Cluster": ("name",),
-    "aws:ecs/service:Service": ("name", "capacityProviderStrategies", "desiredCount", "deploymentMaximumPercent"),
-    "aws:ecs/taskDefinition:TaskDefinition": ("family", "cpu", "memory", "runtimePlatform"),
-    "aws:efs/accessPoint:AccessPoint": ("rootDirectory",),
-    "aws:efs/fileSystem:FileSystem": ("throughputMode", "encrypted"),
-    "aws:efs/mountTarget:MountTarget": ("subnetId",),
-    "aws:iam/role:Role": ("name",),
-    "aws:iam/rolePolicy:RolePolicy": ("role",),
-    "aws:lambda/function:Function": ("name", "imageUri", "runtime", "memorySize", "timeout"),
-    "aws:lambda/invocation:Invocation": ("input",),
-    "aws:lb/listener:Listener": ("port", "protocol"),
-    "aws:lb/listenerRule:ListenerRule": ("priority", "conditions"),
-    "aws:lb/loadBalancer:LoadBalancer": ("name", "internal"),
-    "aws:lb/targetGroup:TargetGroup": ("name", "port", "deregistrationDelay"),
-    "aws:lightsail/instance:Instance": ("name", "bundleId", "blueprintId"),
-    "aws:s3/bucketObjectv2:BucketObjectv2": ("cacheControl",),
-    "aws:scheduler/schedule:Schedule": ("scheduleExpression", "scheduleExpressionTimezone"),
-    "aws:servicediscovery/service:Service": ("name",),
-    "aws:sns/topic:Topic": ("name",),
-    "aws:sns/topicSubscription:TopicSubscription": ("topic", "endpoint", "filterPolicy"),
-    "aws:sqs/queue:Queue": ("name", "messageRetentionSeconds", "visibilityTimeoutSeconds"),
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": (
-        "securityGroupId",
-        "referencedSecurityGroupId",
-        "cidrIpv4",
-        "toPort",
-    ),
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": (
-        "securityGroupId",
-        "referencedSecurityGroupId",
-        "toPort",
-    ),
-}
 LONGEST: Final = 90
 _HASH: Final = re.compile(r"\b[0-9a-f]{32,64}\b")
 
@@ -82,9 +24,10 @@ def lines(graph: Graph) -> str:
 def _line(graph: Graph, resource: Resource, names: Mapping[str, str]) -> str:
     layer = "runtime" if is_runtime(graph, resource) else "persistent"
     kind = f"{resource.type.removeprefix('aws:').partition('/')[0]}:{resource.type.rpartition(':')[2]}"
+    known = CATALOG.get(resource.type)
     shown = " ".join(
         f"{key}={_text(resource.inputs[key], names)}"
-        for key in SHOWN.get(resource.type, ())
+        for key in (known.shown if known else ())
         if resource.inputs.get(key) is not None
     )
     kept = " protected" if resource.protect else ""

@@ -50,11 +50,12 @@ def kinds(graph: Graph) -> set[str]:
 def test_the_architectures_are_made_of_the_same_parts(pragmatic: Graph, enterprise: Graph) -> None:
     """What is only in one of them is the trade-off.
 
-    Pragmatic, always on and on Spot, has a service registry, a way off Spot, a nightly backup and alarms; enterprise
-    has a topic, NAT, a load balancer, the bridge, a flow log and a machine that watches.
+    Pragmatic, always on and on Spot, has a service registry, a way off Spot, a nightly backup, alarms and a dashboard;
+    enterprise has a topic, NAT, a load balancer, the bridge, a flow log and a machine that watches.
     """
     assert kinds(pragmatic) - kinds(enterprise) == {
         "trackstack:alarms:Alarms",
+        "trackstack:dashboard:Dashboard",
         "trackstack:discovery:Discovery",
         "trackstack:fallback:SpotFallback",
         "trackstack:nightly:NightlyBackup",

@@ -9,12 +9,9 @@ import pytest
 from limits import ACCEPTED, NAMED_BY
 
 from trackstack_infra.graph import Graph, Resource
-from trackstack_infra.policy.naming import UNTAGGED
+from trackstack_infra.policy.naming import ENGINE_NAMED, NAMED, UNTAGGED
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
-# S3 and Cognito's client are named by the engine, so that a second checkout in the account does not collide.
-NAMED_BY_THE_ENGINE = {"aws:s3/bucket:Bucket", "aws:cognito/userPoolClient:UserPoolClient"}
-
 DESCRIBED = {
     "aws:ec2/securityGroup:SecurityGroup",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -74,22 +71,16 @@ def test_names_are_ones_aws_accepts(any_stack: Graph) -> None:
 
 def test_names_tell_project_and_stack(any_stack: Graph) -> None:
     """Whoever finds a resource in the account knows where it belongs: `ts-<stack>…`."""
-    elsewhere = {
-        "aws:cognito/userPoolDomain:UserPoolDomain",
-        "aws:ecr/repository:Repository",  # `ts-<image>`, the same in every registry
-        "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace",  # a name of the owner's domain
-        "aws:servicediscovery/service:Service",
-    }
     for each in custom(any_stack):
-        if each.type in NAMED_BY and each.type not in elsewhere:
-            name = each.inputs[NAMED_BY[each.type]]
+        if each.type in NAMED:
+            name = each.inputs[NAMED[each.type]]
             assert re.match(rf"(/ts/|/aws/lambda/ts-|ts-){any_stack.stack}", name), (each.type, name)
 
 
 def test_buckets_and_the_client_are_named_by_the_engine(any_stack: Graph) -> None:
     """Their names must be unique in the world or in the pool, so nobody fixes them."""
     for each in custom(any_stack):
-        if each.type in NAMED_BY_THE_ENGINE:
+        if each.type in ENGINE_NAMED:
             assert "bucket" not in each.inputs
             assert "name" not in each.inputs
 

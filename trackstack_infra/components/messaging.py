@@ -79,7 +79,7 @@ class Queue(Component):
         super().__init__(name, opts)
         self.dead_letters = dead_letter_queue(self)
         queue = self._queue()
-        self.url, self.arn = queue.url, queue.arn
+        self.url, self.arn, self.queue_name = queue.url, queue.arn, queue.name
         self.policies = [
             self._policy("dead-letters-policy", self.dead_letters),
             self._policy("queue-policy", queue, *self._only_from(filled_by)),

@@ -9,9 +9,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from trackstack_infra.graph.fabricated_answers import ACCOUNT, FUNCTIONS, OTHER, REFERENCES, TYPES
+from trackstack_infra.catalog import CATALOG
+from trackstack_infra.graph.fabricated_answers import ACCOUNT, FUNCTIONS, OTHER, REFERENCES
 from trackstack_infra.graph.model import Resource
 
+# What may name a resource of a type whose entry in the catalog says nothing of a name.
 _NAMING_INPUTS: Final = ("name", "budgetName", "bucket", "family", "functionName", "domain", "tableName", "identifier")
 
 
@@ -34,7 +36,8 @@ class Fabricator:
             "kind": kind.partition(":")[0],
         }
         made: dict[str, Any] = {}
-        for key, template in (TYPES.get(resource.type) or OTHER).items():
+        known = CATALOG.get(resource.type)
+        for key, template in ((known and known.outputs) or OTHER).items():
             made[key] = _filled(template, fields | made)
         given = {key: value for key, value in resource.inputs.items() if value is not None}
         return made["id"], made | given
@@ -61,6 +64,8 @@ def _filled(template: Any, fields: Mapping[str, Any]) -> Any:
 
 
 def _physical_name(resource: Resource, digest: str) -> str:
-    given = (resource.inputs.get(key) for key in _NAMING_INPUTS)
+    known = CATALOG.get(resource.type)
+    keys = (known.name.property,) if known and known.name else _NAMING_INPUTS
+    given = (resource.inputs.get(key) for key in keys)
     named = next((name for name in given if isinstance(name, str) and name), None)
     return named or f"{resource.name}-{digest[:7]}"

@@ -7,23 +7,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.names import SHARED, Layer
 
 PEOPLE: Final = "people"
-
-
-class Family(StrEnum):
-    """What a box is there for; it gives the box its colour."""
-
-    PEOPLE = "people"
-    EDGE = "edge"
-    COMPUTE = "compute"
-    EVENTS = "events"
-    DATA = "data"
-    ACCESS = "access"
-    WATCH = "watch"
-    NETWORK = "network"
-    OTHER = "other"
 
 
 class Flow(StrEnum):

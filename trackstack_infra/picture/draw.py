@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.picture.boxes import boxes_of
-from trackstack_infra.picture.diagram import Arrow, Box, Diagram, Family, Flow
+from trackstack_infra.picture.diagram import Arrow, Box, Diagram, Flow
 from trackstack_infra.picture.homes import Homes
 from trackstack_infra.picture.outside import foreign_buckets, other_stacks, people, strangers, token_issuers
 from trackstack_infra.picture.permissions import arrows_of_access

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from trackstack_infra.graph import Graph, Resource
-from trackstack_infra.picture.kinds import RANK, is_small_print
+from trackstack_infra.picture.kinds import is_small_print, kind_of
 
 # A service and the definition it runs, a run and the function it calls: two components, one thing to look at.
 ONE_THING: Final = (
@@ -67,4 +67,4 @@ class Homes:
 
 def importance(resource: Resource) -> tuple[int, str]:
     """Sorts the most telling resource first."""
-    return RANK.get(resource.type, len(RANK)), resource.urn
+    return kind_of(resource.type).rank, resource.urn

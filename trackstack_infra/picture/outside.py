@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.picture.boxes import box_id
-from trackstack_infra.picture.diagram import PEOPLE, Arrow, Box, Family, Flow
+from trackstack_infra.picture.diagram import PEOPLE, Arrow, Box, Flow
 from trackstack_infra.picture.homes import Homes
 from trackstack_infra.picture.permissions import accesses
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.diagram import Diagram, Family, Flow
+from trackstack_infra.picture.diagram import Diagram, Flow
 from trackstack_infra.picture.layout import LINE_HEIGHT, MARGIN, Layout, Placed, arrange
 from trackstack_infra.picture.routes import Line
 from trackstack_infra.picture.words import FLOWS, described

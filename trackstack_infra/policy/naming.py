@@ -1,100 +1,19 @@
-"""What has a name, and what can have no tags: as AWS and its Pulumi provider have it."""
+"""What has a name, and what can have no tags, as the catalog says."""
 
 from collections.abc import Mapping
 from typing import Final
 
-# Type -> the property that names it.
-NAMED: Final[Mapping[str, str]] = {
-    "aws:apigatewayv2/api:Api": "name",
-    "aws:apigatewayv2/vpcLink:VpcLink": "name",
-    "aws:budgets/budget:Budget": "name",
-    "aws:cloudfront/function:Function": "name",
-    "aws:cloudfront/originAccessControl:OriginAccessControl": "name",
-    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "name",
-    "aws:cloudwatch/eventRule:EventRule": "name",
-    "aws:cloudwatch/logGroup:LogGroup": "name",
-    "aws:cloudwatch/logMetricFilter:LogMetricFilter": "name",
-    "aws:cloudwatch/metricAlarm:MetricAlarm": "name",
-    "aws:cognito/userPool:UserPool": "name",
-    "aws:dynamodb/table:Table": "name",
-    "aws:ec2/securityGroup:SecurityGroup": "name",
-    "aws:ecs/cluster:Cluster": "name",
-    "aws:ecs/service:Service": "name",
-    "aws:ecs/taskDefinition:TaskDefinition": "family",
-    "aws:efs/fileSystem:FileSystem": "creationToken",
-    "aws:iam/policy:Policy": "name",
-    "aws:iam/role:Role": "name",
-    "aws:lambda/function:Function": "name",
-    "aws:lb/loadBalancer:LoadBalancer": "name",
-    "aws:lb/targetGroup:TargetGroup": "name",
-    "aws:lightsail/instance:Instance": "name",
-    "aws:lightsail/staticIp:StaticIp": "name",
-    "aws:rds/instance:Instance": "identifier",
-    "aws:rds/parameterGroup:ParameterGroup": "name",
-    "aws:rds/subnetGroup:SubnetGroup": "name",
-    "aws:scheduler/schedule:Schedule": "name",
-    "aws:scheduler/scheduleGroup:ScheduleGroup": "name",
-    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": "name",
-    "aws:sns/topic:Topic": "name",
-    "aws:sqs/queue:Queue": "name",
-    "aws:ssm/parameter:Parameter": "name",
-}
-# Their names must be unique in the world or in their pool, so the engine makes them.
-ENGINE_NAMED: Final[Mapping[str, str]] = {
-    "aws:cognito/userPoolClient:UserPoolClient": "name",
-    "aws:s3/bucket:Bucket": "bucket",
-}
-# They can have no tags.
-UNTAGGED: Final = frozenset(
-    {
-        "aws:acm/certificateValidation:CertificateValidation",
-        "aws:apigatewayv2/apiMapping:ApiMapping",
-        "aws:apigatewayv2/authorizer:Authorizer",
-        "aws:apigatewayv2/integration:Integration",
-        "aws:apigatewayv2/route:Route",
-        "aws:cloudfront/cachePolicy:CachePolicy",
-        "aws:cloudfront/originAccessControl:OriginAccessControl",
-        "aws:cloudfront/originRequestPolicy:OriginRequestPolicy",
-        "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
-        "aws:cloudwatch/eventTarget:EventTarget",
-        "aws:cloudwatch/logMetricFilter:LogMetricFilter",
-        "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
-        "aws:cognito/resourceServer:ResourceServer",
-        "aws:cognito/user:User",
-        "aws:cognito/userPoolClient:UserPoolClient",
-        "aws:cognito/userPoolDomain:UserPoolDomain",
-        "aws:ec2/eipAssociation:EipAssociation",
-        "aws:ec2/route:Route",
-        "aws:ec2/routeTableAssociation:RouteTableAssociation",
-        "aws:ecr/lifecyclePolicy:LifecyclePolicy",
-        "aws:ecr/repositoryPolicy:RepositoryPolicy",
-        "aws:ecs/accountSettingDefault:AccountSettingDefault",
-        "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
-        "aws:efs/backupPolicy:BackupPolicy",
-        "aws:efs/fileSystemPolicy:FileSystemPolicy",
-        "aws:efs/mountTarget:MountTarget",
-        "aws:iam/rolePolicy:RolePolicy",
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-        "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
-        "aws:lambda/functionUrl:FunctionUrl",
-        "aws:lambda/invocation:Invocation",
-        "aws:lambda/permission:Permission",
-        "aws:lightsail/instancePublicPorts:InstancePublicPorts",
-        "aws:lightsail/staticIp:StaticIp",
-        "aws:lightsail/staticIpAttachment:StaticIpAttachment",
-        "aws:route53/record:Record",
-        "aws:s3/bucketAcl:BucketAcl",
-        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-        "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
-        "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-        "aws:s3/bucketPolicy:BucketPolicy",
-        "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-        "aws:s3/bucketVersioning:BucketVersioning",
-        "aws:scheduler/schedule:Schedule",
-        "aws:sns/topicPolicy:TopicPolicy",
-        "aws:sns/topicSubscription:TopicSubscription",
-        "aws:sqs/queuePolicy:QueuePolicy",
-        "aws:sqs/redrivePolicy:RedrivePolicy",
+from trackstack_infra.catalog import CATALOG
+from trackstack_infra.catalog.resource_type import ChosenBy
+
+
+def _named(*chosen_by: ChosenBy) -> Mapping[str, str]:
+    return {
+        each.token: each.name.property for each in CATALOG.values() if each.name and each.name.chosen_by in chosen_by
     }
-)
+
+
+# Type -> the property that names it: those that name project and stack, and those the engine makes up.
+NAMED: Final = _named(ChosenBy.STACK)
+ENGINE_NAMED: Final = _named(ChosenBy.ENGINE)
+UNTAGGED: Final = frozenset(each.token for each in CATALOG.values() if not each.tags)

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.graph import Graph, Resource, Secret
 from trackstack_infra.graph.urns import make_urn
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.diagram import Arrow, Box, Diagram, Family, Flow
+from trackstack_infra.picture.diagram import Arrow, Box, Diagram, Flow
 
 STACK = "toy"
 REFERENCE = "urn:pulumi:toy::trackstack::pulumi:pulumi:StackReference::organization/trackstack/foundation"

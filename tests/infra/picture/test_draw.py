@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 
 from stacks import PROGRAMS
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.graph import Graph, record
 from trackstack_infra.names import Layer
-from trackstack_infra.picture.diagram import Arrow, Box, Family, Flow
+from trackstack_infra.picture.diagram import Arrow, Box, Flow
 from trackstack_infra.picture.draw import _joined, diagram_of
 from trackstack_infra.settings.load import load_settings
 

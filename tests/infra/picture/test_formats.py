@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.graph import UNKNOWN, Asset, Graph, Resource, Secret
-from trackstack_infra.picture.diagram import Arrow, Box, Diagram, Family, Flow
+from trackstack_infra.picture.diagram import Arrow, Box, Diagram, Flow
 from trackstack_infra.picture.document import as_document
 from trackstack_infra.picture.dot import as_dot
 from trackstack_infra.picture.draw import diagram_of

@@ -57,8 +57,8 @@ def _print_trouble(stack: "StackStatus") -> None:
     if stack.overrides:
         out.print(f"{stack.stack}: --set {', '.join(stack.overrides)}; an `up` without it uses the file", markup=False)
     for service in stack.services:
-        if service.state == "recorded":
-            out.print(f"{service.service}: recorded, {service.reason}", markup=False)
+        if service.state == "stub":
+            out.print(f"{service.service}: stub, {service.reason}", markup=False)
         elif service.desired and service.state != "healthy":
             out.print(f"{service.service}: {service.state} {service.reason}".rstrip(), markup=False)
 

@@ -51,7 +51,7 @@ def up(
 
 
 def print_report(report: "UpReport", price: str) -> None:
-    """Tell what runs, where it answers, how to get in, and how real it is."""
+    """Tell what runs, where it answers, how to get in, and how faithful that is."""
     out = stdout()
     changed = ", ".join(f"{count} {action}d" for action, count in report.changes.items() if action != "same" and count)
     out.print(
@@ -76,10 +76,10 @@ def print_report(report: "UpReport", price: str) -> None:
         out.print(f"\nOn AWS: {price}.", markup=False, highlight=False)
     if report.services:
         _print_endpoints(report)
-    out.print("\n[bold]How real this is[/] (green here does not mean green on AWS)")
+    out.print("\n[bold]Fidelity of the local target[/] (green here does not mean green on AWS)")
     grid = table("KIND", "CLASS", "BY")
-    for claim in report.claims:
-        grid.add_row(claim.kind, claim.fidelity.value, claim.by)
+    for row in report.fidelity:
+        grid.add_row(row.kind, row.fidelity.value, row.by)
     out.print(grid)
 
 

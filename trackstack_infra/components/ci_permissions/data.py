@@ -1,4 +1,4 @@
-"""What is kept: messages, files, logs, databases, parameters."""
+"""What is kept: messages, files, logs, dashboards, databases, parameters."""
 
 from typing import Final
 
@@ -73,6 +73,14 @@ DATA: Final = (
         "arn:aws:logs:{region}:{account}:log-group:/ts/* arn:aws:logs:{region}:{account}:log-group:/aws/lambda/ts-*",
         reads="FilterLogEvents ListTagsForResource",
         changes="CreateLogGroup DeleteLogGroup DeleteRetentionPolicy PutRetentionPolicy TagResource UntagResource",
+    ),
+    Reach(
+        "Dashboards",
+        "data",  # where the alarms are, the policy is full
+        "cloudwatch",
+        "arn:aws:cloudwatch::{account}:dashboard/ts-*",
+        reads="GetDashboard",
+        changes="DeleteDashboards PutDashboard",
     ),
     Reach(
         "LogDelivery",

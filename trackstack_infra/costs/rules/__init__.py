@@ -1,10 +1,11 @@
-"""How each resource type is billed: a file a kind of service, a function a type; and what is free, with the reason.
+"""How each resource type is billed: a file a kind of service, a function a type; and why the free ones are free.
 
-A type may be in both: then the reason holds where its rule finds nothing to bill.
+Why is the catalog's. A type may be in both: then the reason holds where its rule finds nothing to bill.
 """
 
 from collections.abc import Mapping
 
+from trackstack_infra.catalog import CATALOG
 from trackstack_infra.costs.rules import compute, data, dns, edge, logs_and_alarms, messages, network, people, storage
 from trackstack_infra.costs.rules.rule import BillingContext, Rule
 
@@ -13,7 +14,4 @@ __all__ = ["FREE", "RULES", "BillingContext", "Rule"]
 _FILES = (compute, data, dns, edge, logs_and_alarms, messages, network, people, storage)
 
 RULES: Mapping[str, Rule] = {type_: rule for file in _FILES for type_, rule in file.RULES.items()}
-FREE: Mapping[str, str] = {
-    "pulumi:pulumi:StackReference": "outputs of another stack, read and not made",
-    **{type_: why for file in _FILES for type_, why in file.FREE.items()},
-}
+FREE: Mapping[str, str] = {token: each.free for token, each in CATALOG.items() if each.free}

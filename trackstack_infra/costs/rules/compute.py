@@ -135,15 +135,3 @@ RULES: dict[str, Rule] = {
     "aws:ec2/instance:Instance": instance,
     "aws:lightsail/instance:Instance": lightsail,
 }
-FREE = {
-    "aws:ecs/service:Service": "without a task it costs nothing",
-    "aws:ecs/cluster:Cluster": "costs nothing while Container Insights is off; tasks are billed with their services",
-    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": "says where tasks may run, which is billed with them",
-    "aws:ecs/taskDefinition:TaskDefinition": "a description; what runs from it is billed with its service",
-    "aws:ecs/accountSettingDefault:AccountSettingDefault": "a setting",
-    "aws:lambda/function:Function": "costs nothing while nobody calls it",
-    "aws:lambda/invocation:Invocation": "a call of a function, among that function's calls",
-    "aws:lambda/permission:Permission": "a right",
-    "aws:scheduler/scheduleGroup:ScheduleGroup": "holds schedules, which are billed by invocation",
-    "aws:lightsail/instancePublicPorts:InstancePublicPorts": "part of the bundle",
-}

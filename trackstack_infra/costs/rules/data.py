@@ -60,8 +60,3 @@ RULES: dict[str, Rule] = {
     "aws:kms/key:Key": key,
     "aws:ssm/parameter:Parameter": parameter,
 }
-FREE = {
-    "aws:rds/parameterGroup:ParameterGroup": "a setting of the database",
-    "aws:rds/subnetGroup:SubnetGroup": "a setting of the database",
-    "aws:ssm/parameter:Parameter": "standard parameters cost nothing, nor does AWS's own key for them",
-}

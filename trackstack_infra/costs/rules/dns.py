@@ -39,9 +39,3 @@ RULES: dict[str, Rule] = {
     "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": public_namespace,
     "aws:route53/zone:Zone": zone,
 }
-FREE = {
-    "aws:servicediscovery/service:Service": (
-        "what ECS registers is billed with its zone; AWS's texts differ on a fee of up to $0.10 a task"
-    ),
-    "aws:route53/record:Record": "a record costs nothing, nor do queries for an alias of AWS's; its zone was there",
-}

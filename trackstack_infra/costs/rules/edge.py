@@ -45,16 +45,3 @@ RULES: dict[str, Rule] = {
     "aws:cloudfront/function:Function": edge_function,
     "aws:apigatewayv2/api:Api": api,
 }
-_OF_AN_API = "part of the API, which is billed by request"
-FREE = {
-    "aws:cloudfront/originAccessControl:OriginAccessControl": "a setting of the distribution",
-    "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "a setting of the distribution",
-    "aws:apigatewayv2/api:Api": "costs nothing while nobody calls it",
-    "aws:apigatewayv2/authorizer:Authorizer": _OF_AN_API,
-    "aws:apigatewayv2/integration:Integration": _OF_AN_API,
-    "aws:apigatewayv2/route:Route": _OF_AN_API,
-    "aws:apigatewayv2/stage:Stage": _OF_AN_API,
-    "aws:apigatewayv2/vpcLink:VpcLink": "AWS's price lists have no price for a VPC link of an HTTP API",
-    "aws:acm/certificate:Certificate": "public certificates that stay in AWS cost nothing",
-    "aws:acm/certificateValidation:CertificateValidation": "a step of the deployment, not a thing",
-}

@@ -35,4 +35,3 @@ RULES: dict[str, Rule] = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": alarm,
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": log_metric,
 }
-FREE: dict[str, str] = {}

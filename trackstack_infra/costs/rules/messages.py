@@ -78,14 +78,3 @@ RULES: dict[str, Rule] = {
     "aws:sqs/queue:Queue": queue,
     "aws:sns/topic:Topic": topic,
 }
-FREE = {
-    "aws:sqs/queue:Queue": "nobody polls it; keeping messages costs nothing",
-    "aws:sqs/queuePolicy:QueuePolicy": "a right",
-    "aws:sns/topic:Topic": "costs nothing while nobody publishes",
-    "aws:sns/topicPolicy:TopicPolicy": "a right",
-    "aws:sns/topicSubscription:TopicSubscription": (
-        "delivery to queues costs nothing, and the first 1,000 mails of a month"
-    ),
-    "aws:cloudwatch/eventRule:EventRule": "events of AWS's own services cost nothing",
-    "aws:cloudwatch/eventTarget:EventTarget": "events of AWS's own services cost nothing",
-}

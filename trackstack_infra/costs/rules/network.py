@@ -71,21 +71,3 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(_INTERNET_GATEWAYS, internet_gateway),
     "aws:ec2/vpc:Vpc": vpc,
 }
-_IN_A_VPC = "costs nothing; what runs in a VPC does"
-FREE = {
-    "aws:ec2/vpc:Vpc": _IN_A_VPC,
-    "aws:ec2/subnet:Subnet": _IN_A_VPC,
-    "aws:ec2/route:Route": _IN_A_VPC,
-    "aws:ec2/routeTable:RouteTable": _IN_A_VPC,
-    "aws:ec2/routeTableAssociation:RouteTableAssociation": _IN_A_VPC,
-    "aws:ec2/securityGroup:SecurityGroup": _IN_A_VPC,
-    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _IN_A_VPC,
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _IN_A_VPC,
-    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _IN_A_VPC,
-    **dict.fromkeys(_INTERNET_GATEWAYS, "internet gateways cost nothing; what leaves AWS through them does"),
-    "aws:ec2/vpcEndpoint:VpcEndpoint": "gateway endpoints, to S3 and DynamoDB, cost nothing",
-    "aws:ec2/flowLog:FlowLog": "what it records is billed as the log group's data",
-    "aws:lb/listener:Listener": "part of the load balancer's price",
-    "aws:lb/listenerRule:ListenerRule": "part of the load balancer's price",
-    "aws:lb/targetGroup:TargetGroup": "part of the load balancer's price",
-}

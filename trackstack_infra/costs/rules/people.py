@@ -33,17 +33,3 @@ RULES: dict[str, Rule] = {
     "aws:cognito/userPool:UserPool": user_pool,
     "aws:budgets/budgetAction:BudgetAction": budget_action,
 }
-_IAM = "IAM costs nothing"
-_OF_THE_POOL = "part of the user pool, which is billed by people who sign in"
-FREE = {
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": _IAM,
-    "aws:iam/policy:Policy": _IAM,
-    "aws:iam/role:Role": _IAM,
-    "aws:iam/rolePolicy:RolePolicy": _IAM,
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _IAM,
-    "aws:cognito/resourceServer:ResourceServer": _OF_THE_POOL,
-    "aws:cognito/userPoolClient:UserPoolClient": _OF_THE_POOL,
-    "aws:cognito/userPoolDomain:UserPoolDomain": _OF_THE_POOL,
-    "aws:budgets/budget:Budget": "budgets cost nothing",
-    "aws:budgets/budgetAction:BudgetAction": "the first two budgets with actions cost nothing",
-}

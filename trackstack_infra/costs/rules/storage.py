@@ -65,21 +65,3 @@ RULES: dict[str, Rule] = {
     "aws:s3/bucket:Bucket": bucket,
     "aws:ecr/repository:Repository": repository,
 }
-_OF_A_BUCKET = "a setting of a bucket"
-FREE = {
-    "aws:efs/accessPoint:AccessPoint": "a way into the file system, which is billed by what lies in it",
-    "aws:efs/mountTarget:MountTarget": "an address of the file system, which is billed by what lies in it",
-    "aws:efs/fileSystemPolicy:FileSystemPolicy": "a right",
-    "aws:efs/backupPolicy:BackupPolicy": "no copies are made while it is off",
-    "aws:s3/bucketObjectv2:BucketObjectv2": "part of what lies in its bucket",
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _OF_A_BUCKET,
-    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": _OF_A_BUCKET,
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _OF_A_BUCKET,
-    "aws:s3/bucketPolicy:BucketPolicy": "a right",
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _OF_A_BUCKET,
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": (
-        "S3's own keys cost nothing"
-    ),
-    "aws:s3/bucketVersioning:BucketVersioning": "versions that are kept are part of what lies in the bucket",
-    "aws:ecr/lifecyclePolicy:LifecyclePolicy": "what it deletes is billed no more",
-}

@@ -29,7 +29,7 @@ class ServiceStatus:
     running: int
     pending: int
     state: str
-    """starting, healthy, draining, failed, off, or recorded: of others' images, which do not run here."""
+    """starting, healthy, draining, failed, off, or stub: of others' images, which do not run here."""
     since: str
     reason: str
     tasks: tuple[TaskStatus, ...]

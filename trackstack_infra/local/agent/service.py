@@ -167,7 +167,7 @@ class Service:
 
     def _state(self, healthy: int) -> str:
         if self._definition.foreign and self._definition.desired and not self._gone:
-            return "recorded"
+            return "stub"
         if self._backoff.gave_up or (self._definition.plan is None and self._definition.desired and not self._gone):
             return "failed"
         if any(running.task.phase is Phase.STOPPING for running in self._tasks):

@@ -5,23 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
+from trackstack_infra.catalog import CATALOG
+from trackstack_infra.catalog.resource_type import Data, DataRole
 from trackstack_infra.local.engine import Change, Plan
-
-HOLDS: Final = {
-    "aws:efs/fileSystem:FileSystem": "files",
-    "aws:s3/bucket:Bucket": "objects",
-    "aws:dynamodb/table:Table": "items",
-    "aws:cognito/userPool:UserPool": "users",
-    "aws:sqs/queue:Queue": "messages",
-    "aws:rds/instance:Instance": "tables",
-    "aws:ecr/repository:Repository": "images",
-}
-"""Resource type -> what is in it."""
-POINTS_AT: Final = {"aws:efs/accessPoint:AccessPoint": "files"}
-"""Whoever looks through one of these finds another directory after it is replaced; the old one stays."""
-WRITES: Final = {"aws:lambda/invocation:Invocation": "what the function writes"}
 
 
 class Fate(StrEnum):
@@ -53,19 +40,18 @@ def effects_of(plan: Plan) -> tuple[DataEffect, ...]:
 
 
 def _effect(change: Change) -> Iterator[DataEffect]:
-    fate = _fate(change)
-    what = HOLDS.get(change.type) or POINTS_AT.get(change.type) or WRITES.get(change.type)
-    if fate and what:
-        yield DataEffect(fate, what, change.name, change.type, change.urn)
+    known = CATALOG.get(change.type)
+    data = known.data if known else None
+    fate = _fate(change, data) if data else None
+    if data and fate:
+        yield DataEffect(fate, data.what, change.name, change.type, change.urn)
 
 
-def _fate(change: Change) -> Fate | None:
-    if change.type in HOLDS:
+def _fate(change: Change, data: Data) -> Fate | None:
+    if data.role is DataRole.HOLDS:
         if change.action == "delete":
             return Fate.REFUSED if "protected" in change.reason else Fate.KEPT if "kept" in change.reason else Fate.LOST
         return {"replace": Fate.LOST, "create": Fate.MADE}.get(change.action)
-    if change.type in POINTS_AT:
+    if data.role is DataRole.POINTS_AT:
         return Fate.MOVED if change.action == "replace" else None
-    if change.type in WRITES and change.action in ("create", "update", "replace"):
-        return Fate.MADE
-    return None
+    return Fate.MADE if change.action in ("create", "update", "replace") else None

@@ -42,7 +42,7 @@ class ServiceHealth:
     desired: int
     running: int
     state: str
-    """starting, healthy, draining, failed, off, or recorded: of others' images, which do not run here."""
+    """starting, healthy, draining, failed, off, or stub: of others' images, which do not run here."""
     since: str
     """RFC 3339, UTC: when it came into this state."""
     reason: str
@@ -76,7 +76,7 @@ def wait_until_healthy(
                     f"{service.service} does not come up: {service.reason}",
                     hint=f"run `trackstack logs {stack} {service.container}`; all else is deployed and consistent",
                 )
-        healthy = {service.service for service in found if service.state in ("healthy", "recorded")}
+        healthy = {service.service for service in found if service.state in ("healthy", "stub")}
         return healthy.issuperset(wanted)
 
     return _wait(supervisor, stack, arrived, timeout_s, stop, f"{' and '.join(wanted)} to answer")

@@ -85,8 +85,8 @@ def _status(stack: str, home: Path, supervisor: Supervisor | None) -> StackStatu
     state = read_state(home, stack)
     lives = state is not None and supervisor is not None and state.boot_id == supervisor.boot_id
     services = health.services(supervisor, stack) if lives and supervisor else ()
-    # What is recorded only can be neither healthy nor ill, so it is not counted.
-    wanted = [service for service in services if service.desired and service.state != "recorded"]
+    # A stub can be neither healthy nor ill, so it is not counted.
+    wanted = [service for service in services if service.desired and service.state != "stub"]
     if state is None:
         power = "absent"
     elif not lives:

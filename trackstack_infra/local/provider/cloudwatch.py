@@ -1,4 +1,4 @@
-"""CloudWatch: alarms. Locally nothing writes the metrics they watch."""
+"""CloudWatch: alarms and dashboards. Locally nothing writes the metrics they watch and show."""
 
 from trackstack_infra.local.provider.clients import Client
 from trackstack_infra.local.provider.recipe import Found, Recipe
@@ -41,4 +41,30 @@ ALARM = Recipe(
     tagging=TagResource("ResourceARN", "Tags", "TagKeys", "Key"),
 )
 
-RECIPES = (ALARM,)
+
+def _put_dashboard(client: Client, inputs: Inputs) -> Found:
+    client.put_dashboard(DashboardName=inputs["dashboardName"], DashboardBody=inputs["dashboardBody"])
+    return _dashboard(client, inputs["dashboardName"])
+
+
+def _dashboard(client: Client, name: str) -> Found:
+    found: Found = client.get_dashboard(DashboardName=name)
+    return found
+
+
+DASHBOARD = Recipe(
+    "aws:cloudwatch/dashboard:Dashboard",
+    service="cloudwatch",
+    fixed="dashboardName",
+    changes="dashboardBody",
+    name_property="dashboardName",
+    make=_put_dashboard,
+    look=lambda client, ref, inputs: _dashboard(client, ref),
+    identify="DashboardName",
+    shown={"dashboardArn": "DashboardArn", "dashboardBody": "DashboardBody"},
+    change=lambda client, ref, old, new: _put_dashboard(client, new),
+    remove=lambda client, ref, outputs: client.delete_dashboards(DashboardNames=[ref]),
+    search=lambda client, inputs: _dashboard(client, inputs["dashboardName"]),
+)
+
+RECIPES = (ALARM, DASHBOARD)

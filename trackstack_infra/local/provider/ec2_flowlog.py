@@ -1,4 +1,4 @@
-"""EC2: flow logs. They are recorded; nothing is written into their log group, as no packet passes the emulator."""
+"""EC2: flow logs. Stubs: nothing is written into their log group, as no packet passes the emulator."""
 
 from trackstack_infra.local.provider.clients import ACCOUNT, Client
 from trackstack_infra.local.provider.ec2_kind import ec2_tags

@@ -1,4 +1,4 @@
-"""Stubs: resource types of which the emulator has no backend. The record is kept, nothing runs.
+"""Stubs: resource types of which the emulator has no backend, so that it only keeps a record of them.
 
 A record is a parameter of the emulator's SSM, `/trackstack/stubs/<type>/<digest of the id>`, so that it lives and
 ends with everything else there, and `aws ssm get-parameters-by-path --path /trackstack/stubs` lists them all.
@@ -19,7 +19,7 @@ ROOT: Final = "/trackstack/stubs"
 
 @dataclass(frozen=True, kw_only=True)
 class Stub(DeclaredType):
-    """A resource type that is written down and not carried out.
+    """A resource type of which there is a record, and nothing that runs.
 
     `id` and the values of `shown` are templates: any input by its name, {region}, {account}, {id}, and {hex}: 17 hex
     digits that follow from the inputs in `fixed`, so that the same resource has the same id after each restart.

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from trackstack_infra.graph import Asset, Graph, Resource, Secret, Unknown
 from trackstack_infra.graph.values import revealed
-from trackstack_infra.policy.terraform.names import MAPS, SAID_TO_BE_ABSENT, identifier, property_name, type_name
+from trackstack_infra.policy.terraform.names import MAPS, absent_properties, identifier, property_name, type_name
 from trackstack_infra.policy.terraform.references import References
 
 FORMAT: Final = "1.2"
@@ -33,7 +33,7 @@ def as_plan(graph: Graph) -> dict[str, Any]:
         body = _Body(type_name(resource.type), references)
         planned, expressions = body.block(resource.inputs, resource.property_dependencies)
         type_, _, name = addresses[urn].partition(".")
-        planned = dict.fromkeys(SAID_TO_BE_ABSENT.get(type_, ())) | planned
+        planned = dict.fromkeys(absent_properties(resource.type)) | planned
         head = {"address": addresses[urn], "mode": "managed", "type": type_, "name": name}
         values.append(head | {"provider_name": resource.type.partition(":")[0], "schema_version": 0, "values": planned})
         configuration.append(head | {"expressions": expressions})

@@ -117,7 +117,7 @@ def test_an_image_that_there_is_no_command_for_fails_in_words(world: "World") ->
 def test_an_image_of_others_is_written_down_and_does_not_run(world: "World") -> None:
     """Nothing is pulled from anywhere: the service stays at one wanted and none running, which is no failure."""
     world.service(world.revision(image="nginx"))
-    shown = world.until_state("recorded")
+    shown = world.until_state("stub")
     assert (shown["desired"], shown["running"], shown["tasks"]) == (1, 0, [])
     assert shown["reason"] == "written down only, as images of others do not run on this computer: nginx"
     described = world.described()

@@ -113,6 +113,12 @@ CASES: list[Any] = [
         "arn",
     ),
     (
+        "aws:cloudwatch/dashboard:Dashboard",
+        lambda w: {"dashboardName": "ts-test", "dashboardBody": json.dumps({"widgets": []})},
+        {"dashboardBody": json.dumps({"widgets": [{"type": "text", "properties": {"markdown": "**up**"}}]})},
+        "dashboardArn",
+    ),
+    (
         "aws:cloudwatch/logMetricFilter:LogMetricFilter",
         lambda w: {
             "name": "ts-test-backups",
