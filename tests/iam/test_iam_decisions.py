@@ -176,11 +176,11 @@ DENIED: list[tuple[str, str, str, str, dict[str, str], str]] = [
     ("a preview writes no state", PREVIEW, "s3:PutObject", f"{STATE}/.pulumi/stacks/trackstack/enterprise.json", {}, NO),
     ("a preview pushes no image", PREVIEW, "ecr:PutImage", arn("ecr", "repository/ts-gym"), {}, NO),
     ("a preview passes no role", PREVIEW, "iam:PassRole", f"{ROLE}ts-enterprise-gym-task", {"iam:PassedToService": "ecs-tasks.amazonaws.com"}, NO),
-    # Deployments change the two architectures, and nobody's rights.
+    # Deployments change the two architectures, and nobody's permissions.
     ("a role without boundary", DEPLOY, "iam:CreateRole", f"{ROLE}ts-enterprise-gym-task", {}, NO),
     ("a role with another boundary", DEPLOY, "iam:CreateRole", f"{ROLE}ts-enterprise-gym-task", {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"}, NO),
     ("a role elsewhere", DEPLOY, "iam:CreateRole", f"arn:aws:iam::{A}:role/ts-enterprise-gym-task", BOUNDED, NO),
-    ("more rights for itself", DEPLOY, "iam:PutRolePolicy", f"{ROLE}{DEPLOY}", BOUNDED, "NeverFoundation"),
+    ("more permissions for itself", DEPLOY, "iam:PutRolePolicy", f"{ROLE}{DEPLOY}", BOUNDED, "NeverFoundation"),
     ("managed policies", DEPLOY, "iam:AttachRolePolicy", f"{ROLE}ts-enterprise-gym-task", BOUNDED, NO),
     ("a boundary taken away", DEPLOY, "iam:DeleteRolePermissionsBoundary", f"{ROLE}ts-enterprise-gym-task", BOUNDED, NO),
     ("a boundary rewritten", DEPLOY, "iam:CreatePolicyVersion", BOUNDED["iam:PermissionsBoundary"], {}, NO),
@@ -234,7 +234,7 @@ def test_what_must_work_is_allowed(account: list[Graph], places: dict[str, str],
 
 @pytest.mark.parametrize("question", DENIED, ids=names(DENIED))
 def test_what_must_not_be_is_refused(account: list[Graph], places: dict[str, str], question: Any) -> None:
-    """No role reaches beyond its work, and where a denial says so by name, it is that denial."""
+    """No role permissions beyond its work, and where a denial says so by name, it is that denial."""
     decision = ask(account, places, question)
     assert (decision.allowed, decision.why) == (False, question[-1])
 

@@ -30,7 +30,7 @@ WITHOUT_ARN = {
 }
 
 
-def rights(graph: Graph, name: str) -> dict[str, Any]:
+def permissions(graph: Graph, name: str) -> dict[str, Any]:
     policy = json.loads(graph.one(POLICY, f"{name}-policy").inputs["policy"])
     assert policy["Version"] == "2012-10-17"
     return {each["Sid"]: (each["Action"], each["Resource"], each.get("Condition")) for each in policy["Statement"]}
@@ -46,7 +46,7 @@ def test_a_service_reads_its_queue_publishes_and_mounts_its_directory(enterprise
     """Each service: its own queue, its own directory, and the topic. Not one right more."""
     topic = ARN.format(service="sns", name="ts-enterprise-events")
     for domain in ("expenses", "gym", "heating"):
-        assert rights(enterprise, f"{domain}-task") == {
+        assert permissions(enterprise, f"{domain}-task") == {
             "MountOwnDirectory": own_directory(enterprise, domain),
             "ReceiveOwnEvents": (RECEIVE, [ARN.format(service="sqs", name=f"ts-enterprise-{domain}")], None),
             "PublishEvents": (["sns:Publish"], [topic], None),
@@ -56,7 +56,7 @@ def test_a_service_reads_its_queue_publishes_and_mounts_its_directory(enterprise
 def test_the_monolith_uses_its_queue_and_keeps_backups(pragmatic: Graph) -> None:
     """The monolith: its queue both ways, its directory, and backups it can write but not delete."""
     queue = ARN.format(service="sqs", name="ts-pragmatic-monolith")
-    assert rights(pragmatic, "monolith-task") == {
+    assert permissions(pragmatic, "monolith-task") == {
         "MountOwnDirectory": own_directory(pragmatic, "monolith"),
         "ReceiveOwnEvents": (RECEIVE, [queue], None),
         "PublishEvents": (["sqs:SendMessage"], [queue], None),
@@ -71,7 +71,7 @@ def test_ecs_pulls_one_image_and_writes_one_log(architecture: Graph) -> None:
     definitions = architecture.all("aws:ecs/taskDefinition:TaskDefinition")
     for name in (each.name.removesuffix("-definition") for each in definitions):
         log = ARN.format(service="logs", name=f"log-group:/ts/{architecture.stack}/{name}:*")
-        assert rights(architecture, f"{name}-execution") == {
+        assert permissions(architecture, f"{name}-execution") == {
             "LogIn": (["ecr:GetAuthorizationToken"], ["*"], None),
             "PullOwnImage": (
                 ["ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:BatchGetImage"],
@@ -86,7 +86,7 @@ def test_the_bridge_reads_backups_purges_queues_and_writes_the_services_director
     """The bridge: backups, the three queues, the directory above the services', its log, and the network it runs in."""
     queues = [ARN.format(service="sqs", name=f"ts-enterprise-{each}") for each in ("expenses", "gym", "heating")]
     log = ARN.format(service="logs", name="log-group:/aws/lambda/ts-enterprise-bridge:*")
-    assert rights(enterprise, "bridge") == {
+    assert permissions(enterprise, "bridge") == {
         "MountOwnDirectory": own_directory(enterprise, "bridge"),
         "KeepBackups": KEEP_BACKUPS,
         "ListBackups": (["s3:ListBucket"], [BACKUPS], None),

@@ -38,7 +38,7 @@ FreeTierOption = Annotated[bool, typer.Option("--no-free-tier", help="As if the 
 AnyAgeOption = Annotated[bool, typer.Option("--any-age", help="Take prices older than 180 days too.")]
 
 
-def decimal_given(text: str) -> Decimal:
+def parse_decimal(text: str) -> Decimal:
     """Hours or dollars as people write them."""
     if not re.fullmatch(r"\$?\d{1,9}(\.\d{1,9})?", text):
         raise UsageError(f"{text!r} is no number of hours or dollars", hint="write it as in 5.00")
@@ -55,7 +55,7 @@ def asked_period(month: str | None, hours: str | None = None, *, average: bool =
     from trackstack_infra.costs.scope import Period
 
     return Period.asked(
-        now().date(), month=month, average=average, hours=None if hours is None else decimal_given(hours)
+        now().date(), month=month, average=average, hours=None if hours is None else parse_decimal(hours)
     )
 
 
@@ -81,10 +81,10 @@ def scope_of(
     free_tier: bool = True,
 ) -> "Scope":
     """Everything an estimate is made from."""
-    from trackstack_infra.costs.scope import Scope, usage_given
+    from trackstack_infra.costs.scope import Scope, usage_with
     from trackstack_infra.costs.usage import Level
 
-    used = usage_given(usage, Level(level.value))
+    used = usage_with(usage, Level(level.value))
     return Scope(stacks=tuple(stacks), period=period, prices=prices, usage=used, free_tier=free_tier)
 
 

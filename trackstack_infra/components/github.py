@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from trackstack_infra.components.account import account_id
 from trackstack_infra.components.base import Component, Opts
 from trackstack_infra.components.boundary import ROLE_PATH
-from trackstack_infra.components.ci_permissions import roles as rights
+from trackstack_infra.components.ci_permissions import roles
 from trackstack_infra.components.iam_policy import Statement, document
 from trackstack_infra.settings.groups import GithubSettings
 
@@ -41,14 +41,14 @@ class Github(Component):
             tags=self.tags(),
             opts=self.owned(),
         )
-        place = rights.Place(region, account_id())
-        self.boundary = self._policy("boundary", "The most that a workflow on GitHub can do", rights.boundary(place))
+        place = roles.Place(region, account_id())
+        self.boundary = self._policy("boundary", "The most that a workflow on GitHub can do", roles.boundary(place))
         self.preview = self._role("preview", PULL_REQUEST)
-        self._may(self.preview, "preview", rights.may_look(place))
+        self._may(self.preview, "preview", roles.may_look(place))
         self.deploy = self._role("deploy", f"environment:{DEPLOY_ENVIRONMENT}", ref=True)
-        self._may(self.deploy, "deploy", rights.may_deploy(place))
+        self._may(self.deploy, "deploy", roles.may_deploy(place))
         self.janitor = self._role("janitor", f"environment:{JANITOR_ENVIRONMENT}", ref=True)
-        self._may(self.janitor, "janitor", [rights.may_clean_up(place)])
+        self._may(self.janitor, "janitor", [roles.may_clean_up(place)])
         self.register_outputs({"deploy_role_arn": self.deploy.arn})
 
     def _role(self, name: str, context: str, *, ref: bool = False) -> aws.iam.Role:

@@ -92,7 +92,7 @@ def price_window(
     begin = started.astimezone(UTC)
     month = calendar_month(begin.year, begin.month, schedule)
     hours = max(_hours(started, ended), Decimal(0))
-    stretch = Calendar(month.label, Basis.GIVEN, month.month, Span((Stretch(Decimal(1), hours),)))
+    stretch = Calendar(month.label, Basis.ASSUMED, month.month, Span((Stretch(Decimal(1), hours),)))
     part = min(hours / month.running.hours, Decimal(1)) if month.running.hours else Decimal(1)
     priced = estimate(graph, prices, usage, stretch, region=region)
     lines = (

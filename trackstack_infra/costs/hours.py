@@ -24,7 +24,7 @@ class Basis(StrEnum):
     """The windows of one real month."""
     AVERAGE = "average"
     """A twelfth of 365.25 days."""
-    GIVEN = "given"
+    ASSUMED = "assumed"
     """Hours that somebody named."""
 
 
@@ -104,16 +104,16 @@ def average_month(schedule: ScheduleSettings | None, *, warmup_min: int = 0, coo
     return Calendar("average", Basis.AVERAGE, full, Span((Stretch(times, hours),)))
 
 
-def given_hours(hours: Decimal, schedule: ScheduleSettings | None) -> Calendar:
+def assumed_hours(hours: Decimal, schedule: ScheduleSettings | None) -> Calendar:
     """A month of 730 h in which a scheduled stack runs so many of them, in windows of its schedule's length.
 
     730 or more is the whole month, of as many hours: nothing ever stops.
     """
     full = Span((Stretch(Decimal(1), max(hours, HOURS_OF_A_MONTH)),))
     if schedule is None or hours >= HOURS_OF_A_MONTH:
-        return Calendar(f"{full.hours} h", Basis.GIVEN, full, full)
+        return Calendar(f"{full.hours} h", Basis.ASSUMED, full, full)
     length = window_hours(schedule)
-    return Calendar(f"{hours} h", Basis.GIVEN, full, Span((Stretch(hours / length, length),)))
+    return Calendar(f"{hours} h", Basis.ASSUMED, full, Span((Stretch(hours / length, length),)))
 
 
 def window_hours(schedule: ScheduleSettings) -> Decimal:

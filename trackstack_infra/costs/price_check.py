@@ -97,7 +97,7 @@ def loose_ends(snapshot: Snapshot) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Change:
+class PriceChange:
     """One price in two snapshots; None where one of them has none."""
 
     id: str
@@ -113,8 +113,8 @@ class Change:
         return self.after.tiers[0].usd / self.before.tiers[0].usd
 
 
-def changes(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+def changes(before: Snapshot, after: Snapshot) -> tuple[PriceChange, ...]:
     """Prices that differ, by id and region; a price that was only read again is the same."""
     old, new = ({(price.id, price.region): price for price in each.entries} for each in (before, after))
-    both = (Change(*key, old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys()))
+    both = (PriceChange(*key, old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys()))
     return tuple(each for each in both if not (each.before and each.after and each.before.tiers == each.after.tiers))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from trackstack_infra.costs.estimate import estimate
-from trackstack_infra.costs.hours import Calendar, average_month, calendar_month, given_hours
+from trackstack_infra.costs.hours import Calendar, assumed_hours, average_month, calendar_month
 from trackstack_infra.costs.line import Estimate
 from trackstack_infra.costs.snapshot import Snapshot, refuse_old
 from trackstack_infra.costs.usage import Level, Usage, read_usage
@@ -57,7 +57,7 @@ class Period:
     def calendar(self, stack: str, schedule: ScheduleSettings | None, usage: Usage) -> Calendar:
         """The month of one stack; a stack without a schedule is always on."""
         if self.hours is not None:
-            return given_hours(self.hours, schedule)
+            return assumed_hours(self.hours, schedule)
         longer = {"warmup_min": _minutes(WARM_UP, stack, usage), "cooldown_min": _minutes(COOL_DOWN, stack, usage)}
         if self.month is not None:
             return calendar_month(*self.month, schedule, **longer)
@@ -127,7 +127,7 @@ def record_running(stack: str, files: SettingsFiles, overrides: Mapping[str, obj
     return PricedStack(graph, settings.region, getattr(settings, "schedule", None))
 
 
-def usage_given(path: Path | None, level: Level) -> Usage:
+def usage_with(path: Path | None, level: Level) -> Usage:
     """The shipped assumptions, over them those of a file, at a level."""
     shipped = read_usage()
     if path is None:

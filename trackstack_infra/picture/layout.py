@@ -11,7 +11,7 @@ from trackstack_infra.picture.columns import Link, ordered
 from trackstack_infra.picture.diagram import Arrow, Box, Diagram
 from trackstack_infra.picture.heights import centres, length
 from trackstack_infra.picture.ranks import ranks_of
-from trackstack_infra.picture.routes import Line, Node, Segment, gap_width, lines_between
+from trackstack_infra.picture.routes import Node, Segment, Stroke, gap_width, lines_between
 
 WIDTH: Final = 152
 """Of a box beside the flow; in it a column is as wide as its texts."""
@@ -55,7 +55,7 @@ class Layout:
     diagram: Diagram
     boxes: tuple[Placed, ...]
     beside: tuple[Placed, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Stroke, ...]
     width: int
     height: int
 
@@ -72,7 +72,7 @@ def arrange(diagram: Diagram) -> Layout:
     centre = centres(columns, links, heights, air)
     widths = {box.id: width_of(box, wrapped[box.id]) for box in diagram.boxes}
     nodes: dict[str, Node] = {}
-    lines: list[Line] = []
+    lines: list[Stroke] = []
     x = MARGIN
     for index, column in enumerate(columns):
         width = max(widths.get(name, 0) for name in column)

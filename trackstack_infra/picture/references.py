@@ -14,7 +14,7 @@ ITSELF: Final = ""
 
 
 @dataclass(frozen=True)
-class Rule:
+class LinkRule:
     """A resource of this type makes an arrow from what one property references to what another does."""
 
     type: str
@@ -29,21 +29,21 @@ class Rule:
 
 
 RULES: Final = (
-    Rule("aws:cloudfront/distribution:Distribution", ITSELF, "origins", Flow.REQUEST),
-    Rule("aws:apigatewayv2/integration:Integration", "apiId", "integrationUri", Flow.REQUEST),
-    Rule("aws:ecs/service:Service", "loadBalancers", ITSELF, Flow.REQUEST),
-    Rule("aws:ecs/service:Service", "serviceRegistries", ITSELF, Flow.REQUEST),
-    Rule("aws:sns/topicSubscription:TopicSubscription", "endpoint", "topic", Flow.EVENT, "", False, True),
-    Rule(
+    LinkRule("aws:cloudfront/distribution:Distribution", ITSELF, "origins", Flow.REQUEST),
+    LinkRule("aws:apigatewayv2/integration:Integration", "apiId", "integrationUri", Flow.REQUEST),
+    LinkRule("aws:ecs/service:Service", "loadBalancers", ITSELF, Flow.REQUEST),
+    LinkRule("aws:ecs/service:Service", "serviceRegistries", ITSELF, Flow.REQUEST),
+    LinkRule("aws:sns/topicSubscription:TopicSubscription", "endpoint", "topic", Flow.EVENT, "", False, True),
+    LinkRule(
         "aws:lambda/eventSourceMapping:EventSourceMapping", "functionName", "eventSourceArn", Flow.EVENT, "",
         False, True,
     ),
-    Rule("aws:cloudwatch/eventTarget:EventTarget", "rule", "arn", Flow.EVENT),
-    Rule("aws:scheduler/schedule:Schedule", ITSELF, "target", Flow.EVENT),
-    Rule("aws:cloudwatch/metricAlarm:MetricAlarm", ITSELF, "alarmActions", Flow.EVENT, "alarm"),
-    Rule("aws:budgets/budget:Budget", ITSELF, "notifications", Flow.EVENT, "warns"),
-    Rule("aws:efs/accessPoint:AccessPoint", ITSELF, "fileSystemId", Flow.DATA, "files", True, True),
-    Rule(
+    LinkRule("aws:cloudwatch/eventTarget:EventTarget", "rule", "arn", Flow.EVENT),
+    LinkRule("aws:scheduler/schedule:Schedule", ITSELF, "target", Flow.EVENT),
+    LinkRule("aws:cloudwatch/metricAlarm:MetricAlarm", ITSELF, "alarmActions", Flow.EVENT, "alarm"),
+    LinkRule("aws:budgets/budget:Budget", ITSELF, "notifications", Flow.EVENT, "warns"),
+    LinkRule("aws:efs/accessPoint:AccessPoint", ITSELF, "fileSystemId", Flow.DATA, "files", True, True),
+    LinkRule(
         "aws:ecs/taskDefinition:TaskDefinition", ITSELF, "containerDefinitions", Flow.DATA, "SQL", True, True,
         only="aws:rds/instance:Instance",
     ),

@@ -48,7 +48,7 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Line:
+class Stroke:
     """A polyline with its heads; the label stands above its last stretch."""
 
     points: tuple[tuple[int, int], ...]
@@ -85,7 +85,7 @@ def gap_width(segments: Sequence[Segment]) -> int:
 
 def lines_between(
     segments: Sequence[Segment], nodes: Mapping[str, Node], columns: Sequence[Sequence[str]]
-) -> list[Line]:
+) -> list[Stroke]:
     """The lines of one gap."""
     nets = _nets(segments)
     _dock(nets, nodes)
@@ -205,7 +205,7 @@ def _within(y: int, span: tuple[int, int]) -> bool:
     return span[0] <= y <= span[1]
 
 
-def _line(net: _Net, segment: Segment, nodes: Mapping[str, Node]) -> Line:
+def _line(net: _Net, segment: Segment, nodes: Mapping[str, Node]) -> Stroke:
     start, end = nodes[segment.start], nodes[segment.end]
     y_start, y_end = net.left[segment.start], net.right[segment.end]
     right = start.x + start.width
@@ -214,4 +214,4 @@ def _line(net: _Net, segment: Segment, nodes: Mapping[str, Node]) -> Line:
         points: tuple[tuple[int, int], ...] = ((right, y_start), (left, y_end))
     else:
         points = ((right, y_start), (net.track, y_start), (net.track, y_end), (left, y_end))
-    return Line(points, segment.flow, segment.head_at_start, segment.head_at_end, segment.label)
+    return Stroke(points, segment.flow, segment.head_at_start, segment.head_at_end, segment.label)

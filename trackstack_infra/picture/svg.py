@@ -10,7 +10,7 @@ from trackstack_infra.catalog.resource_type import Family
 from trackstack_infra.names import Layer
 from trackstack_infra.picture.diagram import Diagram, Flow
 from trackstack_infra.picture.layout import LINE_HEIGHT, MARGIN, Layout, Placed, arrange
-from trackstack_infra.picture.routes import Line
+from trackstack_infra.picture.routes import Stroke
 from trackstack_infra.picture.words import FLOWS, described
 
 RADIUS: Final = 7
@@ -91,7 +91,7 @@ def _head(flow: Flow) -> str:
     )
 
 
-def _line(line: Line) -> str:
+def _line(line: Stroke) -> str:
     heads = f' marker-start="url(#head-{line.flow})"' if line.head_at_start else ""
     heads += f' marker-end="url(#head-{line.flow})"' if line.head_at_end else ""
     return f'<path class="line f-{line.flow}" d="{_path(line.points)}"{heads}/>'
@@ -119,7 +119,7 @@ def _towards(start: tuple[int, int], goal: tuple[int, int], distance: int) -> tu
     return step(start[0], goal[0]), step(start[1], goal[1])
 
 
-def _label(line: Line) -> str:
+def _label(line: Stroke) -> str:
     if not line.label:
         return ""
     x, y = line.points[-1]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from trackstack_infra.components.alarms import BACKUP_MADE
-from trackstack_infra.components.messaging import Inbox
+from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.graph import record
 from trackstack_infra.settings.groups import NightlyBackupSettings
@@ -22,7 +22,7 @@ def scheduled_message() -> str:
     """What EventBridge Scheduler would put into the queue."""
 
     def program() -> None:
-        NightlyBackup("nightly", backup=NightlyBackupSettings(), inbox=Inbox("monolith"))
+        NightlyBackup("nightly", backup=NightlyBackupSettings(), queue=Queue("monolith"))
 
     graph = record(program, stack="pragmatic", outputs="fabricated")
     text = str(graph.one("aws:scheduler/schedule:Schedule", "nightly-schedule").inputs["target"]["input"])

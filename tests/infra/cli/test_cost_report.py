@@ -212,7 +212,7 @@ def test_runs_are_listed_and_added_up(report: Report, tmp_path: Path) -> None:
         stacks=(small("pragmatic", CHECKOUT, {}),),
         period=scope.Period(month=(2026, 11)),
         prices=read_snapshot(PRICES),
-        usage=scope.usage_given(None, scope.Level.EXPECTED),
+        usage=scope.usage_with(None, scope.Level.EXPECTED),
     ).estimate()
     home = tmp_path / "local"
     record_run(home, "pragmatic", started, started + timedelta(hours=14), priced, snapshot=started.date())

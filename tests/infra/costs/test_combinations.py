@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stacks import PROGRAMS
 from trackstack_infra.costs.estimate import estimate
-from trackstack_infra.costs.hours import given_hours
+from trackstack_infra.costs.hours import assumed_hours
 from trackstack_infra.costs.snapshot import Snapshot, read_snapshot, shipped
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph, record
@@ -23,7 +23,7 @@ from trackstack_infra.settings.load import load_settings
 CHECKOUT: Final = Path(__file__).resolve().parents[3]
 Settings = Mapping[str, Any]
 
-CALENDAR: Final = given_hours(Decimal(112), ScheduleSettings())
+CALENDAR: Final = assumed_hours(Decimal(112), ScheduleSettings())
 
 
 def _all() -> Iterator[tuple[str, Settings]]:

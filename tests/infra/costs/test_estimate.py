@@ -10,15 +10,15 @@ import pytest
 
 from trackstack_infra import costs
 from trackstack_infra.costs.estimate import estimate
-from trackstack_infra.costs.hours import given_hours
+from trackstack_infra.costs.hours import assumed_hours
 from trackstack_infra.costs.line import Estimate, cents
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Level, Usage
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.settings.groups import ScheduleSettings
 
-ALWAYS = given_hours(Decimal(730), None)
-WEEKENDS = given_hours(Decimal(112), ScheduleSettings())
+ALWAYS = assumed_hours(Decimal(730), None)
+WEEKENDS = assumed_hours(Decimal(112), ScheduleSettings())
 EIP, TOPIC, LOG = "aws:ec2/eip:Eip", "aws:sns/topic:Topic", "aws:cloudwatch/logGroup:LogGroup"
 
 Stated = Callable[[Mapping[str, Any]], Usage]
@@ -136,7 +136,7 @@ def test_prices_are_the_regions(prices: Snapshot, stated: Stated) -> None:
 def test_a_total_is_the_rounded_sum_of_exact_lines(prices: Snapshot, stated: Stated) -> None:
     """Three lines of $0.0056 show as a cent each and are two together."""
     # 1.12 h × $0.005 = $0.0056 each; $0.0168 in all
-    usage, short = stated({}), given_hours(Decimal("1.12"), ScheduleSettings())
+    usage, short = stated({}), assumed_hours(Decimal("1.12"), ScheduleSettings())
     three = [child(EIP, "whole", name, tags={"layer": "runtime"}) for name in ("a", "b", "c")]
     priced = estimate(stack("enterprise", *three), prices, usage, short)
     assert [cents(line.exact) for line in priced.lines] == [Decimal("0.01")] * 3

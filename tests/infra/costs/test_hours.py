@@ -10,9 +10,9 @@ from trackstack_infra.costs.hours import (
     Calendar,
     Span,
     Stretch,
+    assumed_hours,
     average_month,
     calendar_month,
-    given_hours,
     window_hours,
 )
 from trackstack_infra.settings.groups import ScheduleSettings, Weekday
@@ -75,12 +75,15 @@ def test_the_average_month() -> None:
 
 def test_hours_somebody_names() -> None:
     """112 of 730 are eight windows; from 730 on nothing stops, and the month is as long as it is said to be."""
-    assert given_hours(Decimal(112), WEEKENDS).running == Span((Stretch(Decimal(8), Decimal(14)),))
-    assert given_hours(Decimal(112), WEEKENDS).month.hours == 730
-    assert given_hours(Decimal(112), None).running.hours == 730
+    assert assumed_hours(Decimal(112), WEEKENDS).running == Span((Stretch(Decimal(8), Decimal(14)),))
+    assert assumed_hours(Decimal(112), WEEKENDS).month.hours == 730
+    assert assumed_hours(Decimal(112), None).running.hours == 730
     for schedule in (WEEKENDS, None):
-        assert given_hours(Decimal(744), schedule) == Calendar(
-            "744 h", Basis.GIVEN, Span((Stretch(Decimal(1), Decimal(744)),)), Span((Stretch(Decimal(1), Decimal(744)),))
+        assert assumed_hours(Decimal(744), schedule) == Calendar(
+            "744 h",
+            Basis.ASSUMED,
+            Span((Stretch(Decimal(1), Decimal(744)),)),
+            Span((Stretch(Decimal(1), Decimal(744)),)),
         )
 
 
@@ -88,7 +91,7 @@ def test_the_length_of_a_window_is_exact() -> None:
     """08:20 to 22:20 are 14 h, not one part in 10^27 more, which a begun hour would be billed for."""
     odd = ScheduleSettings(days=(Weekday.SAT,), start=time(8, 20), stop=time(22, 20))
     assert window_hours(odd) == 14
-    assert given_hours(Decimal(28), odd).running.hours_started == 28
+    assert assumed_hours(Decimal(28), odd).running.hours_started == 28
 
 
 def test_each_start_begins_hours_anew() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from trackstack_infra.costs.estimate import estimate
-from trackstack_infra.costs.hours import Calendar, average_month, calendar_month, given_hours
+from trackstack_infra.costs.hours import Calendar, assumed_hours, average_month, calendar_month
 from trackstack_infra.costs.line import Estimate
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
@@ -16,8 +16,8 @@ from trackstack_infra.graph import Graph
 from trackstack_infra.settings.groups import ScheduleSettings
 
 WEEKENDS: Final = ScheduleSettings()
-ALWAYS: Final = given_hours(Decimal(730), None)
-AWAKE_112: Final = given_hours(Decimal(112), WEEKENDS)
+ALWAYS: Final = assumed_hours(Decimal(730), None)
+AWAKE_112: Final = assumed_hours(Decimal(112), WEEKENDS)
 DOMAIN: Final = {"name": "track.example.org", "zone": "example.org"}
 
 USE: Final = {

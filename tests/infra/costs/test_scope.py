@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra.costs.hours import Basis
-from trackstack_infra.costs.scope import Period, PricedStack, Scope, age_warning, names, record_running, usage_given
+from trackstack_infra.costs.scope import Period, PricedStack, Scope, age_warning, names, record_running, usage_with
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Level, Usage
 from trackstack_infra.errors import Failed, UsageError
@@ -126,9 +126,9 @@ def test_a_file_of_assumptions_replaces_only_what_it_names(tmp_path: Path) -> No
     mine.write_text(
         "schema: 1\nassumptions:\n  nat.gb: {unit: GB, why: measured, each: {any: {low: 1, expected: 2, high: 3}}}\n"
     )
-    merged = usage_given(mine, Level.HIGH)
+    merged = usage_with(mine, Level.HIGH)
     assert merged.of("nat.gb", "enterprise") == 3
-    assert merged.of("efs.gb", "pragmatic") == usage_given(None, Level.HIGH).of("efs.gb", "pragmatic")
+    assert merged.of("efs.gb", "pragmatic") == usage_with(None, Level.HIGH).of("efs.gb", "pragmatic")
 
 
 def test_prices_grow_old(prices: Snapshot) -> None:

@@ -7,14 +7,14 @@ from typing import Any, Final
 import pytest
 
 from trackstack_infra.costs.estimate import estimate
-from trackstack_infra.costs.hours import Calendar, given_hours
+from trackstack_infra.costs.hours import Calendar, assumed_hours
 from trackstack_infra.costs.snapshot import FOLDER, Snapshot, read_snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph
 from trackstack_infra.settings.groups import ScheduleSettings
 
-ALWAYS: Final = given_hours(Decimal(730), None)
-AWAKE_112: Final = given_hours(Decimal(112), ScheduleSettings())
+ALWAYS: Final = assumed_hours(Decimal(730), None)
+AWAKE_112: Final = assumed_hours(Decimal(112), ScheduleSettings())
 DOMAIN: Final = {"name": "track.example.org", "zone": "example.org"}
 R3: Final = {"egress": "ipv6", "observability": "task"}
 

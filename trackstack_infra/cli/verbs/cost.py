@@ -161,10 +161,10 @@ def claims(
     Exits 7 if our own documentation says something false.
     """
     from trackstack_infra.costs import claims as said
-    from trackstack_infra.costs.scope import usage_given
+    from trackstack_infra.costs.scope import usage_with
     from trackstack_infra.costs.usage import Level
 
-    price = said.pricer(settings_files(), trusted_prices(prices, any_age=any_age), usage_given(usage, Level.EXPECTED))
+    price = said.pricer(settings_files(), trusted_prices(prices, any_age=any_age), usage_with(usage, Level.EXPECTED))
     verdicts = said.judge(said.read_claims(file or said.SHIPPED), price)
     if json or format_ is Format.JSON:
         print_json(said.as_document(verdicts))

@@ -21,8 +21,8 @@ from trackstack_infra.cli.cost_options import (
     UsageOption,
     Use,
     asked_period,
-    decimal_given,
     now,
+    parse_decimal,
     scope_of,
 )
 from trackstack_infra.cli.options import DebugOption, SetOption, StackOrAllArgument
@@ -143,7 +143,7 @@ def _limits(
     from trackstack_infra.costs.limits import over_budget, over_increase, parse_limit, read_baseline
 
     saved = read_baseline(baseline, report.stacks) if baseline is not None else None
-    found = [over_budget(report.estimate, decimal_given(budget))] if budget is not None else []
+    found = [over_budget(report.estimate, parse_decimal(budget))] if budget is not None else []
     if saved is not None and max_increase is not None:
         found.append(over_increase(report.estimate, saved, parse_limit(max_increase)))
     return saved, [each for each in found if each is not None]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trackstack_infra.cli.views.output import table
-from trackstack_infra.costs.price_check import Change
+from trackstack_infra.costs.price_check import PriceChange
 from trackstack_infra.costs.snapshot import FreeTier, Price, Snapshot
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _tiers(price: Price) -> str:
     )
 
 
-def difference(found: Iterable[Change]) -> "Table":
+def difference(found: Iterable[PriceChange]) -> "Table":
     """Prices that differ, before and after."""
     grid = table("PRICE", "REGION", "BEFORE", "AFTER", "CHANGE")
     for each in found:
@@ -75,7 +75,7 @@ def difference(found: Iterable[Change]) -> "Table":
     return grid
 
 
-def _rise(change: Change) -> str:
+def _rise(change: PriceChange) -> str:
     if change.factor is None:
         return ""
     return "ranges only" if change.factor == 1 else f"{(change.factor - 1) * 100:+.1f} %"
@@ -99,7 +99,7 @@ def as_document(price: Price) -> dict[str, Any]:
     return {**price.model_dump(mode="json"), "tiers": tiers, "list_factor": usd(price.list_factor)}
 
 
-def as_change(change: Change) -> dict[str, Any]:
+def as_change(change: PriceChange) -> dict[str, Any]:
     """For JSON."""
     before, after = (price and [usd(tier.usd) for tier in price.tiers] for price in (change.before, change.after))
     return {"id": change.id, "region": change.region, "before": before, "after": after}

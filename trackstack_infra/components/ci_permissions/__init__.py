@@ -1,4 +1,4 @@
-"""What the workflows of GitHub reach in the account: one table, from which both reading and changing rights follow.
+"""The permissions of GitHub's workflows in the account: one table, from which the CI roles follow.
 
 By name where AWS lets a name be a limit (`ts-…`), by the tag `project` where ids are drawn by lot, and `*` only where
 AWS knows no ARN. Sources: the service authorization reference, and the calls that the Pulumi provider makes.
@@ -10,16 +10,16 @@ from trackstack_infra.components.ci_permissions.compute import COMPUTE
 from trackstack_infra.components.ci_permissions.data import DATA
 from trackstack_infra.components.ci_permissions.edge import EDGE
 from trackstack_infra.components.ci_permissions.network import NETWORK
-from trackstack_infra.components.ci_permissions.permission import Group, Reach
+from trackstack_infra.components.ci_permissions.permission import Group, Permission
 
-__all__ = ["REACHES", "Group", "Reach"]
+__all__ = ["PERMISSIONS", "Group", "Permission"]
 
-REACHES: Final = (
+PERMISSIONS: Final = (
     *NETWORK,
     *COMPUTE,
     *DATA,
     *EDGE,
-    Reach(
+    Permission(
         "Roles",
         "identity",
         "iam",

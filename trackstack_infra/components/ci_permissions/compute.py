@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from trackstack_infra.components.ci_permissions.permission import OURS, TAGGED_AS_OURS, Reach
+from trackstack_infra.components.ci_permissions.permission import OURS, TAGGED_AS_OURS, Permission
 
 _HOSTS: Final = " ".join(f"arn:aws:lightsail:{{region}}:{{account}}:{kind}/*" for kind in ("Instance", "KeyPair"))
 
 COMPUTE: Final = (
-    Reach(
+    Permission(
         "Clusters",
         "compute",
         "ecs",
@@ -17,7 +17,7 @@ COMPUTE: Final = (
         changes="CreateCluster CreateService DeleteCluster DeleteService PutClusterCapacityProviders "
         "RegisterTaskDefinition RunTask StopTask TagResource UntagResource UpdateCluster UpdateService",
     ),
-    Reach(
+    Permission(
         "TaskDefinitions",
         "compute",
         "ecs",
@@ -25,7 +25,7 @@ COMPUTE: Final = (
         reads="DescribeTaskDefinition ListAccountSettings",
         changes="DeregisterTaskDefinition PutAccountSettingDefault",
     ),
-    Reach(
+    Permission(
         "Functions",
         "compute",
         "lambda",
@@ -36,7 +36,7 @@ COMPUTE: Final = (
         "DeleteFunctionEventInvokeConfig InvokeFunction PutFunctionConcurrency PutFunctionEventInvokeConfig "
         "RemovePermission TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration",
     ),
-    Reach(
+    Permission(
         "Balancers",
         "compute",
         "elasticloadbalancing",
@@ -45,7 +45,7 @@ COMPUTE: Final = (
         "DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeRules DescribeTags "
         "DescribeTargetGroupAttributes DescribeTargetGroups DescribeTargetHealth",
     ),
-    Reach(
+    Permission(
         "OwnBalancers",
         "compute",
         "elasticloadbalancing",
@@ -58,7 +58,7 @@ COMPUTE: Final = (
         "ModifyLoadBalancerAttributes ModifyRule ModifyTargetGroup ModifyTargetGroupAttributes RemoveTags "
         "SetIpAddressType SetSecurityGroups SetSubnets",
     ),
-    Reach(
+    Permission(
         "Registry",
         "compute",
         "ecr",
@@ -67,8 +67,8 @@ COMPUTE: Final = (
         "GetLifecyclePolicy ListTagsForResource",
         changes="CompleteLayerUpload InitiateLayerUpload PutImage UploadLayerPart",
     ),
-    Reach("RegistryLogin", "compute", "ecr", "*", reads="GetAuthorizationToken"),  # has no ARN
-    Reach(
+    Permission("RegistryLogin", "compute", "ecr", "*", reads="GetAuthorizationToken"),  # has no ARN
+    Permission(
         "Metrics",
         "compute",
         "cloudwatch",
@@ -76,7 +76,7 @@ COMPUTE: Final = (
         reads="DescribeAlarms ListTagsForResource",
         changes="DeleteAlarms PutMetricAlarm TagResource UntagResource",
     ),
-    Reach(
+    Permission(
         "Rules",
         "compute",
         "events",
@@ -84,7 +84,7 @@ COMPUTE: Final = (
         reads="DescribeRule ListTagsForResource ListTargetsByRule",
         changes="DeleteRule PutRule PutTargets RemoveTargets TagResource UntagResource",
     ),
-    Reach(
+    Permission(
         "Schedules",
         "compute",
         "scheduler",
@@ -93,7 +93,7 @@ COMPUTE: Final = (
         changes="CreateSchedule CreateScheduleGroup DeleteSchedule DeleteScheduleGroup TagResource UntagResource "
         "UpdateSchedule",
     ),
-    Reach(
+    Permission(
         "Hosts",
         "compute",
         "lightsail",
@@ -101,7 +101,7 @@ COMPUTE: Final = (
         reads="GetInstance GetInstancePortStates GetInstances GetKeyPair GetStaticIp",
         changes="AllocateStaticIp",
     ),
-    Reach(
+    Permission(
         "NewHosts",
         "compute",
         "lightsail",
@@ -109,8 +109,8 @@ COMPUTE: Final = (
         changes="CreateInstances CreateKeyPair",
         condition=TAGGED_AS_OURS,
     ),
-    Reach("TagsOfNewHosts", "compute", "lightsail", _HOSTS, changes="TagResource", condition=TAGGED_AS_OURS),
-    Reach(
+    Permission("TagsOfNewHosts", "compute", "lightsail", _HOSTS, changes="TagResource", condition=TAGGED_AS_OURS),
+    Permission(
         "OwnHosts",
         "compute",
         "lightsail",
@@ -118,7 +118,7 @@ COMPUTE: Final = (
         changes="AttachStaticIp DeleteInstance DeleteKeyPair PutInstancePublicPorts TagResource UntagResource",
         condition=OURS,
     ),
-    Reach(
+    Permission(
         "Addresses",
         "compute",
         "lightsail",

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from trackstack_infra.components.ci_permissions.permission import OURS, TAGGED_AS_OURS, Reach
+from trackstack_infra.components.ci_permissions.permission import OURS, TAGGED_AS_OURS, Permission
 
 DATA: Final = (
-    Reach(
+    Permission(
         "Queues",
         "data",
         "sqs",
@@ -13,7 +13,7 @@ DATA: Final = (
         reads="GetQueueAttributes GetQueueUrl ListQueueTags",
         changes="CreateQueue DeleteQueue SendMessage SetQueueAttributes TagQueue UntagQueue",
     ),
-    Reach(
+    Permission(
         "Topics",
         "data",
         "sns",
@@ -21,7 +21,7 @@ DATA: Final = (
         reads="GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource",
         changes="CreateTopic DeleteTopic SetTopicAttributes Subscribe TagResource UntagResource",
     ),
-    Reach(
+    Permission(
         "Subscriptions",
         "data",
         "sns",
@@ -29,7 +29,7 @@ DATA: Final = (
         reads="GetSubscriptionAttributes",
         changes="SetSubscriptionAttributes Unsubscribe",
     ),
-    Reach(
+    Permission(
         "Files",
         "data",
         "elasticfilesystem",
@@ -38,7 +38,7 @@ DATA: Final = (
         reads="DescribeAccessPoints DescribeFileSystemPolicy DescribeFileSystems DescribeLifecycleConfiguration "
         "DescribeMountTargets DescribeMountTargetSecurityGroups ListTagsForResource",
     ),
-    Reach(
+    Permission(
         "NewFiles",
         "data",
         "elasticfilesystem",
@@ -47,7 +47,7 @@ DATA: Final = (
         changes="CreateAccessPoint TagResource",
         condition=TAGGED_AS_OURS,
     ),
-    Reach(
+    Permission(
         "NewFileSystem",
         "data",
         "elasticfilesystem",
@@ -55,7 +55,7 @@ DATA: Final = (
         changes="CreateFileSystem",
         condition=TAGGED_AS_OURS,
     ),
-    Reach(
+    Permission(
         "OwnFiles",
         "data",
         "elasticfilesystem",
@@ -66,7 +66,7 @@ DATA: Final = (
         "UpdateFileSystem",
         condition=OURS,
     ),
-    Reach(
+    Permission(
         "Logs",
         "data",
         "logs",
@@ -74,7 +74,7 @@ DATA: Final = (
         reads="FilterLogEvents ListTagsForResource",
         changes="CreateLogGroup DeleteLogGroup DeleteRetentionPolicy PutRetentionPolicy TagResource UntagResource",
     ),
-    Reach(
+    Permission(
         "Dashboards",
         "data",  # where the alarms are, the policy is full
         "cloudwatch",
@@ -82,7 +82,7 @@ DATA: Final = (
         reads="GetDashboard",
         changes="DeleteDashboards PutDashboard",
     ),
-    Reach(
+    Permission(
         "LogDelivery",
         "data",
         "logs",
@@ -90,7 +90,7 @@ DATA: Final = (
         reads="DescribeLogGroups DescribeResourcePolicies GetLogDelivery ListLogDeliveries",
         changes="CreateLogDelivery DeleteLogDelivery PutResourcePolicy UpdateLogDelivery",
     ),
-    Reach(
+    Permission(
         "Databases",
         "data",
         "rds",
@@ -103,7 +103,7 @@ DATA: Final = (
         "RemoveTagsFromResource StartDBInstance StopDBInstance",
     ),
     # RDS keeps a managed password in Secrets Manager in the name of whoever makes the instance.
-    Reach(
+    Permission(
         "Passwords",
         "data",
         "secretsmanager",
@@ -111,8 +111,8 @@ DATA: Final = (
         reads="DescribeSecret",
         changes="CreateSecret TagResource",
     ),
-    Reach("KeyOfPasswords", "data", "kms", "arn:aws:kms:{region}:{account}:key/*", changes="DescribeKey"),
-    Reach(
+    Permission("KeyOfPasswords", "data", "kms", "arn:aws:kms:{region}:{account}:key/*", changes="DescribeKey"),
+    Permission(
         "Parameters",
         "data",
         "ssm",
@@ -121,13 +121,13 @@ DATA: Final = (
         changes="AddTagsToResource DeleteParameter PutParameter RemoveTagsFromResource",
     ),
     # What AWS says to everybody: the newest image for a NAT instance.
-    Reach(
+    Permission(
         "PublicParameters",
         "data",
         "ssm",
         "arn:aws:ssm:{region}::parameter/aws/service/ami-amazon-linux-latest/*",
         reads="GetParameter",
     ),
-    Reach("RandomText", "data", "secretsmanager", "*", reads="GetRandomPassword"),  # makes it, keeps nothing: no ARN
-    Reach("ParameterSearch", "data", "ssm", "*", reads="DescribeParameters"),  # has no ARN
+    Permission("RandomText", "data", "secretsmanager", "*", reads="GetRandomPassword"),  # keeps nothing: no ARN
+    Permission("ParameterSearch", "data", "ssm", "*", reads="DescribeParameters"),  # has no ARN
 )

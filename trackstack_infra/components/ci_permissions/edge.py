@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from trackstack_infra.components.ci_permissions.permission import TAGGED_AS_OURS, Reach
+from trackstack_infra.components.ci_permissions.permission import TAGGED_AS_OURS, Permission
 
 EDGE: Final = (
-    Reach(
+    Permission(
         "Site",
         "edge",
         "s3",
@@ -21,7 +21,7 @@ EDGE: Final = (
         # Bucket names are the whole world's; IfExists, as a bucket to be created has no account yet.
         condition={"StringEqualsIfExists": {"aws:ResourceAccount": "{account}"}},
     ),
-    Reach(
+    Permission(
         "Distributions",
         "edge",
         "cloudfront",
@@ -35,7 +35,7 @@ EDGE: Final = (
         "UpdateCachePolicy UpdateDistribution UpdateFunction UpdateOriginAccessControl UpdateOriginRequestPolicy "
         "UpdateResponseHeadersPolicy",
     ),
-    Reach(
+    Permission(
         "NewDistributions",
         "edge",
         "cloudfront",
@@ -43,7 +43,7 @@ EDGE: Final = (
         changes="CreateCachePolicy CreateDistribution CreateFunction CreateOriginAccessControl "
         "CreateOriginRequestPolicy CreateResponseHeadersPolicy",
     ),
-    Reach(
+    Permission(
         "Api",
         "edge",
         "apigateway",
@@ -53,7 +53,7 @@ EDGE: Final = (
         reads="GET",
         changes="DELETE PATCH POST PUT",
     ),
-    Reach(
+    Permission(
         "Discovery",
         "edge",
         "servicediscovery",
@@ -61,7 +61,7 @@ EDGE: Final = (
         reads="ListNamespaces ListServices ListTagsForResource",
         changes="CreatePrivateDnsNamespace CreatePublicDnsNamespace TagResource UntagResource",
     ),
-    Reach(
+    Permission(
         "OwnDiscovery",
         "edge",
         "servicediscovery",
@@ -69,7 +69,7 @@ EDGE: Final = (
         reads="GetNamespace GetOperation GetService",
         changes="CreateService DeleteNamespace DeleteService UpdateService",
     ),
-    Reach(
+    Permission(
         "Zones",
         "edge",
         "route53",
@@ -77,7 +77,7 @@ EDGE: Final = (
         reads="GetChange GetHostedZone ListResourceRecordSets ListTagsForResource",
         changes="AssociateVPCWithHostedZone ChangeResourceRecordSets DeleteHostedZone",
     ),
-    Reach(
+    Permission(
         "ZoneSearch",
         "edge",
         "route53",
@@ -85,7 +85,7 @@ EDGE: Final = (
         reads="ListHostedZones ListHostedZonesByName",
         changes="CreateHostedZone",
     ),
-    Reach(
+    Permission(
         "Certificates",
         "edge",
         "acm",
@@ -93,7 +93,7 @@ EDGE: Final = (
         reads="DescribeCertificate ListTagsForCertificate",
         changes="AddTagsToCertificate DeleteCertificate RemoveTagsFromCertificate",
     ),
-    Reach(
+    Permission(
         "NewCertificates",
         "edge",
         "acm",

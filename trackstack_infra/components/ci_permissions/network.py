@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from trackstack_infra.components.ci_permissions.permission import OURS, TAGGED_AS_OURS, Reach
+from trackstack_infra.components.ci_permissions.permission import OURS, TAGGED_AS_OURS, Permission
 
 _EC2 = "arn:aws:ec2:{region}:{account}:"
 _NEW = " ".join(
@@ -29,7 +29,7 @@ _CREATE = (
 )
 
 NETWORK: Final = (
-    Reach(
+    Permission(
         "Network",
         "network",
         "ec2",
@@ -41,15 +41,15 @@ NETWORK: Final = (
         "DescribePrefixLists DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DescribeSubnets "
         "DescribeTags DescribeVolumes DescribeVpcEndpoints DescribeVpcs",
     ),
-    Reach(
+    Permission(
         "NetworkAttributes",
         "network",
         "ec2",
         _EC2 + "vpc/* " + _EC2 + "instance/*",
         reads="DescribeInstanceAttribute DescribeVpcAttribute",
     ),
-    Reach("NewNetwork", "network", "ec2", _NEW, changes=_CREATE, condition=TAGGED_AS_OURS),
-    Reach(
+    Permission("NewNetwork", "network", "ec2", _NEW, changes=_CREATE, condition=TAGGED_AS_OURS),
+    Permission(
         "OwnNetwork",
         "network",
         "ec2",
@@ -64,7 +64,7 @@ NETWORK: Final = (
         "UpdateSecurityGroupRuleDescriptionsIngress CreateTags DeleteTags",
         condition=OURS,
     ),
-    Reach(
+    Permission(
         "TagsOfNewNetwork",
         "network",
         "ec2",
@@ -73,7 +73,7 @@ NETWORK: Final = (
         condition={"StringEquals": {"ec2:CreateAction": _CREATE.split(), "aws:RequestTag/project": "trackstack"}},
     ),
     # AWS makes a VPC's default group, without tags: it is emptied, which can only close, and tagged.
-    Reach(
+    Permission(
         "DefaultGroup",
         "network",
         "ec2",
@@ -81,7 +81,7 @@ NETWORK: Final = (
         changes="CreateTags RevokeSecurityGroupEgress RevokeSecurityGroupIngress",
         condition={"Null": {"aws:ResourceTag/project": "true"}},
     ),
-    Reach(
+    Permission(
         "PartsOfInstances",
         "network",
         "ec2",

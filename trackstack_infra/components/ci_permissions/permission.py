@@ -1,4 +1,4 @@
-"""A kind of thing that workflows reach, and what they may do to it."""
+"""A kind of resource, and what the CI roles may do to it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ TAGGED_AS_OURS: Final = {"StringEquals": {"aws:RequestTag/project": "trackstack"
 
 
 @dataclass(frozen=True)
-class Reach:
+class Permission:
     """One kind of thing: where it is, what is read of it for previews, and what deployments change as well.
 
     All are blank separated; ARNs hold {region} and {account}, actions leave out their service's prefix.

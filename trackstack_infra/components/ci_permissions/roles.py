@@ -1,4 +1,4 @@
-"""What each role of GitHub's workflows may do: statements made from the table of what they reach."""
+"""What each role of GitHub's workflows may do: statements made from the table of permissions."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 import pulumi
 
 from trackstack_infra.components.boundary import boundary_arn
-from trackstack_infra.components.ci_permissions import REACHES, Group, Reach
+from trackstack_infra.components.ci_permissions import PERMISSIONS, Group, Permission
 from trackstack_infra.components.iam_policy import Statement, allow
 
 # What a deployment changes and where its state lies; foundation is an administrator's, by hand.
@@ -53,16 +53,16 @@ class Place:
 
 def may_look(place: Place) -> list[list[Statement]]:
     """See what there is, and the state: for previews of pull requests. Nothing that is in a database or a queue."""
-    first = [each for each in REACHES if each.group in ("network", "compute")]
-    second = [each for each in REACHES if each not in first]
+    first = [each for each in PERMISSIONS if each.group in ("network", "compute")]
+    second = [each for each in PERMISSIONS if each not in first]
     state = [_state(place, "ReadState", ["s3:GetObject"], ["*"]), _list(place)]
-    return [_reaching(place, first, changing=False), [*_reaching(place, second, changing=False), *state]]
+    return [_statements(place, first, changing=False), [*_statements(place, second, changing=False), *state]]
 
 
 def may_deploy(place: Place) -> list[list[Statement]]:
     """Create, change and delete the two architectures, group by group: a managed policy holds 6,144 characters."""
-    grouped = [[each for each in REACHES if each.group == group] for group in get_args(Group)]
-    statements = [_reaching(place, reaches, changing=True) for reaches in grouped]
+    grouped = [[each for each in PERMISSIONS if each.group == group] for group in get_args(Group)]
+    statements = [_statements(place, permissions, changing=True) for permissions in grouped]
     statements[-1] += [*_roles(place), _list(place)]
     statements[-1].append(_state(place, "ReadState", ["s3:GetObject"], ["*"]))
     own = [
@@ -132,7 +132,7 @@ def boundary(place: Place) -> list[Statement]:
 
     A boundary grants nothing, so it names whole services; of identities, only what deployments need.
     """
-    services = sorted({"tag", *(each.service for each in REACHES)} - {"iam"})
+    services = sorted({"tag", *(each.service for each in PERMISSIONS)} - {"iam"})
     return [
         allow("ServicesInUse", [f"{service}:*" for service in services], ["*"]),
         allow(
@@ -163,7 +163,7 @@ def boundary(place: Place) -> list[Statement]:
     ]
 
 
-_ROLE_READS: Final = [action for each in REACHES if each.service == "iam" for action in each.actions(each.reads)]
+_ROLE_READS: Final = [action for each in PERMISSIONS if each.service == "iam" for action in each.actions(each.reads)]
 _ROLE_CHANGES: Final = [
     "iam:DeleteRole",
     "iam:DeleteRolePolicy",
@@ -172,7 +172,7 @@ _ROLE_CHANGES: Final = [
     "iam:UpdateAssumeRolePolicy",
     "iam:UpdateRole",
 ]
-# With these a role gets rights: only where it has the boundary. None takes a boundary away.
+# With these a role gets permissions: only where it has the boundary. None takes a boundary away.
 _ROLE_CREATION: Final = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"]
 
 
@@ -192,9 +192,9 @@ def _roles(place: Place) -> list[Statement]:
     ]
 
 
-def _reaching(place: Place, reaches: Sequence[Reach], *, changing: bool) -> list[Statement]:
+def _statements(place: Place, permissions: Sequence[Permission], *, changing: bool) -> list[Statement]:
     statements = []
-    for each in reaches:
+    for each in permissions:
         actions = each.actions(f"{each.reads} {each.changes}" if changing else each.reads)
         if actions:
             arns = [place.arn(arn) for arn in each.arns.split()]

@@ -108,7 +108,7 @@ def _basis(line: Line, calendar: Calendar) -> str:
     stops = (line.layer == "runtime" or line.meter.only_running) and calendar.running != calendar.month
     if stops and line.meter.billing is not Billing.BY_USE:
         return "schedule"
-    if calendar.basis is Basis.GIVEN:
+    if calendar.basis is Basis.ASSUMED:
         return str(HOURS_OF_A_MONTH)
     return calendar.basis.value
 

@@ -17,7 +17,7 @@ from trackstack_infra.local.agent.board import Board
 from trackstack_infra.local.agent.host import EcsRecords, Host
 from trackstack_infra.local.agent.images import IMAGES
 from trackstack_infra.local.agent.orphans import TaskFile
-from trackstack_infra.local.agent.service import Service
+from trackstack_infra.local.agent.service import ServiceRunner
 from trackstack_infra.local.agent.service_definitions import Aws, ServiceDefinition, ServiceDefinitions
 from trackstack_infra.local.agent.traffic import NoTraffic, Traffic
 from trackstack_infra.local.agent.volumes import Volumes
@@ -75,7 +75,7 @@ class Agent:
             new_id=new_id,
             watch_interval_s=watch_interval_s,
         )
-        self._services: dict[str, tuple[Service, asyncio.Task[None]]] = {}
+        self._services: dict[str, tuple[ServiceRunner, asyncio.Task[None]]] = {}
         self._progress = threading.Condition()
         self._changes = 1
         self._changes_seen = 0
@@ -171,7 +171,7 @@ class Agent:
         for service in definitions:
             known = self._services.get(service.name)
             if known is None or known[1].done():
-                started = Service(service, self._host, self.board)
+                started = ServiceRunner(service, self._host, self.board)
                 started.update(service)
                 self._services[service.name] = (started, asyncio.ensure_future(_live(started, service.name)))
             else:
@@ -184,7 +184,7 @@ class Agent:
                     del self._services[name]
 
 
-async def _live(service: Service, name: str) -> None:
+async def _live(service: ServiceRunner, name: str) -> None:
     try:
         await service.run()
     except Exception:

@@ -24,7 +24,7 @@ class _Running:
     """What DescribeTasks says of it."""
 
 
-class Service:
+class ServiceRunner:
     """Lives on the agent's loop: `run` until the service is gone and its last task has ended."""
 
     def __init__(self, definition: ServiceDefinition, host: Host, board: Board) -> None:

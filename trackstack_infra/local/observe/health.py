@@ -22,7 +22,7 @@ class Edge:
 
 
 @dataclass(frozen=True)
-class Task:
+class TaskHealth:
     """One running process of a service."""
 
     id: str
@@ -46,7 +46,7 @@ class ServiceHealth:
     since: str
     """RFC 3339, UTC: when it came into this state."""
     reason: str
-    tasks: tuple[Task, ...]
+    tasks: tuple[TaskHealth, ...]
 
 
 def edges(supervisor: Supervisor, stack: str) -> tuple[Edge, ...]:
@@ -128,8 +128,8 @@ def _services(records: list[dict[str, object]], stack: str) -> tuple[ServiceHeal
     )
 
 
-def _task(record: dict[str, object]) -> Task:
-    return Task(
+def _task(record: dict[str, object]) -> TaskHealth:
+    return TaskHealth(
         id=str(record["id"]),
         pid=int(str(record["pid"])),
         port=int(str(record["port"])),

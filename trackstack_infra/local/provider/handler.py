@@ -101,7 +101,7 @@ def changed(old: Inputs, new: Inputs) -> set[str]:
     return {key for key in {*old, *new} if old.get(key) != new.get(key)}
 
 
-def given(inputs: Inputs) -> Inputs:
+def program_inputs(inputs: Inputs) -> Inputs:
     """What the program set: the SDK sends None for what it left out."""
     return {key: value for key, value in inputs.items() if value is not None}
 

@@ -8,7 +8,14 @@ from botocore.exceptions import ClientError
 
 from trackstack_infra.local.provider.clients import Client, Clients
 from trackstack_infra.local.provider.errors import is_taken
-from trackstack_infra.local.provider.handler import DeclaredType, Outputs, changed, explained, given, unless_gone
+from trackstack_infra.local.provider.handler import (
+    DeclaredType,
+    Outputs,
+    changed,
+    explained,
+    program_inputs,
+    unless_gone,
+)
 from trackstack_infra.local.provider.shapes import Inputs
 
 Found = dict[str, Any]  # what AWS says about a resource, in AWS's spelling
@@ -45,7 +52,7 @@ class Recipe(DeclaredType):
         return self.tagging is not None
 
     def create(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs]:
-        inputs = given(inputs)
+        inputs = program_inputs(inputs)
         self.refuse_unknown("create", inputs)
         with explained(self.token, "create"):
             client = aws.client(self.service)
@@ -60,11 +67,11 @@ class Recipe(DeclaredType):
 
     def read(self, aws: Clients, ref: str, inputs: Inputs) -> Outputs | None:
         with explained(self.token, "read"):
-            found = unless_gone(lambda: self.look(aws.client(self.service), ref, given(inputs)))
-            return None if found is None else self._outputs(found, given(inputs))
+            found = unless_gone(lambda: self.look(aws.client(self.service), ref, program_inputs(inputs)))
+            return None if found is None else self._outputs(found, program_inputs(inputs))
 
     def update(self, aws: Clients, ref: str, old: Inputs, new: Inputs) -> Outputs:
-        old, new = given(old), given(new)
+        old, new = program_inputs(old), program_inputs(new)
         differing = changed(old, new)
         self.refuse_unknown("update", differing)
         with explained(self.token, "update"):
@@ -85,7 +92,7 @@ class Recipe(DeclaredType):
             unless_gone(lambda: self.remove(aws.client(self.service), ref, outputs))
 
     def find(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs] | None:
-        inputs = given(inputs)
+        inputs = program_inputs(inputs)
         with explained(self.token, "find"):
             found = unless_gone(lambda: self.search(aws.client(self.service), inputs))
             return None if found is None else (self.identity(found, inputs), self._outputs(found, inputs))

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from trackstack_infra.local.provider.clients import ACCOUNT, Clients
-from trackstack_infra.local.provider.handler import DeclaredType, Outputs, changed, explained, given, unless_gone
+from trackstack_infra.local.provider.handler import (
+    DeclaredType,
+    Outputs,
+    changed,
+    explained,
+    program_inputs,
+    unless_gone,
+)
 from trackstack_infra.local.provider.shapes import Inputs
 
 ROOT: Final = "/trackstack/stubs"
@@ -35,7 +42,7 @@ class Stub(DeclaredType):
 
     def create(self, aws: Clients, inputs: Inputs) -> tuple[str, Outputs]:
         outputs = self._outputs(aws, inputs)
-        self.refuse_unknown("create", given(inputs))
+        self.refuse_unknown("create", program_inputs(inputs))
         self._write(aws, "create", outputs)
         return outputs["id"], outputs
 
@@ -62,7 +69,7 @@ class Stub(DeclaredType):
         return None if found is None else (ref, found)
 
     def _outputs(self, aws: Clients, inputs: Inputs) -> Outputs:
-        inputs = given(inputs)
+        inputs = program_inputs(inputs)
         which = json.dumps([self.token, *(inputs.get(key) for key in self.fixed.split())], sort_keys=True)
         fields = {
             **dict.fromkeys([*self.fixed.split(), *self.changes.split()], ""),

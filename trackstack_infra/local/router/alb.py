@@ -14,7 +14,7 @@ from trackstack_infra.local.router.alb_rules import (
     redirect_location,
 )
 from trackstack_infra.local.router.message import Request, Response, page_response, text_response
-from trackstack_infra.local.router.upstream import TooSlow, Unreachable, Upstreams
+from trackstack_infra.local.router.upstream import TooSlow, Upstreams, UpstreamUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Balancing:
             return page_response(503, "Service Temporarily Unavailable")
         try:
             return await self._upstreams.send(request, address.host, address.port, timeout_s=IDLE_TIMEOUT_S)
-        except Unreachable as error:
+        except UpstreamUnreachable as error:
             log.warning("502 for %s %s: %s", request.method, request.path, error)
             return page_response(502, "Bad Gateway")
         except TooSlow as error:

@@ -59,7 +59,7 @@ Action = Forward | FixedResponse | Redirect
 
 
 @dataclass(frozen=True)
-class Rule:
+class ListenerRule:
     """Every condition must hold; the default rule has none and comes last."""
 
     priority: float
@@ -74,11 +74,11 @@ class Listener:
     arn: str
     port: int
     protocol: str
-    rules: tuple[Rule, ...]
+    rules: tuple[ListenerRule, ...]
 
 
 @dataclass(frozen=True)
-class LoadBalancer:
+class BalancerRouting:
     """One balancer."""
 
     arn: str

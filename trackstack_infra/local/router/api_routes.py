@@ -20,7 +20,7 @@ class Cors:
 
 
 @dataclass(frozen=True)
-class Limit:
+class RateLimit:
     """At most `rate` requests a second on average, `burst` at once."""
 
     rate: float
@@ -61,7 +61,7 @@ class Route:
 
 
 @dataclass(frozen=True)
-class HttpApi:
+class ApiRouting:
     """One API with its $default stage; without that stage it answers nothing."""
 
     id: str
@@ -73,8 +73,8 @@ class HttpApi:
     integrations: Mapping[str, Integration]
     authorizers: Mapping[str, JwtAuthorizer]
     cors: Cors | None = None
-    limit: Limit | None = None
-    route_limits: Mapping[str, Limit] = field(default_factory=dict)
+    limit: RateLimit | None = None
+    route_limits: Mapping[str, RateLimit] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

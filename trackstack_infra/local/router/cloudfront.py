@@ -20,7 +20,7 @@ from trackstack_infra.local.router.distributions import (
 )
 from trackstack_infra.local.router.functions import FunctionFailed, Functions
 from trackstack_infra.local.router.message import Request, Response, page_response
-from trackstack_infra.local.router.upstream import TooSlow, Unreachable, Upstreams
+from trackstack_infra.local.router.upstream import TooSlow, Upstreams, UpstreamUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class Cdn:
                 response = await self._from_bucket(distribution, origin, origin.bucket, request, policies)
             else:
                 response = await self._from_host(origin, behaviour, request)
-        except (Unreachable, TooSlow) as error:
+        except (UpstreamUnreachable, TooSlow) as error:
             status = 504 if isinstance(error, TooSlow) else 502
             log.warning("%d for %s %s of %s: %s", status, request.method, request.path, distribution.name, error)
             return page_response(status, "The request could not be satisfied")
@@ -120,7 +120,7 @@ class Cdn:
         headers = [*((name, value) for name, value in headers if name not in own), *origin.headers]
         response = await self._to_host(origin.host, replace(request, target=target, headers=headers))
         if response is None:
-            raise Unreachable(f"the origin {origin.host} is not on this computer")
+            raise UpstreamUnreachable(f"the origin {origin.host} is not on this computer")
         return response
 
     async def _from_bucket(

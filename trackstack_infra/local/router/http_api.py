@@ -6,13 +6,13 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 from trackstack_infra.local.router.alb_rules import Address
-from trackstack_infra.local.router.api_routes import HttpApi, Integration, Match, find_route
+from trackstack_infra.local.router.api_routes import ApiRouting, Integration, Match, find_route
 from trackstack_infra.local.router.authorizer import Denied, authorize, key_id, token_of
 from trackstack_infra.local.router.cors import AwsOrigin, add_cors, is_preflight, preflight_response
 from trackstack_infra.local.router.keys import Keys
 from trackstack_infra.local.router.message import Request, Response, message_response
 from trackstack_infra.local.router.throttle import Throttle
-from trackstack_infra.local.router.upstream import TooSlow, Unreachable, Upstreams
+from trackstack_infra.local.router.upstream import TooSlow, Upstreams, UpstreamUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Gateway:
         self._to_instance = to_instance
         self._aws_origin = aws_origin
 
-    async def serve(self, api: HttpApi, request: Request) -> Response:
+    async def serve(self, api: ApiRouting, request: Request) -> Response:
         """Answer the request."""
         match = find_route(api.routes, request.method, request.path) if api.has_default_stage else None
         if match is None and api.cors is not None and is_preflight(request):
@@ -59,7 +59,7 @@ class Gateway:
         response = await self._answer(api, match, request)
         return response if api.cors is None else add_cors(api.cors, request, response, self._aws_origin)
 
-    async def _answer(self, api: HttpApi, match: Match | None, request: Request) -> Response:
+    async def _answer(self, api: ApiRouting, match: Match | None, request: Request) -> Response:
         if match is None:
             return message_response(404, "Not Found")
         if not self._admitted(api, match):
@@ -79,19 +79,19 @@ class Gateway:
                 return await self._pass_on(integration, limited)
         except BodyTooLarge:
             return message_response(413, "Request Entity Too Large")
-        except (Unreachable, TooSlow, TimeoutError) as error:
+        except (UpstreamUnreachable, TooSlow, TimeoutError) as error:
             # 503 for both: so AWS's HTTP APIs answered where this was observed (cortexlabs/cortex#1225).
             why = error or f"no answer within {integration.timeout_s:g} s"
             log.warning("503 for %s %s of %s: %s", request.method, request.path, api.name, why)
             return message_response(503, "Service Unavailable")
 
-    def _admitted(self, api: HttpApi, match: Match) -> bool:
+    def _admitted(self, api: ApiRouting, match: Match) -> bool:
         own = api.route_limits.get(match.route.key)
         if own is not None:
             return self._throttle.admits((api.id, match.route.key), own)
         return api.limit is None or self._throttle.admits((api.id, ""), api.limit)
 
-    async def _authorize(self, api: HttpApi, match: Match, request: Request) -> None:
+    async def _authorize(self, api: ApiRouting, match: Match, request: Request) -> None:
         route = match.route
         if route.authorization == "NONE":
             return
@@ -104,15 +104,15 @@ class Gateway:
 
     async def _pass_on(self, integration: Integration, request: Request) -> Response:
         if not integration.through_vpc_link or integration.kind != "HTTP_PROXY":
-            raise Unreachable(f"the integration {integration.id} leaves this computer: {integration.uri}")
+            raise UpstreamUnreachable(f"the integration {integration.id} leaves this computer: {integration.uri}")
         if ":elasticloadbalancing:" in integration.uri:
             response = await self._to_listener(integration.uri, request)
             if response is None:
-                raise Unreachable(f"the listener {integration.uri} is gone")
+                raise UpstreamUnreachable(f"the listener {integration.uri} is gone")
             return response
         address = self._to_instance(integration.uri)
         if address is None:
-            raise Unreachable(f"no instance is registered in {integration.uri}")
+            raise UpstreamUnreachable(f"no instance is registered in {integration.uri}")
         return await self._upstreams.send(request, address.host, address.port, timeout_s=integration.timeout_s)
 
 

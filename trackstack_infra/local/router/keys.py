@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import jwt
 
 from trackstack_infra.local.router.message import Request
-from trackstack_infra.local.router.upstream import TooSlow, Unreachable, Upstreams
+from trackstack_infra.local.router.upstream import TooSlow, Upstreams, UpstreamUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +50,6 @@ class Keys:
             finally:
                 await response.close()
             return {key.key_id: key for key in jwt.PyJWKSet.from_dict(json.loads(body)).keys if key.key_id}
-        except (Unreachable, TooSlow, ValueError, jwt.PyJWTError) as error:
+        except (UpstreamUnreachable, TooSlow, ValueError, jwt.PyJWTError) as error:
             log.warning("no keys of %s: %s", issuer, error)
             return {}

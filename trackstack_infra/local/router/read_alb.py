@@ -7,13 +7,13 @@ from typing import Any
 from trackstack_infra.local.router.alb_rules import (
     Action,
     Address,
+    BalancerRouting,
     Condition,
     FixedResponse,
     Forward,
     Listener,
-    LoadBalancer,
+    ListenerRule,
     Redirect,
-    Rule,
 )
 from trackstack_infra.local.router.reading import Aws, pages, stack_of, tags_of
 
@@ -30,13 +30,13 @@ _CONFIGURATIONS = {
 }
 
 
-def read_balancers(aws: Aws) -> tuple[LoadBalancer, ...]:
+def read_balancers(aws: Aws) -> tuple[BalancerRouting, ...]:
     """Return every application load balancer with its listeners and rules."""
     elb = aws.client("elbv2")
     found = [b for b in pages(elb, "describe_load_balancers", "LoadBalancers") if b.get("Type") == "application"]
     tags = _tags(elb, [balancer["LoadBalancerArn"] for balancer in found])
     return tuple(
-        LoadBalancer(
+        BalancerRouting(
             arn=balancer["LoadBalancerArn"],
             name=balancer["LoadBalancerName"],
             stack=stack_of(tags.get(balancer["LoadBalancerArn"], {}), balancer["LoadBalancerName"]),
@@ -82,11 +82,13 @@ def _listeners(elb: Any, balancer: str) -> tuple[Listener, ...]:
     )
 
 
-def _rule(rule: Mapping[str, Any]) -> Rule:
+def _rule(rule: Mapping[str, Any]) -> ListenerRule:
     priority = math.inf if rule["IsDefault"] else float(rule["Priority"])
     # What authenticates comes before what answers; the last action is the one that does.
     last = sorted(rule["Actions"], key=lambda action: action.get("Order", 1))[-1]
-    return Rule(priority, tuple(_condition(condition) for condition in rule.get("Conditions", ())), _action(last))
+    return ListenerRule(
+        priority, tuple(_condition(condition) for condition in rule.get("Conditions", ())), _action(last)
+    )
 
 
 def _condition(condition: Mapping[str, Any]) -> Condition:

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from trackstack_infra.local.router.api_routes import (
     DEFAULT_ROUTE,
+    ApiRouting,
     Cors,
-    HttpApi,
     Integration,
     JwtAuthorizer,
-    Limit,
+    RateLimit,
     Route,
 )
 from trackstack_infra.local.router.reading import Aws, pages, stack_of
@@ -21,18 +21,18 @@ log = logging.getLogger(__name__)
 DEFAULT_TIMEOUT_MS = 30_000  # an HTTP API's integration waits no longer
 
 
-def read_apis(aws: Aws) -> tuple[HttpApi, ...]:
+def read_apis(aws: Aws) -> tuple[ApiRouting, ...]:
     """Return every HTTP API."""
     gateway = aws.client("apigatewayv2")
     return tuple(_api(gateway, api) for api in pages(gateway, "get_apis", "Items") if api.get("ProtocolType") == "HTTP")
 
 
-def _api(gateway: Any, api: Mapping[str, Any]) -> HttpApi:
+def _api(gateway: Any, api: Mapping[str, Any]) -> ApiRouting:
     id_ = api["ApiId"]
     stages = {stage["StageName"]: stage for stage in pages(gateway, "get_stages", "Items", ApiId=id_)}
     stage = stages.get("$default", {})
     route_settings = stage.get("RouteSettings", {})
-    return HttpApi(
+    return ApiRouting(
         id=id_,
         name=api["Name"],
         stack=stack_of(api.get("Tags", {}), api["Name"]),
@@ -106,6 +106,6 @@ def _cors(configuration: Mapping[str, Any] | None) -> Cors | None:
     )
 
 
-def _limit(settings: Mapping[str, Any]) -> Limit | None:
+def _limit(settings: Mapping[str, Any]) -> RateLimit | None:
     rate, burst = settings.get("ThrottlingRateLimit"), settings.get("ThrottlingBurstLimit")
-    return Limit(float(rate), int(burst)) if rate is not None and burst is not None else None
+    return RateLimit(float(rate), int(burst)) if rate is not None and burst is not None else None

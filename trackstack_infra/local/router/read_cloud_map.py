@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from botocore.exceptions import ClientError
 
 from trackstack_infra.local.router.alb_rules import Address
-from trackstack_infra.local.router.api_routes import HttpApi
+from trackstack_infra.local.router.api_routes import ApiRouting
 from trackstack_infra.local.router.distributions import Distribution
 from trackstack_infra.local.router.reading import Aws, pages
 
 
-def read_instances(aws: Aws, apis: Iterable[HttpApi], named: Iterable[str]) -> dict[str, tuple[Address, ...]]:
+def read_instances(aws: Aws, apis: Iterable[ApiRouting], named: Iterable[str]) -> dict[str, tuple[Address, ...]]:
     """Return the instances of each Cloud Map service that an integration or a public name leads to, by its ARN."""
     arns = {
         integration.uri

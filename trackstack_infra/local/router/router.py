@@ -21,7 +21,7 @@ from trackstack_infra.local.router.message import Request, Response, message_res
 from trackstack_infra.local.router.reading import Aws
 from trackstack_infra.local.router.tables import Follower, Tables
 from trackstack_infra.local.router.throttle import Throttle
-from trackstack_infra.local.router.upstream import Unreachable, Upstreams
+from trackstack_infra.local.router.upstream import Upstreams, UpstreamUnreachable
 from trackstack_infra.local.state_dir.run_file import NoFreePort, Ports
 
 log = logging.getLogger(__name__)
@@ -172,7 +172,7 @@ class Router:
             return None
         address = self._to_instance(arn)
         if address is None:
-            raise Unreachable(f"no instance is registered under {host}")
+            raise UpstreamUnreachable(f"no instance is registered under {host}")
         return await self._upstreams.send(request, address.host, address.port, timeout_s=ORIGIN_TIMEOUT_S)
 
     def _aws_origin(self, origin: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from trackstack_infra.local.router.alb_rules import Address, LoadBalancer
-from trackstack_infra.local.router.api_routes import HttpApi
+from trackstack_infra.local.router.alb_rules import Address, BalancerRouting
+from trackstack_infra.local.router.api_routes import ApiRouting
 from trackstack_infra.local.router.distributions import Distribution
 from trackstack_infra.local.router.read_alb import read_balancers, read_targets
 from trackstack_infra.local.router.read_api import read_apis
@@ -31,10 +31,10 @@ FOLLOWED = frozenset({"elbv2", "apigatewayv2", "servicediscovery", "cloudfront",
 class Tables:
     """One consistent set; replaced as a whole."""
 
-    balancers: tuple[LoadBalancer, ...] = ()
+    balancers: tuple[BalancerRouting, ...] = ()
     targets: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
     """Healthy ones by target group ARN."""
-    apis: tuple[HttpApi, ...] = ()
+    apis: tuple[ApiRouting, ...] = ()
     instances: Mapping[str, tuple[Address, ...]] = field(default_factory=dict)
     """By Cloud Map service ARN."""
     named: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from trackstack_infra.local.router.api_routes import Limit
+from trackstack_infra.local.router.api_routes import RateLimit
 
 
 class Throttle:
@@ -12,7 +12,7 @@ class Throttle:
         self._monotonic = monotonic
         self._buckets: dict[tuple[str, str], tuple[float, float]] = {}
 
-    def admits(self, bucket: tuple[str, str], limit: Limit) -> bool:
+    def admits(self, bucket: tuple[str, str], limit: RateLimit) -> bool:
         """Take a token if there is one."""
         now = self._monotonic()
         tokens, since = self._buckets.get(bucket, (float(limit.burst), now))

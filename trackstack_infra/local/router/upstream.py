@@ -14,7 +14,7 @@ CONNECTIONS = 256
 CONNECT_TIMEOUT_S = 5.0
 
 
-class Unreachable(Exception):  # noqa: N818 - a sentence reads better than a suffix
+class UpstreamUnreachable(Exception):  # noqa: N818 - a sentence reads better than a suffix
     """Nobody listens there, or the connection broke before there was an answer."""
 
 
@@ -66,7 +66,7 @@ class Upstreams:
             raise TooSlow(f"{host}:{port} did not answer within {timeout_s:g} s") from error
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             await self._done(port)
-            raise Unreachable(f"{host}:{port}: {error or type(error).__name__}") from error
+            raise UpstreamUnreachable(f"{host}:{port}: {error or type(error).__name__}") from error
         except BaseException:
             await self._done(port)
             raise

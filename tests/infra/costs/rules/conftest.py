@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trackstack_infra.costs.estimate import estimate
-from trackstack_infra.costs.hours import Calendar, given_hours
+from trackstack_infra.costs.hours import Calendar, assumed_hours
 from trackstack_infra.costs.line import Estimate
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
@@ -57,7 +57,7 @@ def price(prices: Snapshot, stated: Callable[[Mapping[str, Any]], Usage]) -> Cal
         free_tier: bool = False,
         **use: float | str,
     ) -> Estimate:
-        month = calendar or given_hours(Decimal(hours), ScheduleSettings())
+        month = calendar or assumed_hours(Decimal(hours), ScheduleSettings())
         usage = stated({name.replace("__", "."): figure for name, figure in use.items()})
         return estimate(stack(*resources, component=component), prices, usage, month, free_tier=free_tier)
 

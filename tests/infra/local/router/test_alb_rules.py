@@ -10,9 +10,9 @@ from trackstack_infra.local.router.alb_rules import (
     FixedResponse,
     Forward,
     Listener,
+    ListenerRule,
     Redirect,
     Rotation,
-    Rule,
     choose_action,
     redirect_location,
 )
@@ -23,9 +23,9 @@ NOT_FOUND = FixedResponse(404, "application/json", "{}")
 HIT = FixedResponse(200, "text/plain", "hit")
 
 
-def listener(*rules: Rule) -> Listener:
+def listener(*rules: ListenerRule) -> Listener:
     """Return a listener with these rules and a 404 for the rest."""
-    return Listener("arn:listener", 80, "HTTP", (*rules, Rule(math.inf, (), NOT_FOUND)))
+    return Listener("arn:listener", 80, "HTTP", (*rules, ListenerRule(math.inf, (), NOT_FOUND)))
 
 
 def request(target: str = "/", method: str = "GET", headers: Headers | None = None) -> Request:
@@ -52,7 +52,7 @@ def request(target: str = "/", method: str = "GET", headers: Headers | None = No
 )
 def test_paths_fit_patterns_as_on_aws(pattern: str, target: str, fits: bool) -> None:
     """`*` is anything, `?` one character, nothing else is special; case counts, the query does not."""
-    rules = listener(Rule(1, (Condition("path-pattern", (pattern,)),), HIT))
+    rules = listener(ListenerRule(1, (Condition("path-pattern", (pattern,)),), HIT))
     assert choose_action(rules, request(target), HOST) == (HIT if fits else NOT_FOUND)
 
 
@@ -76,15 +76,15 @@ def test_paths_fit_patterns_as_on_aws(pattern: str, target: str, fits: bool) -> 
 def test_every_kind_of_condition(condition: Condition, fits: bool) -> None:
     """Host, method, header, query and source; a condition holds when one of its values does."""
     asked = request("/?version=v1.5", "POST", [(b"host", b"127.0.0.1:8602"), (b"user-agent", b"a chrome browser")])
-    assert (choose_action(listener(Rule(1, (condition,), HIT)), asked, HOST) == HIT) is fits
+    assert (choose_action(listener(ListenerRule(1, (condition,), HIT)), asked, HOST) == HIT) is fits
 
 
 def test_the_lowest_number_goes_first_in_whatever_order_rules_were_made() -> None:
     """Priorities decide, not the order in which the emulator lists them."""
     first = FixedResponse(200, "text/plain", "first")
     rules = listener(
-        Rule(20, (Condition("path-pattern", ("/api/*",)),), HIT),
-        Rule(3, (Condition("path-pattern", ("/api/v1/*",)),), first),
+        ListenerRule(20, (Condition("path-pattern", ("/api/*",)),), HIT),
+        ListenerRule(3, (Condition("path-pattern", ("/api/v1/*",)),), first),
     )
     assert choose_action(rules, request("/api/v1/x"), HOST) == first
     assert choose_action(rules, request("/api/v2/x"), HOST) == HIT
@@ -93,7 +93,7 @@ def test_the_lowest_number_goes_first_in_whatever_order_rules_were_made() -> Non
 def test_all_conditions_of_a_rule_must_hold() -> None:
     """A rule for GET below /api/ does not take a POST."""
     both = (Condition("path-pattern", ("/api/*",)), Condition("http-request-method", ("GET",)))
-    rules = listener(Rule(1, both, HIT))
+    rules = listener(ListenerRule(1, both, HIT))
     assert choose_action(rules, request("/api/x"), HOST) == HIT
     assert choose_action(rules, request("/api/x", "POST"), HOST) == NOT_FOUND
 
