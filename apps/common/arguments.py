@@ -1,7 +1,8 @@
 """Arguments: what an endpoint is called with, taken from the request and checked.
 
 FastAPI reads the signature, checks each value and makes the OpenAPI document. Going through the parameters of a request
-is done here: its own way costs some 14 µs a parameter, for a list more than reading its 50 rows.
+is done here: its own way makes a list of 50 cost 11.6 instead of 6.7 times a raw ASGI answer (decision 24). It reads
+FastAPI's internals, hence the exact pin in pyproject.toml.
 """
 
 from collections.abc import Mapping
