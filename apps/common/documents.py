@@ -189,7 +189,7 @@ class Documents(Generic[D, B]):
                 return self.answer(old)
             if makes:
                 raise PreconditionFailed(
-                    f"there is another {self.noun} {document_id} already; read it, then change it by If-Match",
+                    f"{self.noun} {document_id} already exists with other content; read it, then send If-Match",
                     headers={"ETag": etag(old.version)},
                 )
             require_if_match(if_match, old.version)

@@ -93,7 +93,7 @@ class Keys:
 
 def _rsa_keys(document: Any) -> dict[str, jwt.PyJWK]:
     if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
-        raise ValueError("the answer is no JWKS document")
+        raise ValueError("the answer is not a JWKS document")
     found: dict[str, jwt.PyJWK] = {}
     for each in document["keys"]:
         if isinstance(each, dict) and each.get("kty") == "RSA" and isinstance(each.get("kid"), str):

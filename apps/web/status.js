@@ -26,10 +26,10 @@ function sentence(status, now) {
   const zone = schedule.timezone;
   if (power === "on") {
     const until = isOpen(schedule, now) ? `until ${schedule.stop} (${zone})` : "outside its hours";
-    return `${stack} is awake ${until}.`;
+    return `${stack} is running ${until}.`;
   }
-  const asleep = isOpen(schedule, now) ? "sleeps although these are its hours" : "sleeps";
-  return `${stack} ${asleep}; it wakes ${nextStart(schedule, now)} (${zone}).`;
+  const stopped = isOpen(schedule, now) ? "is stopped although these are its hours" : "is stopped";
+  return `${stack} ${stopped}; it starts ${nextStart(schedule, now)} (${zone}).`;
 }
 
 function clockOf(timezone) {

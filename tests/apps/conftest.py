@@ -67,7 +67,7 @@ def _wait_ready(running: Running) -> None:
 
 @pytest.fixture(scope="session")
 def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Running]]:
-    """Starts `python -m apps.<name>` with the given variables and waits until it is ready; all are ended at the end.
+    """Starts `python -m apps.<name>` with these variables and waits until it is ready; all are ended at the end.
 
     Without others it runs with AUTH=off over a new directory of its own.
     """
@@ -77,11 +77,11 @@ def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
         directory = tmp_path_factory.mktemp(name)
         port = _free_port()
         kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "TMPDIR"}}
-        given = {"AUTH": "off", "DATA_DIR": str(directory / "data"), **(environment or {}), "PORT": str(port)}
+        variables = {"AUTH": "off", "DATA_DIR": str(directory / "data"), **(environment or {}), "PORT": str(port)}
         log = directory / "log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", f"apps.{name}"], cwd=ROOT, env=kept | given, stdout=output, stderr=output
+                [sys.executable, "-m", f"apps.{name}"], cwd=ROOT, env=kept | variables, stdout=output, stderr=output
             )
         running = Running(f"http://127.0.0.1:{port}", process, log)
         _wait_ready(running)

@@ -83,7 +83,7 @@ def _check_query(request: Request, known: frozenset[str]) -> None:
     if unknown:
         raise BadRequest(f"there is no query parameter {min(unknown)[:100]!r} here")
     if len(given) != len(given.multi_items()):
-        raise BadRequest("a query parameter is given twice; which one counts is not for us to guess")
+        raise BadRequest("a query parameter appears twice; send it once")
 
 
 async def _problem(_: Request, error: Exception) -> Response:
@@ -93,11 +93,11 @@ async def _problem(_: Request, error: Exception) -> Response:
 async def _http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code != 405:
-        return NotFound("there is nothing under this address").response()
+        return NotFound("no resource exists at this address").response()
     # FastAPI names the methods of the first route that fits, which may be one of several under the same address.
     fitting = [each for each in request.app.router.routes if each.matches(request.scope)[0] != Match.NONE]
     allowed = ", ".join(sorted(method for each in fitting for method in each.methods))
-    return MethodNotAllowed(f"this address takes {allowed}", headers={"Allow": allowed}).response()
+    return MethodNotAllowed(f"this address supports {allowed}", headers={"Allow": allowed}).response()
 
 
 class PlainRoutes:

@@ -45,7 +45,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         get=Operation("read_category", "One category.", {304: UNCHANGED}),
         put=Operation(
             "change_category",
-            "Rename, tag or archive a category. Another tag or name is told to the domains that follow its expenses.",
+            "Rename, tag or archive a category. A new tag or name is published for each of its expenses.",
         ),
         delete=Operation(
             "remove_category", "Delete a category nothing was booked under; a used one is archived instead."

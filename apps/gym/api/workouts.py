@@ -75,7 +75,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
-        """End an open workout. From then on it counts in reports, and every change of it is told to who follows it."""
+        """End an open workout. From then on it counts in reports, and every change of it is published."""
         end = completion.ended_at if completion else None
 
         def work(tx: Transaction) -> Answer:

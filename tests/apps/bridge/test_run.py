@@ -117,7 +117,7 @@ def test_a_lost_report_is_said(stage: Any) -> None:
 
 
 def test_too_small_a_disk_is_said_before(tmp_path: Path) -> None:
-    """Missing space is told in numbers before any work, with what to do."""
+    """Missing space is reported in numbers before any work, with what to do."""
     with pytest.raises(NoSpace, match=r"splitting backup x needs 1048576 MiB in .*, which has \d+ MiB free"):
         require_space(tmp_path, 2**40, "splitting backup x")
 

@@ -223,5 +223,5 @@ def test_an_io_error_ends_it_without_an_answer(tmp_path: Path) -> None:
 def test_domain_names_cannot_carry_sql(tmp_path: Path) -> None:
     """A domain's name becomes part of table names, so anything but lower case letters and digits is refused."""
     for name in ("", "Pantry", "pantry;", "pantry item", "1pantry", "päntry"):
-        with pytest.raises(ValueError, match="is no domain"):
+        with pytest.raises(ValueError, match="is not a domain name"):
             Database(tmp_path / "app.db", {name: tmp_path})

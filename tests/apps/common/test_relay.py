@@ -18,7 +18,7 @@ from apps.common.relay import Relay
 
 
 class Recorder:
-    """Takes everything but the places it is told to fail; may break down after it took a batch."""
+    """Takes everything but the places it is set to fail; may break down after it took a batch."""
 
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
