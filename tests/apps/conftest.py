@@ -22,8 +22,8 @@ from apps.common.service import Service
 from apps.common.settings import settings_of
 
 ROOT = Path(__file__).parents[2]
-START_S = 30
-STOP_S = 30
+START_S = 60
+STOP_S = 60
 
 
 @dataclass
@@ -102,7 +102,7 @@ def _served(service: Service, database: Database) -> Iterator[httpx.Client]:
     server = uvicorn.Server(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20) as opened:
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=60) as opened:
         yield opened
     server.should_exit = True
     thread.join()

@@ -18,6 +18,7 @@ import uvicorn
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
+WAIT_S = 60
 sys.path.insert(0, str(HERE))
 
 from example_domains.both import BOTH, folders  # noqa: E402 -- needs the path above
@@ -47,7 +48,7 @@ def served(app: App) -> Iterator[httpx.Client]:
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=WAIT_S) as client:
         yield client
     server.should_exit = True
     thread.join()
@@ -89,7 +90,7 @@ class AppProcess:
     client: httpx.Client
     log: Path
 
-    def wait_ready(self, timeout_s: float = 15) -> None:
+    def wait_ready(self, timeout_s: float = WAIT_S) -> None:
         """Until /readyz says 200."""
         deadline = time.monotonic() + timeout_s
         while self.state() != "ready":
@@ -108,7 +109,7 @@ class AppProcess:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal; returns the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(WAIT_S)
 
 
 StartProcess = Callable[..., AppProcess]
@@ -138,7 +139,7 @@ def start_process(tmp_path: Path) -> Iterator[StartProcess]:
                 stdout=out,
                 stderr=out,
             )
-        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S)
         started.append(AppProcess(process, client, log))
         return started[-1]
 

@@ -58,7 +58,7 @@ def test_writes_that_wait_share_one_commit(database: Database) -> None:
 
     def slow(tx: Transaction) -> None:
         entered.set()
-        assert leave.wait(10)
+        assert leave.wait(60)
 
     async def load() -> None:
         first = asyncio.create_task(database.write("pantry", slow))
@@ -94,7 +94,7 @@ def test_too_many_waiting_are_told_to_come_back(database: Database) -> None:
 
     def slow(tx: Transaction) -> None:
         entered.set()
-        assert leave.wait(10)
+        assert leave.wait(60)
 
     async def flood() -> int:
         first = asyncio.create_task(database.write("pantry", slow))
