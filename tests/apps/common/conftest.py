@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -27,6 +26,7 @@ from apps.common.auth import Tokens  # noqa: E402
 from apps.common.compose import App, create_app  # noqa: E402
 from apps.common.database import Database  # noqa: E402
 from apps.common.settings import settings_of  # noqa: E402
+from tests.apps.forked import Forked, Zygote  # noqa: E402
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def shared_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
 class AppProcess:
     """A real app process and a client for it."""
 
-    process: "subprocess.Popen[bytes]"
+    process: Forked
     client: httpx.Client
     log: Path
 
@@ -116,7 +116,7 @@ StartProcess = Callable[..., AppProcess]
 
 
 @pytest.fixture
-def start_process(tmp_path: Path) -> Iterator[StartProcess]:
+def start_process(zygote: Zygote, tmp_path: Path) -> Iterator[StartProcess]:
     """Start `python example_domains …` as a process of its own."""
     started: list[AppProcess] = []
 
@@ -132,13 +132,8 @@ def start_process(tmp_path: Path) -> Iterator[StartProcess]:
             "PORT": str(port),
             **environment,
         }
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                [sys.executable, str(HERE / "example_domains"), *(domains or ("pantry", "shopping"))],
-                env=variables,
-                stdout=out,
-                stderr=out,
-            )
+        program = [str(HERE / "example_domains"), *(domains or ("pantry", "shopping"))]
+        process = zygote.start(program, variables, log)
         client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S)
         started.append(AppProcess(process, client, log))
         return started[-1]
@@ -147,5 +142,5 @@ def start_process(tmp_path: Path) -> Iterator[StartProcess]:
     for each in started:
         if each.process.poll() is None:
             each.process.kill()
-        each.process.wait()
+        each.process.wait(WAIT_S)
         each.client.close()
