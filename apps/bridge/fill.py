@@ -152,7 +152,7 @@ def _sums(path: Path, tables: Sequence[str]) -> dict[str, TableSum]:
 
 
 def _set_aside(connection: sqlite3.Connection, found: dict[str, TableSum]) -> list[Orphans]:
-    """Each row is accounted for once: still in its table, or in the list. `found` then tells what is still there."""
+    """Each row is accounted for once: still in its table, or in the list. `found` then holds what is still there."""
     connection.execute("BEGIN")
     orphans = set_aside(connection)
     for table in {each.table for each in orphans}:

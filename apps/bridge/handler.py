@@ -26,7 +26,7 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     backup = event.get("backup")
     if not isinstance(backup, str) or not backup:
         raise BackupMissing(
-            f"the call names no backup: {json.dumps(dict(event))}",
+            f"the call does not name a backup: {json.dumps(dict(event))}",
             hint=f'call it with {{"backup": "<id>"}} or {{"backup": "{SAMPLE}"}}',
         )
     store = BackupStore(boto3.client("s3"), _setting("BACKUP_BUCKET"))

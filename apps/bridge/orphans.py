@@ -29,7 +29,7 @@ def set_aside(connection: sqlite3.Connection) -> list[Orphans]:
             if not any(orphans.rows for orphans in taken):
                 tables = ", ".join(sorted({table for table, _, _ in violations}))
                 raise NotVerified(
-                    f"{tables} has rows with a broken foreign key that cannot be told by their columns",
+                    f"{tables} has rows with a broken foreign key, and its columns do not identify them",
                     hint="look at the backup with `PRAGMA foreign_key_check`",
                 )
             found += [orphans for orphans in taken if orphans.rows]

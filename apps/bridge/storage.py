@@ -108,7 +108,7 @@ class BackupStore:
         try:
             has_one = any(self.manifest(each).source == "pragmatic" for each in self.ids(month))
         except BridgeError:
-            has_one = False  # where nobody can tell, rather too long
+            has_one = False  # unknown: rather too long
         return "daily" if has_one else "monthly"
 
     def _put(self, key: str, body: Any, sha256: str, size: int, keep: Keep) -> None:

@@ -1,7 +1,8 @@
 """Arguments: what an endpoint is called with, taken from the request and checked.
 
 FastAPI reads the signature, checks each value and makes the OpenAPI document. Going through the parameters of a request
-is done here: its own way costs some 14 µs a parameter, for a list more than reading its 50 rows.
+is done here: its own way makes a list of 50 cost 11.6 instead of 6.7 times a raw ASGI answer (decision 24). It reads
+FastAPI's internals, hence the exact pin in pyproject.toml.
 """
 
 from collections.abc import Mapping
@@ -48,25 +49,25 @@ class Arguments:
     """The parameters of one endpoint: path, query, headers, one JSON body, and the request itself."""
 
     def __init__(self, route: APIRoute) -> None:
-        wanted = route.dependant
+        dependant = route.dependant
         others = (
-            wanted.dependencies,
-            wanted.cookie_params,
-            wanted.body_params[1:],
-            wanted.response_param_name,
-            wanted.background_tasks_param_name,
-            wanted.http_connection_param_name,
+            dependant.dependencies,
+            dependant.cookie_params,
+            dependant.body_params[1:],
+            dependant.response_param_name,
+            dependant.background_tasks_param_name,
+            dependant.http_connection_param_name,
         )
         if any(others):
             name = route.endpoint.__qualname__
             raise TypeError(f"{name} may take path, query and header parameters, one body and the request only")
-        self._path = [Parameter(field, "path", field.alias) for field in wanted.path_params]
-        self._query = [Parameter(field, "query", field.alias) for field in wanted.query_params]
+        self._path = [Parameter(field, "path", field.alias) for field in dependant.path_params]
+        self._query = [Parameter(field, "query", field.alias) for field in dependant.query_params]
         self._headers = [
-            (field.alias.lower().encode(), Parameter(field, "header", field.alias)) for field in wanted.header_params
+            (field.alias.lower().encode(), Parameter(field, "header", field.alias)) for field in dependant.header_params
         ]
-        self._body = Parameter(wanted.body_params[0], "body") if wanted.body_params else None
-        self._request_name = wanted.request_param_name
+        self._body = Parameter(dependant.body_params[0], "body") if dependant.body_params else None
+        self._request_name = dependant.request_param_name
         self._known = frozenset(each.title for each in self._query)
 
     def of(self, request: Request, headers: Mapping[bytes, bytes], body: Any, *, has_body: bool) -> dict[str, Any]:
@@ -75,10 +76,10 @@ class Arguments:
         errors: list[Any] = []
         for each in self._path:
             each.take(request.scope["path_params"][each.title], values, errors)
-        given = self._given(request.scope["query_string"])
+        query = self._query_of(request.scope["query_string"])
         for each in self._query:
-            if each.title in given:
-                each.take(given[each.title], values, errors)
+            if each.title in query:
+                each.take(query[each.title], values, errors)
             else:
                 each.miss(values, errors)
         for name, each in self._headers:
@@ -97,15 +98,15 @@ class Arguments:
             values[self._request_name] = request
         return values
 
-    def _given(self, query: bytes) -> dict[str, str]:
-        if not query:
+    def _query_of(self, text: bytes) -> dict[str, str]:
+        if not text:
             return {}
-        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
-        given = dict(pairs)
-        unknown = next((name for name in given if name not in self._known), None)
+        pairs = parse_qsl(text.decode("latin-1"), keep_blank_values=True)
+        query = dict(pairs)
+        unknown = next((name for name in query if name not in self._known), None)
         if unknown is not None:
             known = ", ".join(sorted(self._known)) or "none"
-            raise BadRequest(f"there is no query parameter {unknown[:100]!r} here; known are: {known}")
-        if len(given) != len(pairs):
-            raise BadRequest("a query parameter is given twice; which one counts is not for us to guess")
-        return given
+            raise BadRequest(f"unknown query parameter {unknown[:100]!r}; known are: {known}")
+        if len(query) != len(pairs):
+            raise BadRequest("a query parameter appears twice; send it once")
+        return query

@@ -64,7 +64,7 @@ class Tokens:
     async def _verified(self, authorization: bytes) -> Caller:
         kind, _, token = authorization.partition(b" ")
         if kind.lower() != b"bearer" or not token or len(token) > _TOKEN_LIMIT:
-            raise _unauthorized("the Authorization header holds no bearer token")
+            raise _unauthorized("the Authorization header does not contain a bearer token")
         try:
             header = jwt.get_unverified_header(token)
             kid = header.get("kid")
@@ -87,7 +87,7 @@ class Tokens:
         except (jwt.PyJWTError, ValueError, RecursionError) as error:
             raise _unauthorized(f"the token is not valid: {error}") from error
         if claims.get("token_use") != "access":
-            raise _unauthorized("the token is no access token")
+            raise _unauthorized("the token is not an access token")
         if claims.get("client_id") != self._client_id:
             raise _unauthorized("the token was issued to another client")
         scopes = frozenset(str(claims.get("scope", "")).split())

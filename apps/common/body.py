@@ -76,11 +76,11 @@ def decode_json(body: bytes) -> Any:
             # Half of a surrogate pair passes the reader, but has no bytes in UTF-8.
             json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
-        raise BadRequest(f"the body is no UTF-8 text (byte {error.start})") from error
+        raise BadRequest(f"the body is not UTF-8 text (byte {error.start})") from error
     except UnicodeEncodeError as error:
-        raise BadRequest("the body contains half of a surrogate pair") from error
+        raise BadRequest("the body contains an unpaired surrogate") from error
     except json.JSONDecodeError as error:
-        raise BadRequest(f"the body is no JSON: {error.msg} at character {error.pos}") from error
+        raise BadRequest(f"the body is not valid JSON: {error.msg} at character {error.pos}") from error
     except RecursionError as error:
         raise BadRequest("the body is nested too deeply") from error
     except ValueError as error:
@@ -93,7 +93,7 @@ def _too_large(limit: int) -> TooLarge:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise BadRequest(f"the body contains {name}, which is no JSON number")
+    raise BadRequest(f"the body contains {name}, which is not a JSON number")
 
 
 def _finite(text: str) -> float:

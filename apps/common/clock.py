@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 Clock = Callable[[], datetime]
-"""Tells the present instant, aware and in UTC. Passed in, so that a test can stop or move the time."""
+"""Gives the present instant, aware and in UTC. Passed in, so that a test can stop or move the time."""
 
 
 def utc_now() -> datetime:

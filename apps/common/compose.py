@@ -1,4 +1,4 @@
-"""Compose: services become one ASGI app. One or three, the addresses are the same, and no service can tell.
+"""Compose: services become one ASGI app. One or three, the addresses are the same, and no service sees a difference.
 
     /api/v1/<domain>/…     the domain's routes, for callers with the scope trackstack/<domain>
     /livez /readyz /version /metrics
@@ -42,7 +42,7 @@ _log = logging.getLogger(__name__)
 PREFIX = "/api/v1/"
 
 PROBES = frozenset({"/livez", "/readyz"})
-"""Asked by health checks, which know no secret; they tell nothing but a state."""
+"""Asked by health checks, which know no secret; they answer nothing but a state."""
 
 ORIGIN_HEADER = b"x-origin-secret"
 """In which CloudFront sends the secret, where the task is open to its addresses, that is to everybody's CloudFront."""
@@ -168,7 +168,7 @@ class App:
     ) -> Response:
         path: str = scope["path"]
         if len(path) + len(scope["query_string"]) > ADDRESS_LIMIT:
-            raise UriTooLong(f"the address is longer than {ADDRESS_LIMIT} bytes")
+            raise UriTooLong(f"the URL is longer than {ADDRESS_LIMIT} bytes")
         if len(scope["headers"]) > HEADERS_MOST or sum(map(len, headers.values())) > HEADERS_LIMIT:
             raise HeadersTooLarge(f"send at most {HEADERS_MOST} headers and {HEADERS_LIMIT // 1024} KiB of them")
         self._check_origin(path, headers)
@@ -178,7 +178,7 @@ class App:
         domain, _, rest = path.removeprefix(PREFIX).partition("/") if path.startswith(PREFIX) else ("", "", "")
         routes = self._routes.get(domain)
         if routes is None:
-            raise NotFound("there is nothing under this address")
+            raise NotFound("no resource exists at this address")
         place[0] = domain
         if caller is not None:
             caller.require(domain)
@@ -191,13 +191,13 @@ class App:
         if self._origin_secret is None or path in PROBES:
             return
         if not hmac.compare_digest(headers.get(ORIGIN_HEADER, b""), self._origin_secret):
-            raise Forbidden("this address is called through the site only")
+            raise Forbidden("call this address through the site; direct requests are refused")
 
     async def _open(self, path: str, scope: Scope, headers: Mapping[bytes, bytes], place: list[str]) -> Response:
         """What needs no token of the user pool."""
         place[:] = ["process", path]
         if scope["method"] not in {"GET", "HEAD"}:
-            raise MethodNotAllowed("this address takes GET, HEAD", headers={"Allow": "GET, HEAD"})
+            raise MethodNotAllowed("this address supports GET, HEAD", headers={"Allow": "GET, HEAD"})
         if path == "/livez":
             return self.health.livez()
         if path == "/readyz":
@@ -210,10 +210,10 @@ class App:
     def _check_scraper(self, scope: Scope, headers: Mapping[bytes, bytes]) -> None:
         if self._metrics_token is None:
             if not is_loopback((scope.get("client") or (None,))[0]):
-                raise NotFound("there is nothing under this address")
+                raise NotFound("no resource exists at this address")
         elif not hmac.compare_digest(headers.get(b"authorization", b""), b"Bearer " + self._metrics_token.encode()):
             raise Unauthorized(
-                "metrics are read with the token of METRICS_TOKEN", headers={"WWW-Authenticate": "Bearer"}
+                "reading metrics requires the token of METRICS_TOKEN", headers={"WWW-Authenticate": "Bearer"}
             )
 
 

@@ -2,7 +2,7 @@
 
 Everything waits in one queue. The thread takes what waits, answers the reads, then runs all writes in one transaction,
 each in a savepoint of its own, and answers them after COMMIT. So a failing write undoes only itself, 30 waiting writes
-cost one fsync, and nobody is told "done" before it is on disk.
+cost one fsync, and nobody gets "done" as an answer before it is on disk.
 
     with Database(path, {"expenses": migrations_folder}) as database:         # opened, migrated, ready
         expense = await database.write("expenses", lambda tx: record(new, tx))
@@ -36,7 +36,7 @@ __all__ = ["Database", "DatabaseLocked", "DatabaseRefused", "Reader", "SqlValue"
 T = TypeVar("T")
 
 QUEUE_LIMIT = 1000
-"""How many reads and writes may wait; the next one is told to come back (503)."""
+"""How many reads and writes may wait; the next one is refused with 503."""
 
 GROUP_LIMIT = 200
 """How many of them share one transaction: bounds how long the first waits for the last."""
@@ -192,7 +192,7 @@ class Database:
             if self._state != "ready":
                 raise Unavailable(f"the database is {self._state}", retry_after_s=5)
             if self._queue.qsize() >= QUEUE_LIMIT:
-                raise Unavailable(f"{QUEUE_LIMIT} requests wait for the database already", retry_after_s=1)
+                raise Unavailable(f"{QUEUE_LIMIT} requests are already waiting for the database", retry_after_s=1)
             self._queue.put(job)
 
     # -- the thread ---------------------------------------------------------------------------------------------------

@@ -1,24 +1,24 @@
 """Documents: what is kept under an id with a version, and how it is shown, made, replaced and deleted over HTTP.
 
-A domain says once what it does with a kind of documents; its routes stay declarations:
+A domain says once what it does with a kind of documents, and mounts the four addresses all kinds have:
 
-    METERS = Documents("heating", "meter", "meters", find=find_meter, make=make_meter, change=…, remove=…)
+    METERS = Documents("heating", "meter", "meters", Meter, MeterDraft, find=find_meter, make=make_meter, …)
 
-    async def read_meter(meter_id: Id, if_none_match: IfNoneMatch = None) -> Response:
-        return await METERS.show(database, meter_id, if_none_match)
+    METERS.mount(router, database, post=Operation("make_meter", "Add a meter."), delete=Operation(…))
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from apps.common.database import Database, Transaction
-from apps.common.fields import Body
-from apps.common.http import etag, json_response, matches, not_modified, require_if_match
-from apps.common.idempotency import Answer, write_once
+from apps.common.fields import Body, Id
+from apps.common.http import IfMatch, IfNoneMatch, etag, json_response, matches, not_modified, require_if_match
+from apps.common.idempotency import Answer, IdempotencyKey, write_once
 from apps.common.problem import NotFound, PreconditionFailed
 from apps.common.transaction import Readable
 
@@ -44,21 +44,106 @@ def says_already(kept: Document, draft: Body) -> bool:
     return all(getattr(kept, name) == value for name, value in draft)
 
 
+_PUT = """Make {1} {0} under an id of your own (`If-None-Match: *`), or replace one (`If-Match`).
+
+Sent again with the same content, as after a lost answer, it is answered with what is there."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation in the OpenAPI document: its id, what it does, and what to add to its answers, by status."""
+
+    name: str
+    text: str
+    answers: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Documents(Generic[D, B]):
     """One kind of documents: `noun` is its name for people, `path` where it lives below the domain.
 
+    `model` is what is kept, `draft` what a caller sends. With `own_ids` a caller may make one under an id of its own.
     `find` raises NotFound; `make` takes the id, `change` and `remove` take the present document.
     """
 
     domain: str
     noun: str
     path: str
+    model: type[D]
+    draft: type[B]
     find: Callable[[str, Readable], D]
     make: Callable[[B, str, Transaction], D]
     change: Callable[[D, B, Transaction], D]
     remove: Callable[[D, Transaction], None]
     says: Callable[[D, B], bool] = says_already
+    own_ids: bool = True
+
+    def mount(
+        self,
+        router: APIRouter,
+        database: Database,
+        *,
+        delete: Operation,
+        post: Operation | None = None,
+        get: Operation | None = None,
+        put: Operation | None = None,
+    ) -> None:
+        """Put GET, PUT, DELETE and, unless the domain has its own, POST into the domain's router."""
+
+        async def make(draft: B, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
+            return await self.post(database, request, idempotency_key, draft)
+
+        async def show(document_id: Id, if_none_match: IfNoneMatch = None) -> Response:
+            return await self.show(database, document_id, if_none_match)
+
+        async def write(
+            document_id: Id, draft: B, if_match: IfMatch = None, if_none_match: IfNoneMatch = None
+        ) -> Response:
+            return await self.put(database, document_id, draft, if_match, if_none_match)
+
+        async def replace(document_id: Id, draft: B, if_match: IfMatch = None) -> Response:
+            return await self.replace(database, document_id, draft, if_match)
+
+        async def remove(document_id: Id, if_match: IfMatch = None) -> Response:
+            return await self.delete(database, document_id, if_match)
+
+        all_of_them, one = f"/{self.path}", f"/{self.path}/{{{self.noun}_id}}"
+        found: dict[int, dict[str, Any]] = {200: {"model": self.model}}
+        made: dict[int, dict[str, Any]] = {201: {"model": self.model, "description": "Made"}}
+        if post is not None:
+            self._add(router, "POST", all_of_them, make, post, {201: {"model": self.model}})
+        self._add(router, "GET", one, show, get or Operation(f"read_{self.noun}", f"One {self.noun}."), found)
+        put = put or Operation(f"put_{self.noun}", _PUT.format(self.noun, "an" if self.noun[0] in "aeiou" else "a"))
+        if self.own_ids:
+            self._add(router, "PUT", one, write, put, found | made)
+        else:
+            self._add(router, "PUT", one, replace, put, found)
+        self._add(router, "DELETE", one, remove, delete, {})
+
+    def _add(
+        self,
+        router: APIRouter,
+        method: str,
+        path: str,
+        endpoint: Callable[..., Any],
+        operation: Operation,
+        answers: Mapping[int, Mapping[str, Any]],
+    ) -> None:
+        # FastAPI reads these: what is generic above becomes this kind's id in the path and this kind's draft.
+        precise = {"document_id": Annotated[Id, Path(alias=f"{self.noun}_id")], "draft": self.draft}
+        endpoint.__annotations__ |= {name: precise[name] for name in precise if name in endpoint.__annotations__}
+        statuses = dict.fromkeys([*answers, *operation.answers])
+        router.add_api_route(
+            path,
+            endpoint,
+            methods=[method],
+            name=operation.name,
+            operation_id=operation.name,
+            description=operation.text,
+            tags=[self.path],
+            status_code={"POST": 201, "DELETE": 204}.get(method),
+            responses={each: {**answers.get(each, {}), **operation.answers.get(each, {})} for each in statuses},
+        )
 
     def answer(self, document: D) -> Answer:
         """A document that is there."""
@@ -104,7 +189,7 @@ class Documents(Generic[D, B]):
                 return self.answer(old)
             if makes:
                 raise PreconditionFailed(
-                    f"there is another {self.noun} {document_id} already; read it, then change it by If-Match",
+                    f"{self.noun} {document_id} already exists with other content; read it, then send If-Match",
                     headers={"ETag": etag(old.version)},
                 )
             require_if_match(if_match, old.version)

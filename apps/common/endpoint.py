@@ -13,16 +13,16 @@ from apps.common.body import decode_json, media_type, read_body
 from apps.common.problem import UnsupportedMediaType
 
 
-class GivenRequest(Request):
+class BufferedRequest(Request):
     """A request whose body was read before the endpoint began."""
 
-    def __init__(self, scope: Scope, given: bytes) -> None:
+    def __init__(self, scope: Scope, content: bytes) -> None:
         super().__init__(scope)
-        self._given = given
+        self._content = content
 
     async def body(self) -> bytes:
         """The body as it came."""
-        return self._given
+        return self._content
 
 
 class Endpoint:
@@ -48,6 +48,6 @@ class Endpoint:
                 raise UnsupportedMediaType(f"send application/json, not {kind or 'a body without Content-Type'}")
         body = await read_body(receive, headers) if comes else b""
         value = decode_json(body) if self._takes_json and body else None
-        arguments = self._arguments.of(GivenRequest(scope, body), headers, value, has_body=bool(body))
+        arguments = self._arguments.of(BufferedRequest(scope, body), headers, value, has_body=bool(body))
         response: Response = await self._function(**arguments)
         return response

@@ -1,4 +1,4 @@
-"""Events: what a domain tells the others, and the CloudEvents 1.0 envelope it travels in.
+"""Events: what a domain publishes, and the CloudEvents 1.0 envelope it travels in.
 
 An event is a frozen pydantic model with the **full state** of one aggregate. Subclasses live in `apps.contracts`:
 
@@ -58,7 +58,7 @@ class EventType:
         """Take a type's name apart; raises ValueError when it is not one of ours."""
         match = _TYPE.fullmatch(text)
         if match is None:
-            raise ValueError(f"{text!r} is no event type; write it like dev.trackstack.expenses.expense.recorded.v1")
+            raise ValueError(f"{text!r} is not an event type; write it like dev.trackstack.gym.workout.completed.v1")
         return cls(match["domain"], match["name"], int(match["version"]))
 
 

@@ -1,4 +1,4 @@
-"""Faults: what an error of SQLite means for the process, and what the caller is told."""
+"""Faults: what an error of SQLite means for the process, and the problem the caller gets."""
 
 import os
 import sqlite3
@@ -30,20 +30,20 @@ def end_process(error: BaseException) -> None:
 
 
 def as_problem(error: BaseException) -> Problem | None:
-    """What a caller is told about an error out of the database; None when it is a bug of ours."""
+    """The problem a caller gets for an error out of the database; None when it is a bug of ours."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, OverflowError | UnicodeEncodeError):
-        return Unprocessable("a value of the request is outside of what can be stored")
+        return Unprocessable("a value of the request is outside the range that can be stored")
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
     if code & 0xFF == sqlite3.SQLITE_FULL:
         return StorageFull("the disk of the database is full; nothing of this request was kept")
     if code & 0xFF == sqlite3.SQLITE_READONLY:
-        return Unavailable("the database can only be read at the moment", retry_after_s=30)
+        return Unavailable("the database is read-only at the moment", retry_after_s=30)
     if code in {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}:
-        return Conflict("something with this name or key exists already")
+        return Conflict("something with this name or key already exists")
     if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-        return Conflict("it refers to something that does not exist, or something still refers to it")
+        return Conflict("it refers to something that does not exist, or something else still refers to it")
     return None

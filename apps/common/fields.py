@@ -49,35 +49,35 @@ def _text(value: str) -> str:
 
 def _day(value: Any) -> Any:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("is no day; write it like 2026-11-24")
+        raise ValueError("is not a date; write it like 2026-11-24")
     return _in_reach(date.fromisoformat(value).isoformat())
 
 
 def _month(value: Any) -> Any:
     if not isinstance(value, str) or not _MONTH.fullmatch(value):
-        raise ValueError("is no month; write it like 2026-11")
+        raise ValueError("is not a month; write it like 2026-11")
     return _in_reach(value)
 
 
 def _in_reach(value: str) -> str:
     if not YEAR_MIN <= int(value[:4]) <= YEAR_MAX:
-        raise ValueError(f"is outside of the years {YEAR_MIN} to {YEAR_MAX}")
+        raise ValueError(f"is outside the years {YEAR_MIN} to {YEAR_MAX}")
     return value
 
 
 def _instant(value: Any) -> Any:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise ValueError("is no instant; write it like 2026-11-24T13:05:00Z")
+        raise ValueError("is not a timestamp; write it like 2026-11-24T13:05:00Z")
     try:
         instant: datetime = instant_of(value.upper())
         return _in_reach(instant_text(instant))
     except OverflowError as error:
-        raise ValueError("is no instant that can be stored") from error
+        raise ValueError("is a timestamp that cannot be stored") from error
 
 
 def _currency(value: str) -> str:
     if value not in CURRENCIES:
-        raise ValueError("is no ISO 4217 currency; write it like EUR")
+        raise ValueError("is not an ISO 4217 currency code; write it like EUR")
     return value
 
 

@@ -83,7 +83,7 @@ def _commit(connection: sqlite3.Connection, writes: list[Write], clock: Clock, i
             answers.add(write.asker, None, error)
         answers.send()
         return Committed(0, 0.0, 0)
-    # From here on the writes are on disk. Whatever must be true before anybody is told so is checked here.
+    # From here on the writes are on disk. Whatever must be true before a write is answered is checked here.
     for asker, result in kept:
         answers.add(asker, result)
     answers.send()

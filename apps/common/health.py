@@ -30,7 +30,7 @@ class Heartbeat:
 
 
 class Health:
-    """What /livez, /readyz and /version tell."""
+    """What /livez, /readyz and /version answer."""
 
     def __init__(self, database: Database, *, version: str, services: Sequence[str], backup: str | None = None) -> None:
         self.stopping = False

@@ -126,6 +126,6 @@ def _tags(header: str) -> list[str]:
 
 def _forged() -> Unprocessable:
     return Unprocessable(
-        "the cursor is not one this list has given out; start again without it",
+        "the cursor does not come from this list; start again without it",
         errors=[FieldError("cursor", "not a cursor of this list")],
     )

@@ -83,9 +83,7 @@ def _once(tx: Transaction, key: str, fingerprint: str, work: Callable[[Transacti
     )
     if kept is not None:
         if kept["fingerprint"] != fingerprint:
-            raise Unprocessable(
-                f"Idempotency-Key {key!r} was used for another request; take a new one for a new action"
-            )
+            raise Unprocessable(f"Idempotency-Key {key!r} was used for another request; use a new key for a new action")
         headers = json.loads(kept["headers"]) | {"Idempotent-Replayed": "true"}
         return Answer(kept["body"], kept["status"], headers=headers)
     answer = work(tx)

@@ -106,12 +106,12 @@ async def read_sheet(request: Request, formats: Sequence[Format[T]]) -> Sheet[T]
 def parse(body: bytes, formats: Sequence[Format[T]]) -> Sheet[T]:
     """Read a file in the first format whose required headers it has; comma, semicolon or tab between the cells.
 
-    400 when it is no UTF-8 text; 422 when it is empty, has headers of no format, or is no CSV.
+    400 when it is not UTF-8 text; 422 when it is empty, has headers of no format, or is no CSV.
     """
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadRequest(f"the file is no UTF-8 text (byte {error.start}); save it as UTF-8") from error
+        raise BadRequest(f"the file is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
     lines = _lines(text)
     try:
         _, header = next(lines, (1, []))
@@ -119,7 +119,7 @@ def parse(body: bytes, formats: Sequence[Format[T]]) -> Sheet[T]:
         chosen = _format_of(names, formats)
         return Sheet(chosen.name, tuple(_rows(lines, names, chosen)))
     except csv.Error as error:
-        raise Unprocessable(f"the file is no CSV: {error}") from error
+        raise Unprocessable(f"the file is not valid CSV: {error}") from error
 
 
 def take_rows(

@@ -1,7 +1,7 @@
 """Inbox: events handled once, all or nothing.
 
-For each event one savepoint holds the inbox rows and the effects of all domains that want it; a batch of events is one
-transaction. An event seen before changes nothing, so the queue may deliver as often as it likes.
+For each event one savepoint holds the inbox rows and the effects of all domains that handle it; a batch of events is
+one transaction. An event seen before changes nothing, so the queue may deliver as often as it likes.
 """
 
 import logging
@@ -36,8 +36,8 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
-class _Wanted:
-    """Somebody who wants an event: the domain, its class of the event, its handler."""
+class _Subscriber:
+    """A domain that handles an event: its class of the event, its handler."""
 
     domain: str
     kind: type[Event]
@@ -51,11 +51,11 @@ class Inbox:
         self._database = database
         self._metrics = metrics
         self._first = services[0].name
-        self._wanted: dict[str, list[_Wanted]] = {}
+        self._subscribers: dict[str, list[_Subscriber]] = {}
         for service in services:
             for kind, handler in service.handlers.items():
-                self._wanted.setdefault(kind.type, []).append(_Wanted(service.name, kind, handler))
-        self._names = {(each.domain, each.name) for each in map(EventType.of, self._wanted)}
+                self._subscribers.setdefault(kind.type, []).append(_Subscriber(service.name, kind, handler))
+        self._names = {(each.domain, each.name) for each in map(EventType.of, self._subscribers)}
         self._complained: set[str] = set()
 
     def take(self, texts: Sequence[str]) -> list[Outcome]:
@@ -75,13 +75,13 @@ class Inbox:
         return outcomes
 
     def _look(self, text: str) -> tuple[Outcome, Envelope | None]:
-        """HANDLED when somebody here wants it, else what it is instead."""
+        """HANDLED when a domain here handles it, else what it is instead."""
         try:
             envelope = Envelope.from_json(text)
         except MalformedEnvelope as error:
             self._complain(f"message is no event: {error}")
             return Outcome.MALFORMED, None
-        if envelope.type in self._wanted:
+        if envelope.type in self._subscribers:
             return Outcome.HANDLED, envelope
         try:
             kind = EventType.of(envelope.type)
@@ -97,7 +97,7 @@ class Inbox:
         def work(tx: Transaction) -> bool:
             tx.traceparent = trace.child(envelope.traceparent)
             tx.event_time = envelope.time
-            handled = [_handle(envelope, each, tx.of(each.domain)) for each in self._wanted[envelope.type]]
+            handled = [_handle(envelope, each, tx.of(each.domain)) for each in self._subscribers[envelope.type]]
             return any(handled)
 
         return work
@@ -119,7 +119,7 @@ class Inbox:
             _log.error(reason)
 
 
-def _handle(envelope: Envelope, wanted: _Wanted, tx: Transaction) -> bool:
+def _handle(envelope: Envelope, subscriber: _Subscriber, tx: Transaction) -> bool:
     new = tx.execute(
         f"INSERT INTO {tx.domain}_inbox (event_id, type, handled_at) VALUES (:event_id, :type, :handled_at)"  # noqa: S608 -- a domain's name
         " ON CONFLICT (event_id) DO NOTHING",
@@ -129,5 +129,5 @@ def _handle(envelope: Envelope, wanted: _Wanted, tx: Transaction) -> bool:
     )
     if not new:
         return False
-    wanted.handler(envelope.event(wanted.kind), tx)
+    subscriber.handler(envelope.event(subscriber.kind), tx)
     return True

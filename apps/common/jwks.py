@@ -1,4 +1,8 @@
-"""JWKS: the public keys of the token issuer, fetched when needed and kept."""
+"""JWKS: the public keys of the token issuer, fetched when needed and kept.
+
+Not `jwt.PyJWKClient`: while the issuer is away it drops keys that grew old and asks again for each made-up key id; it
+also sends loopback through a proxy (docs/decisions/0024-http-routing.md).
+"""
 
 import asyncio
 import json
@@ -32,10 +36,17 @@ def fetch(url: str) -> bytes:
     """What lies under the URL of the settings (checked there: https, or loopback), at most 64 KiB."""
     # A proxy of the environment cannot reach this very machine.
     proxies: dict[str, str] | None = {} if is_loopback(urlsplit(url).hostname) else None
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies), _NoRedirect())
     with opener.open(url, timeout=5) as answer:
         content: bytes = answer.read(64 * 1024)
         return content
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Takes a redirect for an error: it could lead to where the check of the settings would not let us go."""
+
+    def redirect_request(self, *_: object) -> None:
+        """No request."""
 
 
 class Keys:
@@ -82,7 +93,7 @@ class Keys:
 
 def _rsa_keys(document: Any) -> dict[str, jwt.PyJWK]:
     if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
-        raise ValueError("the answer is no JWKS document")
+        raise ValueError("the answer is not a JWKS document")
     found: dict[str, jwt.PyJWK] = {}
     for each in document["keys"]:
         if isinstance(each, dict) and each.get("kty") == "RSA" and isinstance(each.get("kid"), str):

@@ -11,9 +11,9 @@ from apps.common.http import CursorPart, cursor_key, list_response
 from apps.common.transaction import Page, Reader, SqlValue
 
 
-def json_object(names: Iterable[str], **given: str) -> str:
-    """SQL that makes a JSON object of columns; `given` says how those are written that are not taken as they are."""
-    return "json_object(" + ", ".join(f"'{name}', {given.get(name, name)}" for name in names) + ")"
+def json_object(names: Iterable[str], **written: str) -> str:
+    """SQL that makes a JSON object of columns; `written` has expressions for those not taken as they are."""
+    return "json_object(" + ", ".join(f"'{name}', {written.get(name, name)}" for name in names) + ")"
 
 
 def json_flag(column: str) -> str:

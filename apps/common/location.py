@@ -28,7 +28,7 @@ def locate(settings: Settings, domains: Sequence[str]) -> Location:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise SettingsRefused(f"DATA_DIR {folder} cannot be made: {error.strerror}") from error
+            raise SettingsRefused(f"DATA_DIR {folder} cannot be created: {error.strerror}") from error
         return Location(folder / "app.db")
     if len(domains) != 1:
         raise SettingsRefused(f"DATABASE=bridge is for one domain a process; this one has {', '.join(domains)}")
@@ -38,7 +38,7 @@ def locate(settings: Settings, domains: Sequence[str]) -> Location:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsRefused(f"{current} cannot be read, so there is no data to serve; run the data bridge") from error
     if not _BACKUP_ID.fullmatch(backup):
-        raise SettingsRefused(f"{current} names no backup: {backup[:80]!r}; run the data bridge")
+        raise SettingsRefused(f"{current} does not name a backup: {backup[:80]!r}; run the data bridge")
     path = folder / f"{domains[0]}.{backup}.db"
     if not path.is_file():
         raise SettingsRefused(f"{current} names {backup}, but {path} is missing; run the data bridge")

@@ -45,6 +45,6 @@ def configure(service: str, stream: TextIO = sys.stdout) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines(service))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # botocore tells where it found credentials; uvicorn's own lines say nothing ours do not.
+    # botocore logs where it found credentials; uvicorn's own lines say nothing ours do not.
     for name in ("botocore", "boto3", "urllib3", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)

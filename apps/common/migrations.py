@@ -46,7 +46,7 @@ def migrations_of(domain: str, folder: Path) -> list[Migration]:
     for path in sorted(folder.glob("*.sql")):
         match = _FILE_NAME.fullmatch(path.name)
         if match is None:
-            raise MigrationRefused(f"{path} is no migration; name it like 0001_first_tables.sql")
+            raise MigrationRefused(f"{path} is not a migration; name it like 0001_first_tables.sql")
         if int(match["number"]) != len(found):
             raise MigrationRefused(f"{path} should have number {len(found):04d}: numbers count up without gaps")
         found.append(Migration(len(found), path.name, path.read_text(encoding="utf-8")))

@@ -37,7 +37,7 @@ class Money:
 
     def __post_init__(self) -> None:
         if self.currency not in CURRENCIES:
-            raise ValueError(f"{self.currency!r} is no ISO 4217 currency; write it like EUR")
+            raise ValueError(f"{self.currency!r} is not an ISO 4217 currency code; write it like EUR")
 
     def __add__(self, other: Self) -> "Money":
         return Money(self.minor + self._same(other).minor, self.currency)
@@ -72,14 +72,14 @@ def minor_of(text: str, currency: str) -> int:
     plain = plain.lstrip("+-") if plain[:1] in {"+", "-"} and plain[1:2] not in {"+", "-"} else plain
     whole, part = _halves(plain, text)
     if not (whole + part).isascii() or not (whole + part).isdigit():
-        raise ValueError(f"{text!r} is no amount; write it like 12.50")
+        raise ValueError(f"{text!r} is not an amount; write it like 12.50")
     if len(part) > digits:
         raise ValueError(f"{text!r} has {len(part)} decimals, but {currency} has {digits}")
     if len(whole) > len(str(MINOR_MAX)):
-        raise ValueError(f"{text!r} is larger than the largest amount taken")
+        raise ValueError(f"{text!r} is larger than the largest amount supported")
     minor = sign * int((whole or "0") + part.ljust(digits, "0"))
     if abs(minor) > MINOR_MAX:
-        raise ValueError(f"{text!r} is larger than the largest amount taken")
+        raise ValueError(f"{text!r} is larger than the largest amount supported")
     return minor
 
 
@@ -91,14 +91,14 @@ def _halves(plain: str, text: str) -> tuple[str, str]:
     decimal, group = plain[last], ",."[plain[last] == ","]
     whole, part = plain[:last], plain[last + 1 :]
     if not part:
-        raise ValueError(f"{text!r} is no amount; write it like 12.50")
+        raise ValueError(f"{text!r} is not an amount; write it like 12.50")
     if decimal in whole:
         # The same sign twice can only group: 1.234.567
         groups = plain.split(decimal)
         if group in plain or any(len(each) != 3 for each in groups[1:]) or not 1 <= len(groups[0]) <= 3:
-            raise ValueError(f"{text!r} is no amount; write it like 12.50")
+            raise ValueError(f"{text!r} is not an amount; write it like 12.50")
         return "".join(groups), ""
     groups = whole.split(group)
     if any(len(each) != 3 for each in groups[1:]) or (len(groups) > 1 and not 1 <= len(groups[0]) <= 3):
-        raise ValueError(f"{text!r} is no amount; write it like 12.50")
+        raise ValueError(f"{text!r} is not an amount; write it like 12.50")
     return "".join(groups), part

@@ -1,4 +1,4 @@
-"""Payments: what a domain keeps of the expenses it is told about, so that it can say by month what was paid.
+"""Payments: what a domain keeps of the expenses it receives, so that it can say by month what was paid.
 
 The table is the domain's own, `<domain>_expense`. A row changes only for a newer version, and one that does not count
 stays, so that no older event brings it back: events may come twice, late and in any order.
@@ -13,7 +13,7 @@ from apps.common.transaction import Readable, domain_name
 
 
 class Payment(Protocol):
-    """An expense as an event tells of it."""
+    """An expense as an event describes it."""
 
     @property
     def expense_id(self) -> str: ...

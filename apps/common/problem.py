@@ -27,11 +27,11 @@ class FieldError:
 
 
 class Problem(Exception):  # noqa: N818 -- a sentence reads better than a suffix
-    """An error the caller is told about. Subclasses fix the status; `detail` is a sentence for the caller."""
+    """An error that is answered to the caller. Subclasses fix the status; `detail` is a sentence for the caller."""
 
     status: ClassVar[int] = 500
     kind: ClassVar[str] = "internal-error"
-    title: ClassVar[str] = "Something went wrong on our side"
+    title: ClassVar[str] = "Internal error"
 
     def __init__(
         self, detail: str, *, errors: Sequence[FieldError] = (), headers: Mapping[str, str] | None = None
@@ -77,13 +77,13 @@ class Forbidden(Problem):
 class NotFound(Problem):
     """There is no such thing."""
 
-    status, kind, title = 404, "not-found", "There is nothing here"
+    status, kind, title = 404, "not-found", "The resource does not exist"
 
 
 class MethodNotAllowed(Problem):
     """The address exists, the method does not."""
 
-    status, kind, title = 405, "method-not-allowed", "The address does not take this method"
+    status, kind, title = 405, "method-not-allowed", "The address does not support this method"
 
 
 class RequestTimeout(Problem):
@@ -95,13 +95,13 @@ class RequestTimeout(Problem):
 class Conflict(Problem):
     """The request is fine, the state of things does not allow it: a used category, a taken name."""
 
-    status, kind, title = 409, "conflict", "The present state does not allow this"
+    status, kind, title = 409, "conflict", "The current state does not allow this"
 
 
 class PreconditionFailed(Problem):
     """If-Match names another version than the present one."""
 
-    status, kind, title = 412, "precondition-failed", "It has changed in the meantime"
+    status, kind, title = 412, "precondition-failed", "The resource has changed in the meantime"
 
 
 class TooLarge(Problem):
@@ -125,7 +125,7 @@ class HeadersTooLarge(Problem):
 class UnsupportedMediaType(Problem):
     """The body is of a kind this address does not take."""
 
-    status, kind, title = 415, "unsupported-media-type", "The body is of a kind this address does not take"
+    status, kind, title = 415, "unsupported-media-type", "The address does not support this media type"
 
 
 class Unprocessable(Problem):
@@ -137,7 +137,7 @@ class Unprocessable(Problem):
 class PreconditionRequired(Problem):
     """If-Match is missing."""
 
-    status, kind, title = 428, "precondition-required", "The version to change must be named"
+    status, kind, title = 428, "precondition-required", "If-Match is required"
 
 
 class Unavailable(Problem):
@@ -152,4 +152,4 @@ class Unavailable(Problem):
 class StorageFull(Problem):
     """The disk has no room for the write; nothing of it was kept."""
 
-    status, kind, title = 507, "storage-full", "There is no room left to store this"
+    status, kind, title = 507, "storage-full", "The storage is full"

@@ -1,4 +1,4 @@
-"""Refusals: every exception a request can end with, as the problem the caller is told."""
+"""Refusals: every exception a request can end with, as the problem the caller gets."""
 
 import logging
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ def problem_of(error: Exception) -> Problem:
     problem = as_problem(error)
     if problem is None:
         _log.error("unforeseen error", exc_info=error)
-        return Problem("this is an error in the program; it was logged with the trace id in `instance`")
+        return Problem("internal error; it is logged under the trace id in `instance`")
     return problem
 
 
 def _invalid(errors: Sequence[Any]) -> Problem:
     if any(each["loc"][:1] == ("path",) for each in errors):
-        return NotFound("there is nothing under this address")
+        return NotFound("no resource exists at this address")
     places = [FieldError(_place(each["loc"]), _sentence(each["msg"])) for each in errors[:ERRORS_SHOWN]]
     return Unprocessable("; ".join(f"{each.pointer}: {each.detail}" for each in places[:3]), errors=places)
 

@@ -48,11 +48,11 @@ class Routes:
                     }
                     break
             else:
-                raise NotFound("there is nothing under this address")
+                raise NotFound("no resource exists at this address")
         endpoint = methods.get(method)
         if endpoint is None:
             allowed = ", ".join(sorted(methods))
-            raise MethodNotAllowed(f"this address takes {allowed}", headers={"Allow": allowed})
+            raise MethodNotAllowed(f"this address supports {allowed}", headers={"Allow": allowed})
         return endpoint, parameters
 
     def _enter(self, route: APIRoute, methods: dict[str, Endpoint]) -> None:

@@ -110,11 +110,11 @@ class Running:
         self._exit_code = 0
 
     def run(self) -> int:
-        """Serve until told to stop; returns the exit code."""
+        """Serve until SIGTERM or SIGINT; returns the exit code."""
         # Not the loop's own handlers: they go with the loop, and a second SIGTERM while the relay makes its last pass
         # would then end the process by the signal.
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._told_to_stop)
+            signal.signal(number, self._on_signal)
         try:
             listener = _listen(self._settings.host, self._settings.port)
         except OSError as error:
@@ -151,7 +151,7 @@ class Running:
         gc.freeze()
         _log.info("ready: %s", ", ".join(self._database.domains))
 
-    def _told_to_stop(self, *_: object) -> None:
+    def _on_signal(self, *_: object) -> None:
         if self._loop is None:
             raise SystemExit(0)  # nothing was begun yet
         if not self._health.stopping and not self._loop.is_closed():

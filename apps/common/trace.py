@@ -1,4 +1,4 @@
-"""Trace: the W3C `traceparent` of the request or event being worked on, from the way in to the outbox and on."""
+"""Trace: the W3C `traceparent` of the request or event being worked on, from the endpoint to the outbox and on."""
 
 import random
 import re

@@ -115,7 +115,7 @@ class Transaction:
         return self._ids()
 
     def publish(self, event: Event, *, sequence: int) -> None:
-        """Tell the other domains; `sequence` is the aggregate's version. It leaves only if the transaction is kept."""
+        """Publish a change; `sequence` is the aggregate's version. It leaves only if the transaction is kept."""
         event_id = self._ids()
         envelope = Envelope.wrap(event, id=event_id, time=self.now, sequence=sequence, traceparent=self.traceparent)
         self._connection.execute(
@@ -150,5 +150,5 @@ class Transaction:
 def domain_name(name: str) -> str:
     """The name itself, when it can be the prefix of a table; it is written into SQL, so nothing else may pass."""
     if not _DOMAIN.fullmatch(name):
-        raise ValueError(f"{name!r} is no domain: lower case letters and digits only, such as expenses")
+        raise ValueError(f"{name!r} is not a domain name: lower case letters and digits only, such as expenses")
     return name

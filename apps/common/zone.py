@@ -16,7 +16,7 @@ def zone_of(name: str) -> ZoneInfo:
             return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         pass  # OSError: the name of a folder of zones, such as Europe
-    raise ValueError(f"{name!r} is no time zone; write it like Europe/Berlin")
+    raise ValueError(f"{name!r} is not a time zone; write it like Europe/Berlin")
 
 
 def _checked(name: str) -> str:

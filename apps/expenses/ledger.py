@@ -1,6 +1,6 @@
-"""The rules of expenses and categories, and who is told about a change.
+"""The rules of expenses and categories, and which changes are published.
 
-Other domains follow tagged categories: gym the membership, heating the advances. They are told about an expense when
+Other domains follow tagged categories: gym the membership, heating the advances. An expense is published when
 its category is tagged before or after the change, and about all expenses of a category that gets another tag or name.
 """
 
@@ -38,7 +38,7 @@ def make_category(draft: CategoryDraft, category_id: str, tx: Transaction) -> Ca
 
 
 def change_category(old: Category, draft: CategoryDraft, tx: Transaction) -> Category:
-    """Rename, tag, archive. A new tag or name of a followed category is told for each of its expenses."""
+    """Rename, tag, archive. A new tag or name of a followed category is published for each of its expenses."""
     new = Category(id=old.id, version=old.version + 1, **draft.model_dump())
     _check_category(new, tx)
     if new.kind != old.kind and store.is_used(old.id, tx):
@@ -46,7 +46,7 @@ def change_category(old: Category, draft: CategoryDraft, tx: Transaction) -> Cat
     store.put_category(new, tx)
     if (new.tag, new.name) != (old.tag, old.name) and (new.tag or old.tag):
         for each in store.touch_expenses_of(old.id, tx):
-            _tell(ExpenseChanged, each, new, tx, previous_tag=old.tag)
+            _publish(ExpenseChanged, each, new, tx, previous_tag=old.tag)
     return new
 
 
@@ -66,7 +66,7 @@ def _check_category(wanted: Category, tx: Transaction) -> None:
     taken = store.category_named(wanted.name, wanted.kind, tx)
     if taken is not None and taken.id != wanted.id:
         state = ", archived" if taken.archived else ""
-        raise Conflict(f"there is a category of {taken.kind} called {taken.name!r} already ({taken.id}{state})")
+        raise Conflict(f"a category of {taken.kind} called {taken.name!r} already exists ({taken.id}{state})")
 
 
 # Expenses
@@ -95,7 +95,7 @@ def record_expense(
     )
     store.insert_expense(new, tx)
     if category.tag:
-        _tell(ExpenseRecorded, new, category, tx)
+        _publish(ExpenseRecorded, new, category, tx)
     return new
 
 
@@ -112,7 +112,7 @@ def change_expense(old: Expense, draft: ExpenseDraft, tx: Transaction) -> Expens
 
 
 def rebook(old: Expense, draft: ExpenseDraft, tx: Transaction) -> Expense:
-    """Write a changed expense and tell those who follow its category, or followed it until now."""
+    """Write a changed expense; publish it if its category is followed, or was until now."""
     before = store.category(old.category_id, tx)
     after = _category_for(draft, tx, present=old.category_id)
     changed = Expense(
@@ -121,7 +121,7 @@ def rebook(old: Expense, draft: ExpenseDraft, tx: Transaction) -> Expense:
     store.update_expense(changed, tx)
     tag_before = before.tag if before else None
     if tag_before or after.tag:
-        _tell(ExpenseChanged, changed, after, tx, previous_tag=tag_before)
+        _publish(ExpenseChanged, changed, after, tx, previous_tag=tag_before)
     return changed
 
 
@@ -133,12 +133,12 @@ def remove_expense(old: Expense, tx: Transaction) -> None:
 
 
 def strike(old: Expense, tx: Transaction) -> None:
-    """Delete an expense, keep its version, and tell those who follow its category."""
+    """Delete an expense and keep its version; publish that if its category is followed."""
     gone = old.model_copy(update={"version": old.version + 1})
     store.delete_expense(gone, instant_text(tx.now), tx)
     category = find_category(old.category_id, tx)
     if category.tag:
-        _tell(ExpenseRemoved, gone, category, tx)
+        _publish(ExpenseRemoved, gone, category, tx)
 
 
 def heating_category(tx: Transaction) -> Category:
@@ -167,7 +167,7 @@ def _category_for(draft: ExpenseDraft, tx: Transaction, *, present: str | None =
     return found
 
 
-def _tell(
+def _publish(
     kind: type[ExpenseEvent], about: Expense, category: Category, tx: Transaction, *, previous_tag: Tag | None = None
 ) -> None:
     event = kind(

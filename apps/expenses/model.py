@@ -13,7 +13,7 @@ Source = Literal["manual", "import", "recurring", "heating"]
 
 def _not_zero(minor: int) -> int:
     if minor == 0:
-        raise ValueError("an amount of 0 is neither spent nor earned; a refund is negative")
+        raise ValueError("must not be 0; a refund is negative")
     return minor
 
 

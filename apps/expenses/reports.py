@@ -43,7 +43,7 @@ class MonthReport(Kept):
     """One month."""
 
     month: str
-    visits: int = Field(description="Visits to the gym, as gym has told")
+    visits: int = Field(description="Visits to the gym, as published by gym")
     currencies: list[CurrencyMonth]
 
 

@@ -119,7 +119,7 @@ def day_of(dated: str, reading: Reading | None) -> str:
     elif dashed:
         year, month, day = dashed["year"], dashed["second"], dashed["third"]
     else:
-        raise ValueError(f"Date says {dated!r}, which is no date")
+        raise ValueError(f"Date says {dated!r}, which is not a date")
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:

@@ -46,7 +46,7 @@ def is_used(category_id: str, tx: Readable) -> bool:
 
 
 def touch_expenses_of(category_id: str, tx: Transaction) -> list[Expense]:
-    """Give every expense of a category a new version, because what is told about them changes; returns them."""
+    """Give every expense of a category a new version, because what is published about them changes; returns them."""
     tx.execute("UPDATE expenses_expense SET version = version + 1 WHERE category_id = :id", id=category_id)
     rows = tx.all(f"SELECT {EXPENSE_COLUMNS} FROM expenses_expense WHERE category_id = :id ORDER BY id", id=category_id)  # noqa: S608 -- constant
     return [Expense(**dict(row)) for row in rows]

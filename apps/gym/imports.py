@@ -1,6 +1,6 @@
 """Imports: the rows of a workout log become completed workouts, each once, however often the file comes.
 
-First every row is judged, then what was taken is written: a workout is written, and told of, once for all its rows.
+First every row is judged, then what was taken is written: a workout is written and published once for all its rows.
 """
 
 from collections import Counter, defaultdict
@@ -40,7 +40,7 @@ class _Visit:
 
 
 class _Log:
-    """One file on its way in."""
+    """One file while it is imported."""
 
     def __init__(self, sheet: Sheet[StrongRow], tx: Transaction) -> None:
         self._tx = tx
@@ -84,7 +84,7 @@ class _Log:
     def _take(self, row: StrongRow, import_key: str, place: str) -> None:
         visit = self._visit(row)
         if not visit.is_new and visit.present is None:
-            raise Conflict(f"its workout was imported before and removed since ({visit.workout_id})")
+            raise Conflict(f"its workout was imported before and has since been removed ({visit.workout_id})")
         if place in visit.places:
             raise Conflict(
                 f"set {row.order} of {row.exercise} was imported before with other values;"

@@ -1,4 +1,4 @@
-"""The rules of exercises and workouts, and who is told about a change.
+"""The rules of exercises and workouts, and which changes are published.
 
 Other domains follow completed workouts only: one that is still open may change as often as it likes.
 """
@@ -66,7 +66,7 @@ def remove_exercise(old: Exercise, tx: Transaction) -> None:
 def _check_name(wanted: Exercise, tx: Transaction) -> None:
     taken = store.exercise_named(wanted.name, tx)
     if taken is not None and taken.id != wanted.id:
-        raise Conflict(f"there is an exercise called {taken.name} already ({taken.id})")
+        raise Conflict(f"an exercise called {taken.name} already exists ({taken.id})")
 
 
 # Workouts
@@ -88,24 +88,24 @@ def start_workout(draft: WorkoutDraft, workout_id: str, tx: Transaction) -> Work
 
 
 def log_workout(draft: WorkoutDraft, workout_id: str, tx: Transaction) -> Workout:
-    """Keep a workout that is over already, as an imported file tells of it."""
+    """Keep a workout that is over already, as an imported file describes it."""
     new = _workout(draft, workout_id, version=1, completed=True, tx=tx)
     store.put_workout(new, tx)
-    _tell(WorkoutCompleted, new, tx)
+    _publish(WorkoutCompleted, new, tx)
     return new
 
 
 def change_workout(old: Workout, draft: WorkoutDraft, tx: Transaction) -> Workout:
-    """Replace what a workout says. A completed one stays completed, and who follows it is told."""
+    """Replace what a workout says. A completed one stays completed, and the change is published."""
     if old.completed and draft.ended_at is None:
         raise Unprocessable(
-            f"workout {old.id} is completed, so it has an end",
-            errors=[FieldError("/ended_at", "missing, but the workout is completed")],
+            f"workout {old.id} is completed, so ended_at is required",
+            errors=[FieldError("/ended_at", "is required for a completed workout")],
         )
     new = _workout(draft, old.id, version=old.version + 1, completed=old.completed, tx=tx)
     store.put_workout(new, tx)
     if new.completed:
-        _tell(WorkoutAmended, new, tx)
+        _publish(WorkoutAmended, new, tx)
     return new
 
 
@@ -130,16 +130,16 @@ def complete_workout(old: Workout, ended_at: str | None, tx: Transaction) -> Wor
         raise Unprocessable(str(error), errors=[FieldError("/ended_at", "before the start")]) from error
     new = old.model_copy(update={"completed": True, "ended_at": end, "version": old.version + 1})
     store.put_workout(new, tx)
-    _tell(WorkoutCompleted, new, tx)
+    _publish(WorkoutCompleted, new, tx)
     return new
 
 
 def remove_workout(old: Workout, tx: Transaction) -> None:
-    """Delete a workout; its version stays, and who followed it is told."""
+    """Delete a workout; its version stays, and the removal of a completed one is published."""
     gone = old.model_copy(update={"version": old.version + 1})
     store.delete_workout(gone, instant_text(tx.now), tx)
     if gone.completed:
-        _tell(WorkoutRemoved, gone, tx)
+        _publish(WorkoutRemoved, gone, tx)
 
 
 def says_already(kept: Workout, draft: WorkoutDraft) -> bool:
@@ -200,9 +200,9 @@ def _set(draft: SetDraft, pos: int) -> WorkoutSet:
     return WorkoutSet(**draft.model_dump(exclude={"pos"}), pos=pos)
 
 
-def _tell(kind: type[WorkoutEvent], about: Workout, tx: Transaction) -> None:
+def _publish(kind: type[WorkoutEvent], about: Workout, tx: Transaction) -> None:
     if about.ended_at is None:
-        raise AssertionError(f"workout {about.id} is told of before it has ended")
+        raise AssertionError(f"workout {about.id} is published before it has ended")
     event = kind(
         workout_id=about.id,
         started_at=datetime.fromisoformat(about.started_at),

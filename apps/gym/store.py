@@ -13,7 +13,7 @@ from apps.common.transaction import Readable
 from apps.gym.model import Exercise, Mode, Workout, WorkoutHead, WorkoutSet
 
 COSTS: Final = Payments("gym")
-"""What was paid for the gym, as expenses tells of it."""
+"""What was paid for the gym, as expenses publishes it."""
 
 _EXERCISE: Final = "id, name, mode, primary_muscle, secondary_muscles, version"
 _HEAD: Final = "id, name, started_at, ended_at, note, completed, set_count, volume_g, version"

@@ -76,9 +76,9 @@ def read_row(cells: Mapping[str, str]) -> StrongRow:
     if order not in _LETTERS and not (order.isascii() and order.isdigit() and 1 <= len(order) <= 4):
         raise ValueError(f"Set Order {order!r} is neither a number nor one of {', '.join(_LETTERS)}")
     if not _DATE.fullmatch(cells["date"]):
-        raise ValueError(f"Date {cells['date']!r} is no local time; it should look like 2021-02-10 16:46:13")
+        raise ValueError(f"Date {cells['date']!r} is not a local time; it should look like 2021-02-10 16:46:13")
     if not YEAR_MIN <= datetime.fromisoformat(cells["date"]).year <= YEAR_MAX:
-        raise ValueError(f"Date {cells['date']} is outside of the years {YEAR_MIN} to {YEAR_MAX}")
+        raise ValueError(f"Date {cells['date']} is outside the years {YEAR_MIN} to {YEAR_MAX}")
     row = StrongRow(
         date=cells["date"],
         workout=_name.validate_python(cells["workout name"]),
@@ -149,7 +149,7 @@ def set_of(row: StrongRow, exercise_id: str, mode: Mode) -> SetDraft:
 def _duration_s(text: str) -> int:
     match = _DURATION.fullmatch(text)
     if match is None or not text:
-        raise ValueError(f"Duration {text!r} is none; it should look like 1h 30m")
+        raise ValueError(f"Duration {text!r} is not a duration; it should look like 1h 30m")
     return int(match["h"] or 0) * 3600 + int(match["m"] or 0) * 60 + int(match["s"] or 0)
 
 
@@ -157,7 +157,7 @@ def _scaled(name: str, text: str, scale: int, unit: str, largest: int) -> int:
     """The decimal text times the scale, exactly; an empty text is 0."""
     value = _decimal(name, text or "0") * scale
     if value != int(value):
-        raise ValueError(f"{name} {text} is no whole number of {unit}")
+        raise ValueError(f"{name} {text} is not a whole number of {unit}")
     if not 0 <= value <= largest:
         raise ValueError(f"{name} {text} is not between 0 and {largest} {unit}")
     return int(value)
@@ -174,5 +174,5 @@ def _rpe10(text: str) -> int | None:
 
 def _decimal(name: str, text: str) -> Decimal:
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{name} {text[:20]!r} is no number of a workout; it should look like 82.5")
+        raise ValueError(f"{name} {text[:20]!r} is not a number; it should look like 82.5")
     return Decimal(text)

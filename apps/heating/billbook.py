@@ -1,4 +1,4 @@
-"""The rules of tariffs and bills, and who is told about a bill."""
+"""The rules of tariffs and bills, and which changes of a bill are published."""
 
 from datetime import date
 
@@ -50,11 +50,11 @@ def _check_tariff(wanted: Tariff, tx: Transaction) -> None:
         if other.id == wanted.id:
             continue
         if other.valid_from == wanted.valid_from:
-            raise Conflict(f"there is a tariff from {other.valid_from} on already ({other.id}); change that one")
+            raise Conflict(f"a tariff from {other.valid_from} on already exists ({other.id}); change that one")
         if other.currency != wanted.currency:
             raise Unprocessable(
                 f"the other tariffs of the meter are in {other.currency}",
-                errors=[FieldError("/currency", f"must be {other.currency}, as amounts of two do not add up")],
+                errors=[FieldError("/currency", f"must be {other.currency}: amounts in two currencies do not add up")],
             )
 
 
@@ -69,30 +69,30 @@ def find_bill(bill_id: str, tx: Readable) -> Bill:
 
 
 def record_bill(draft: BillDraft, bill_id: str, tx: Transaction) -> Bill:
-    """Keep a bill, and tell who follows heating."""
+    """Keep a bill and publish it."""
     version = accounts.last_version_of_removed(bill_id, tx) + 1
     new = Bill(id=bill_id, version=version, **draft.model_dump())
     accounts.put_bill(new, tx)
-    _tell(HeatingBillRecorded, new, tx)
+    _publish(HeatingBillRecorded, new, tx)
     return new
 
 
 def correct_bill(old: Bill, draft: BillDraft, tx: Transaction) -> Bill:
-    """Replace what a bill says, and tell who follows heating."""
+    """Replace what a bill says and publish it."""
     corrected = Bill(id=old.id, version=old.version + 1, **draft.model_dump())
     accounts.put_bill(corrected, tx)
-    _tell(HeatingBillCorrected, corrected, tx)
+    _publish(HeatingBillCorrected, corrected, tx)
     return corrected
 
 
 def withdraw_bill(old: Bill, tx: Transaction) -> None:
-    """Delete a bill, keep its version, and tell who follows heating."""
+    """Delete a bill, keep its version and publish that."""
     gone = old.model_copy(update={"version": old.version + 1})
     accounts.delete_bill(gone, instant_text(tx.now), tx)
-    _tell(HeatingBillWithdrawn, gone, tx)
+    _publish(HeatingBillWithdrawn, gone, tx)
 
 
-def _tell(kind: type[HeatingBillEvent], about: Bill, tx: Transaction) -> None:
+def _publish(kind: type[HeatingBillEvent], about: Bill, tx: Transaction) -> None:
     event = kind(
         bill_id=about.id,
         period_from=date.fromisoformat(about.period_from),

@@ -34,10 +34,10 @@ def read_row(cells: Mapping[str, str]) -> MeterRow:
     """The reading of a row; raises ValueError to refuse it."""
     text = cells["time_rounded"]
     if not _INSTANT.fullmatch(text):
-        raise ValueError(f"time_rounded {text[:40]!r} is no instant; it should look like 2018-01-02T23:00:00Z")
+        raise ValueError(f"time_rounded {text[:40]!r} is not a timestamp; it should look like 2018-01-02T23:00:00Z")
     read_at = instant_text(instant_of(text))
     if not YEAR_MIN <= int(read_at[:4]) <= YEAR_MAX:
-        raise ValueError(f"time_rounded {text} is outside of the years {YEAR_MIN} to {YEAR_MAX}")
+        raise ValueError(f"time_rounded {text} is outside the years {YEAR_MIN} to {YEAR_MAX}")
     serial = cells["meter_id"]
     if not serial.isalnum():
         serial = _name.validate_python(serial)
@@ -47,7 +47,7 @@ def read_row(cells: Mapping[str, str]) -> MeterRow:
 def milli_of(text: str) -> int:
     """Thousandths of a decimal text, half a thousandth rounded to even."""
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"energy_heat_kwh {text[:40]!r} is no meter value; it should look like 5347.614")
+        raise ValueError(f"energy_heat_kwh {text[:40]!r} is not a meter value; it should look like 5347.614")
     return int(Decimal(text).quantize(_THOUSANDTH, ROUND_HALF_EVEN).scaleb(3))
 
 

@@ -60,7 +60,7 @@ class _Series:
         kept = self._values.get(mark.at)
         if kept is not None:
             if kept != mark.value_milli:
-                raise ValueError(f"there is a reading of {units(kept)} at {mark.at} already")
+                raise ValueError(f"a reading of {units(kept)} at {mark.at} already exists")
             return False
         self._check(mark)
         insort(self._marks, mark)

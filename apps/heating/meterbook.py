@@ -87,7 +87,7 @@ def _put_reading(new: Reading, meter: Meter, tx: Transaction) -> None:
     taken = store.reading_at(meter.id, new.read_at, tx)
     if taken is not None:
         raise Conflict(
-            f"there is a reading of {units(taken.value_milli)} at {new.read_at} already ({taken.id}); change that one"
+            f"a reading of {units(taken.value_milli)} at {new.read_at} already exists ({taken.id}); change that one"
         )
     if any(swap.at == new.read_at for _, swap in store.swaps(meter.id, tx)):
         raise Conflict(f"the meter was exchanged at {new.read_at}; a reading lies before or after that instant")
@@ -133,7 +133,7 @@ def remove_exchange(old: Exchange, tx: Transaction) -> None:
 def _put_exchange(new: Exchange, meter: Meter, tx: Transaction) -> None:
     _check_digits(meter, old_final_milli=new.old_final_milli, new_start_milli=new.new_start_milli)
     if any(swap.at == new.exchanged_at for _, swap in store.swaps(meter.id, tx)):
-        raise Conflict(f"there is an exchange at {new.exchanged_at} already; change that one")
+        raise Conflict(f"an exchange at {new.exchanged_at} already exists; change that one")
     if store.mark_at(meter.id, new.exchanged_at, tx):
         raise Conflict(f"there is a reading at {new.exchanged_at}; the exchange lies before or after that instant")
     store.put_exchange(new, tx)
@@ -189,7 +189,7 @@ def _check_same_meter(what: str, old: str, new: str) -> None:
 def _check_serial(wanted: Meter, tx: Transaction) -> None:
     taken = store.meter_with(wanted.kind, wanted.serial, tx)
     if taken is not None and taken.id != wanted.id:
-        raise Conflict(f"there is a meter of kind {taken.kind} with serial {taken.serial} already ({taken.id})")
+        raise Conflict(f"a meter of kind {taken.kind} with serial {taken.serial} already exists ({taken.id})")
 
 
 def _meter(draft: MeterDraft, meter_id: str, *, version: int) -> Meter:

@@ -19,7 +19,7 @@ Z_NONE: Final = 10_000
 
 def _not_zero(minor: int) -> int:
     if minor == 0:
-        raise ValueError("is 0; a bill asks for something, or gives something back")
+        raise ValueError("must not be 0; a bill that pays money back is negative")
     return minor
 
 

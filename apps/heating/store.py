@@ -11,7 +11,7 @@ from apps.heating.counter import Mark, Swap
 from apps.heating.model import Conversion, Exchange, Kind, Meter, Reading
 
 ADVANCES: Final = Payments("heating")
-"""What was paid towards the heating, as expenses tells of it."""
+"""What was paid towards the heating, as expenses publishes it."""
 
 _METER: Final = "id, kind, serial, name, digits, version"
 _READING: Final = "id, meter_id, read_at, value_milli, rolled_over, source, note, version"

@@ -26,7 +26,7 @@ function sentence(status, now) {
   const zone = schedule.timezone;
   if (power === "on") {
     const until = isOpen(schedule, now) ? `until ${schedule.stop} (${zone})` : "outside its hours";
-    return `${stack} runs ${until}.`;
+    return `${stack} is running ${until}.`;
   }
   const stopped = isOpen(schedule, now) ? "is stopped although these are its hours" : "is stopped";
   return `${stack} ${stopped}; it starts ${nextStart(schedule, now)} (${zone}).`;

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import pytest
@@ -20,10 +21,11 @@ from apps.common.compose import create_app
 from apps.common.database import Database, Transaction
 from apps.common.service import Service
 from apps.common.settings import settings_of
+from tests.apps.forked import Forked, Zygote
 
 ROOT = Path(__file__).parents[2]
-START_S = 30
-STOP_S = 30
+START_S = 60
+STOP_S = 60
 
 
 @dataclass
@@ -31,7 +33,7 @@ class Running:
     """One process of the app."""
 
     url: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     log: Path
 
     def terminate(self) -> None:
@@ -61,28 +63,42 @@ def _wait_ready(running: Running) -> None:
                 return
         time.sleep(0.02)
     running.process.kill()
-    running.process.wait()
+    running.process.wait(STOP_S)
     raise AssertionError(f"not ready; its log says:\n{running.log.read_text()}")
 
 
 @pytest.fixture(scope="session")
-def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Running]]:
-    """Starts `python -m apps.<name>` with the given variables and waits until it is ready; all are ended at the end.
+def zygote() -> Iterator[Zygote]:
+    """Begins processes that need not import everything anew."""
+    started = Zygote()
+    yield started
+    started.stop()
 
-    Without others it runs with AUTH=off over a new directory of its own.
-    """
+
+class StartApp(Protocol):
+    """What `start_app` is."""
+
+    def __call__(self, name: str, environment: Mapping[str, str] | None = None, *, anew: bool = False) -> Running: ...
+
+
+@contextmanager
+def _apps(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartApp]:
     begun: list[Running] = []
 
-    def start(name: str, environment: Mapping[str, str] | None = None) -> Running:
+    def start(name: str, environment: Mapping[str, str] | None = None, *, anew: bool = False) -> Running:
         directory = tmp_path_factory.mktemp(name)
         port = _free_port()
         kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "TMPDIR"}}
-        given = {"AUTH": "off", "DATA_DIR": str(directory / "data"), **(environment or {}), "PORT": str(port)}
-        log = directory / "log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", f"apps.{name}"], cwd=ROOT, env=kept | given, stdout=output, stderr=output
-            )
+        own = {"AUTH": "off", "DATA_DIR": str(directory / "data"), **(environment or {}), "PORT": str(port)}
+        variables, program, log = kept | own, ["-m", f"apps.{name}"], directory / "log"
+        process: subprocess.Popen[bytes] | Forked
+        if anew:
+            with log.open("wb") as output:
+                process = subprocess.Popen(
+                    [sys.executable, *program], cwd=ROOT, env=variables, stdout=output, stderr=output
+                )
+        else:
+            process = zygote.start(program, variables, log)
         running = Running(f"http://127.0.0.1:{port}", process, log)
         _wait_ready(running)
         begun.append(running)
@@ -95,6 +111,24 @@ def start_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...
     assert set(codes) <= {0}, f"exit codes {codes}"
 
 
+@pytest.fixture(scope="module")
+def start_app(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartApp]:
+    """Starts `python -m apps.<name>` with these variables and waits until it is ready; all end with the test's file.
+
+    Without others it runs with AUTH=off over a new directory of its own. It begins as a copy of a process that has
+    imported everything, or `anew`.
+    """
+    with _apps(zygote, tmp_path_factory) as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def start_shared_app(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartApp]:
+    """The same for apps that tests of several files share."""
+    with _apps(zygote, tmp_path_factory) as start:
+        yield start
+
+
 @contextmanager
 def _served(service: Service, database: Database) -> Iterator[httpx.Client]:
     app = create_app([service], settings_of({"DATA_DIR": str(database.path.parent), "AUTH": "off"}), database)
@@ -102,7 +136,7 @@ def _served(service: Service, database: Database) -> Iterator[httpx.Client]:
     server = uvicorn.Server(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20) as opened:
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=60) as opened:
         yield opened
     server.should_exit = True
     thread.join()

@@ -3,9 +3,10 @@
     python tests/bench/bench_api.py [--requests 4000] [--rounds 3] [--directory DIR] [--json]
 
 The service runs with AUTH=off on one core, this client on another, over kept-alive connections. CPU time is user plus
-system time of the server's process, so a busy machine changes it little. Beside it runs the least a server can do with
-the same libraries (uvicorn, uvloop, httptools answering 11 bytes), as the measure of the machine. Without --directory
-the database lies in memory (/dev/shm) where there is one: a disk's fsync is system time too, and not ours.
+system time of the server's process, so a busy machine changes it little. Beside it run the least a server can do with
+the same libraries (uvicorn, uvloop, httptools answering 11 bytes), as the measure of the machine, and the same service
+on FastAPI's own routing (plain_api.py), as the measure of ours; they take turns. Without --directory the databases lie
+in memory (/dev/shm) where there is one: a disk's fsync is system time too, and not ours.
 """
 
 import argparse
@@ -18,8 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,19 +123,6 @@ def cpu_s(process: psutil.Process) -> float:
     return times.user + times.system
 
 
-def measure(server: "Server", requests: list[bytes], expected: bytes, rounds: int) -> Cost:
-    """The median of the rounds; one round before them warms up."""
-    costs: list[float] = []
-    rates: list[float] = []
-    uvloop.run(drive(server.port, requests[: len(requests) // 4], expected))
-    for _ in range(rounds):
-        before = cpu_s(server.process)
-        seconds = uvloop.run(drive(server.port, requests, expected))
-        costs.append((cpu_s(server.process) - before) / len(requests) * 1e6)
-        rates.append(len(requests) / seconds)
-    return Cost(statistics.median(costs), max(rates))
-
-
 @dataclass(frozen=True)
 class Server:
     """A server under test."""
@@ -143,6 +131,30 @@ class Server:
     port: int
     cold_s: float
     cold_cpu_s: float
+
+
+@dataclass(frozen=True)
+class Load:
+    """Requests of one kind for one server, and how each answer begins."""
+
+    server: "Server"
+    requests: list[bytes]
+    expected: bytes
+
+
+def measure(loads: Mapping[str, Load], rounds: int) -> dict[str, Cost]:
+    """The medians of the rounds, in which the loads take turns; one round before them warms up."""
+    costs: dict[str, list[float]] = {name: [] for name in loads}
+    rates: dict[str, list[float]] = {name: [] for name in loads}
+    for load in loads.values():
+        uvloop.run(drive(load.server.port, load.requests[: len(load.requests) // 4], load.expected))
+    for _ in range(rounds):
+        for name, load in loads.items():
+            before = cpu_s(load.server.process)
+            seconds = uvloop.run(drive(load.server.port, load.requests, load.expected))
+            costs[name].append((cpu_s(load.server.process) - before) / len(load.requests) * 1e6)
+            rates[name].append(len(load.requests) / seconds)
+    return {name: Cost(statistics.median(costs[name]), max(rates[name])) for name in loads}
 
 
 @contextmanager
@@ -211,38 +223,43 @@ def free_port() -> int:
 
 
 def run(requests: int, rounds: int, directory: Path | None) -> dict[str, float]:
-    """All figures by name."""
+    """All figures by name; the servers live side by side and take turns, so that their figures can be compared."""
     memory = Path("/dev/shm")
     place = directory or (memory if memory.is_dir() else None)
-    figures: dict[str, float] = {}
-    baseline_port, port = free_port(), free_port()
+    baseline_port = free_port()
     with (
         tempfile.TemporaryDirectory(dir=place) as data,
         serving([sys.executable, "-c", BASELINE, str(baseline_port)], {}, "/", baseline_port) as baseline,
-        serving(
-            [sys.executable, "-m", "apps.expenses"],
-            {"DATA_DIR": data, "AUTH": "off", "PORT": str(port)},
-            "/readyz",
-            port,
-        ) as service,
+        service(["-m", "apps.expenses"], Path(data, "ours")) as ours,
+        service([str(ROOT / "tests/bench/plain_api.py"), "expenses"], Path(data, "plain")) as plain,
     ):
-        figures["cold start s"] = service.cold_s
-        figures["cold start CPU s"] = service.cold_cpu_s
-        figures["PSS idle MiB"] = service.process.memory_full_info().pss / 2**20
-        least = measure(baseline, [get("/")] * requests, b"HTTP/1.1 200", rounds)
-        category = seed(port)
-        posts = measure(service, [expense(category, n) for n in range(requests)], b"HTTP/1.1 201", rounds)
-        lists = measure(service, [get(f"{API}/expenses?limit=50")] * requests, b"HTTP/1.1 200", rounds)
-        figures["PSS after load MiB"] = service.process.memory_full_info().pss / 2**20
-    return figures | {
-        "raw ASGI CPU us": least.cpu_us,
-        "POST CPU us": posts.cpu_us,
-        "POST / raw ASGI": posts.cpu_us / least.cpu_us,
-        "POST per s": posts.per_second,
-        "list of 50 CPU us": lists.cpu_us,
-        "list of 50 / raw ASGI": lists.cpu_us / least.cpu_us,
-        "list of 50 per s": lists.per_second,
-    }
+        figures = {
+            "cold start s": ours.cold_s,
+            "cold start CPU s": ours.cold_cpu_s,
+            "PSS idle MiB": ours.process.memory_full_info().pss / 2**20,
+        }
+        loads = {"raw ASGI": Load(baseline, [get("/")] * requests, b"HTTP/1.1 200")}
+        for name, server in (("", ours), ("plain FastAPI, ", plain)):
+            category = seed(server.port)
+            posts = [expense(category, number) for number in range(requests)]
+            loads[f"{name}POST"] = Load(server, posts, b"HTTP/1.1 201")
+            loads[f"{name}list of 50"] = Load(server, [get(f"{API}/expenses?limit=50")] * requests, b"HTTP/1.1 200")
+        costs = measure(loads, rounds)
+        figures["PSS after load MiB"] = ours.process.memory_full_info().pss / 2**20
+    least = costs["raw ASGI"].cpu_us
+    for name, cost in costs.items():
+        figures[f"{name} CPU us"] = cost.cpu_us
+        if name != "raw ASGI":
+            figures[f"{name} / raw ASGI"] = cost.cpu_us / least
+        figures[f"{name} per s"] = cost.per_second
+    return figures
+
+
+def service(program: list[str], data: Path) -> AbstractContextManager[Server]:
+    """The service, with a database of its own."""
+    port = free_port()
+    environment = {"DATA_DIR": str(data), "AUTH": "off", "PORT": str(port)}
+    return serving([sys.executable, *program], environment, "/readyz", port)
 
 
 def main() -> None:
@@ -258,7 +275,7 @@ def main() -> None:
         sys.stdout.write(json.dumps(figures) + "\n")
         return
     for name, figure in figures.items():
-        sys.stdout.write(f"{name:24} {figure:10.2f}\n")
+        sys.stdout.write(f"{name:36} {figure:10.2f}\n")
 
 
 if __name__ == "__main__":

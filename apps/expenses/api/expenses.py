@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database, Transaction
-from apps.common.documents import Documents
+from apps.common.documents import Documents, Operation
 from apps.common.fields import Day, Id
-from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
+from apps.common.http import LIMIT_DEFAULT, Cursor, Limit
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
 from apps.expenses import ledger
 from apps.expenses.api.answers import UNCHANGED
@@ -23,6 +23,8 @@ EXPENSES = Documents(
     "expenses",
     "expense",
     "expenses",
+    Expense,
+    ExpenseDraft,
     find=ledger.find_expense,
     make=_record,
     change=ledger.change_expense,
@@ -61,32 +63,11 @@ def add_routes(router: APIRouter, database: Database) -> None:
 
         return await write_once(database, "expenses", request, idempotency_key, work)
 
-    @router.get(
-        "/expenses/{expense_id}",
-        tags=["expenses"],
-        operation_id="read_expense",
-        responses={200: {"model": Expense}, 304: UNCHANGED},
+    EXPENSES.mount(
+        router,
+        database,
+        get=Operation("read_expense", "One expense.", {304: UNCHANGED}),
+        delete=Operation(
+            "remove_expense", "Delete an expense. One made from a heating bill goes when its bill is withdrawn."
+        ),
     )
-    async def read_expense(expense_id: Id, if_none_match: IfNoneMatch = None) -> Response:
-        """One expense."""
-        return await EXPENSES.show(database, expense_id, if_none_match)
-
-    @router.put(
-        "/expenses/{expense_id}",
-        tags=["expenses"],
-        operation_id="put_expense",
-        responses={200: {"model": Expense}, 201: {"model": Expense, "description": "Made"}},
-    )
-    async def put_expense(
-        expense_id: Id, draft: ExpenseDraft, if_match: IfMatch = None, if_none_match: IfNoneMatch = None
-    ) -> Response:
-        """Make an expense under an id of your own (`If-None-Match: *`), or replace one (`If-Match`).
-
-        Sent again with the same content, as after a lost answer, it is answered with what is there.
-        """
-        return await EXPENSES.put(database, expense_id, draft, if_match, if_none_match)
-
-    @router.delete("/expenses/{expense_id}", tags=["expenses"], operation_id="remove_expense", status_code=204)
-    async def remove_expense(expense_id: Id, if_match: IfMatch = None) -> Response:
-        """Delete an expense. One made from a heating bill goes when its bill is withdrawn."""
-        return await EXPENSES.delete(database, expense_id, if_match)

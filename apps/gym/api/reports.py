@@ -49,7 +49,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
     ) -> Response:
         """What a visit costs, by month and over the twelve months that end with it.
 
-        The costs are the expenses of categories tagged gym, as far as expenses has told of them: see `as_of`.
+        The costs are the expenses of categories tagged gym, as far as expenses has published them: see `as_of`.
         """
         report = await database.read(lambda reader: visit_costs(first, last, reader))
         return json_response(report.model_dump_json().encode())

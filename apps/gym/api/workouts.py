@@ -5,13 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database, Transaction
-from apps.common.documents import Documents
+from apps.common.documents import Documents, Operation
 from apps.common.fields import Day, Id
 from apps.common.http import (
     LIMIT_DEFAULT,
     Cursor,
     IfMatch,
-    IfNoneMatch,
     Limit,
     require_if_match,
 )
@@ -24,12 +23,19 @@ WORKOUTS = Documents(
     "gym",
     "workout",
     "workouts",
+    Workout,
+    WorkoutDraft,
     find=logbook.find_workout,
     make=logbook.start_workout,
     change=logbook.change_workout,
     remove=logbook.remove_workout,
     says=logbook.says_already,
 )
+
+_PUT = """Start a workout under an id of your own (`If-None-Match: *`), or replace all of one (`If-Match`).
+
+Sent again with the same content, as after a lost answer, it is answered with what is there. A completed workout
+stays completed."""
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
@@ -47,39 +53,14 @@ def add_routes(router: APIRouter, database: Database) -> None:
         """Workouts without their sets, the newest first."""
         return await WORKOUT_LIST.answer(database, request, limit, cursor, first=first, last=last, completed=completed)
 
-    @router.post(
-        "/workouts",
-        tags=["workouts"],
-        operation_id="start_workout",
-        status_code=201,
-        responses={201: {"model": Workout}},
+    WORKOUTS.mount(
+        router,
+        database,
+        post=Operation("start_workout", "Start a workout under an id of ours; it stays open until it is completed."),
+        get=Operation("read_workout", "One workout with its sets."),
+        put=Operation("put_workout", _PUT, {201: {"description": "Started"}}),
+        delete=Operation("remove_workout", "Delete a workout with its sets."),
     )
-    async def start_workout(draft: WorkoutDraft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
-        """Start a workout under an id of ours; it stays open until it is completed."""
-        return await WORKOUTS.post(database, request, idempotency_key, draft)
-
-    @router.get(
-        "/workouts/{workout_id}", tags=["workouts"], operation_id="read_workout", responses={200: {"model": Workout}}
-    )
-    async def read_workout(workout_id: Id, if_none_match: IfNoneMatch = None) -> Response:
-        """One workout with its sets."""
-        return await WORKOUTS.show(database, workout_id, if_none_match)
-
-    @router.put(
-        "/workouts/{workout_id}",
-        tags=["workouts"],
-        operation_id="put_workout",
-        responses={200: {"model": Workout}, 201: {"model": Workout, "description": "Started"}},
-    )
-    async def put_workout(
-        workout_id: Id, draft: WorkoutDraft, if_match: IfMatch = None, if_none_match: IfNoneMatch = None
-    ) -> Response:
-        """Start a workout under an id of your own (`If-None-Match: *`), or replace all of one (`If-Match`).
-
-        Sent again with the same content, as after a lost answer, it is answered with what is there. A completed workout
-        stays completed.
-        """
-        return await WORKOUTS.put(database, workout_id, draft, if_match, if_none_match)
 
     @router.post(
         "/workouts/{workout_id}/complete",
@@ -94,7 +75,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
-        """End an open workout. From then on it counts in reports, and every change of it is told to who follows it."""
+        """End an open workout. From then on it counts in reports, and every change of it is published."""
         end = completion.ended_at if completion else None
 
         def work(tx: Transaction) -> Answer:
@@ -103,8 +84,3 @@ def add_routes(router: APIRouter, database: Database) -> None:
             return WORKOUTS.answer(logbook.complete_workout(old, end, tx))
 
         return await write_once(database, "gym", request, idempotency_key, work)
-
-    @router.delete("/workouts/{workout_id}", tags=["workouts"], operation_id="remove_workout", status_code=204)
-    async def remove_workout(workout_id: Id, if_match: IfMatch = None) -> Response:
-        """Delete a workout with its sets."""
-        return await WORKOUTS.delete(database, workout_id, if_match)

@@ -1,4 +1,4 @@
-"""What a visit to the gym costs, by month: visits are ours, costs are what expenses has told."""
+"""What a visit to the gym costs, by month: visits are ours, costs are what expenses has published."""
 
 from collections.abc import Iterable
 from typing import Annotated, Final
@@ -39,7 +39,7 @@ class VisitMonth(Kept):
 
 
 class CostPerVisitReport(Kept):
-    """What a visit costs, by month. The costs are what expenses has told so far: `as_of` says until when."""
+    """What a visit costs, by month. The costs are what expenses has published so far: `as_of` says until when."""
 
     as_of: str | None
     months: list[VisitMonth]

@@ -45,7 +45,7 @@ def add_routes(router: APIRouter, database: Database) -> None:
         """What heating cost by month over all meters, beside the advances paid.
 
         Advances are the expenses of categories tagged heating, without those that were made from heating bills, as far
-        as expenses has told of them: see `as_of`.
+        as expenses has published them: see `as_of`.
         """
         place = zone_of(zone)
         report = await database.read(lambda reader: cost(first, last, place, reader))

@@ -36,7 +36,7 @@ class CostMonth(Kept):
 
 
 class CostReport(Kept):
-    """Months in order. Advances are what expenses has told so far: `as_of` says until when."""
+    """Months in order. Advances are what expenses has published so far: `as_of` says until when."""
 
     interpolation: Literal["linear"] = Field(description="Use between two readings is spread evenly")
     zone: str = Field(description="Where the months begin")

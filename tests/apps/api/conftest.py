@@ -25,7 +25,7 @@ class Api:
     def __init__(self, name: str, bases: dict[str, str]) -> None:
         self.name = name
         self._bases = bases
-        self._client = httpx.Client(timeout=30)
+        self._client = httpx.Client(timeout=60)
 
     def __call__(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Call `/api/v1/<path>`, the path beginning with the domain."""
@@ -66,10 +66,10 @@ def _variables(emulator: Any) -> dict[str, dict[str, str]]:
     prefix = f"api-{next(_names)}"
     topic = sns.create_topic(Name=f"{prefix}-events")["TopicArn"]
     variables = {}
-    for domain, wanted in LISTENS_TO.items():
+    for domain, prefixes in LISTENS_TO.items():
         queue = sqs.create_queue(QueueName=f"{prefix}-{domain}")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        policy = json.dumps({"type": [{"prefix": prefix} for prefix in wanted]})
+        policy = json.dumps({"type": [{"prefix": prefix} for prefix in prefixes]})
         attributes = {"RawMessageDelivery": "true", "FilterPolicy": policy}
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes=attributes)
         variables[domain] = emulator.variables | {"EVENTS_TOPIC_ARN": topic, "QUEUE_URL": queue}
@@ -77,13 +77,13 @@ def _variables(emulator: Any) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="session", params=["monolith", "services"])
-def api(request: pytest.FixtureRequest, emulator: Any, start_app: Callable[..., Any]) -> Iterator[Api]:
-    """Every test that asks for it runs over both compositions."""
+def api(request: pytest.FixtureRequest, emulator: Any, start_shared_app: Callable[..., Any]) -> Iterator[Api]:
+    """Every test that asks for it runs over both compositions, each process begun by its own `python -m`."""
     if request.param == "monolith":
-        apps = dict.fromkeys(DOMAINS, start_app("monolith"))
+        apps = dict.fromkeys(DOMAINS, start_shared_app("monolith", anew=True))
     else:
         variables = _variables(emulator)
-        apps = {domain: start_app(domain, variables[domain]) for domain in DOMAINS}
+        apps = {domain: start_shared_app(domain, variables[domain], anew=True) for domain in DOMAINS}
     found = Api(request.param, {domain: app.url for domain, app in apps.items()})
     yield found
     found.close()

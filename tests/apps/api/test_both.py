@@ -17,6 +17,21 @@ def test_the_process_says_how_it_is(api: Any, domain: str) -> None:
     assert version["services"] == (["expenses", "gym", "heating"] if api.name == "monolith" else [domain])
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "neighbour"),
+    [
+        ("gym/exercises", {"name": "Bench press, alone", "mode": "weight_reps"}, "heating/meters"),
+        ("heating/meters", {"kind": "heat_kwh", "serial": "alone-660"}, "gym/workouts"),
+    ],
+)
+def test_a_service_serves_its_domain_alone(api: Any, path: str, body: dict[str, str], neighbour: str) -> None:
+    """`python -m apps.gym` makes and lists exercises and knows nothing of heating; the monolith has all domains."""
+    made = api.made(path, body)
+    assert made in api("GET", path, params={"limit": 200}).json()["items"]
+    beside = api.root(path.partition("/")[0], f"/api/v1/{neighbour}")
+    assert beside.status_code == (200 if api.name == "monolith" else 404)
+
+
 @each_domain
 def test_metrics_name_the_route(api: Any, domain: str) -> None:
     """Requests are counted by domain, method, route and status; ids stay out of the names."""

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-WAIT_S = 20
+WAIT_S = 60
 
 
 def eventually(look: Callable[[], T], until: Callable[[T], bool]) -> T:

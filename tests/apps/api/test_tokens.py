@@ -45,7 +45,7 @@ class Issuer:
             "client_id": CLIENT,
             "token_use": "access",
             "scope": "trackstack/expenses trackstack/gym",
-            "exp": int(time.time()) + 600,
+            "exp": int(time.time()) + 24 * 3600,
         }
         return jwt.encode(usual | claims, self._key, algorithm="RS256", headers={"kid": "k1"})
 

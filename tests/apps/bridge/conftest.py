@@ -81,6 +81,7 @@ class Stage:
     domains: tuple[Domain, ...]
     store: BackupStore
     sqs: Any
+    data: Path | None = None
 
     @property
     def migrations(self) -> Path:
@@ -94,7 +95,7 @@ class Stage:
     @property
     def data_dir(self) -> Path:
         """The services' directories, side by side, as the Lambda sees them."""
-        return self.folder / "data"
+        return self.data or self.folder / "data"
 
     def back_up(self, now: datetime = NOW) -> Manifest:
         return make_backup(

@@ -77,8 +77,8 @@ def test_the_answer_is_json(environment: dict[str, str], capsys: pytest.CaptureF
 
 @pytest.mark.parametrize("event", [{}, {"backup": None}, {"backup": ""}, {"backup": 3}])
 def test_a_call_without_a_backup_says_how(environment: dict[str, str], event: dict[str, Any]) -> None:
-    """A call that names no backup is told how to name one."""
-    with pytest.raises(BridgeError, match="the call names no backup"):
+    """A call that does not name a backup is refused with how to name one."""
+    with pytest.raises(BridgeError, match="the call does not name a backup"):
         handler(event, None)
 
 

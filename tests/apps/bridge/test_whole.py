@@ -15,7 +15,7 @@ from apps.bridge.requests import BACKUP_REQUESTED
 from apps.bridge.storage import BackupStore
 from apps.sample import build_sample
 
-WAIT_S = 30
+WAIT_S = 60
 
 QUESTIONS = (
     "expenses/categories?limit=200",

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ import uvicorn
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
+WAIT_S = 60
 sys.path.insert(0, str(HERE))
 
 from example_domains.both import BOTH, folders  # noqa: E402 -- needs the path above
@@ -26,6 +26,7 @@ from apps.common.auth import Tokens  # noqa: E402
 from apps.common.compose import App, create_app  # noqa: E402
 from apps.common.database import Database  # noqa: E402
 from apps.common.settings import settings_of  # noqa: E402
+from tests.apps.forked import Forked, Zygote  # noqa: E402
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def served(app: App) -> Iterator[httpx.Client]:
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=20) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=WAIT_S) as client:
         yield client
     server.should_exit = True
     thread.join()
@@ -85,11 +86,11 @@ def shared_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clien
 class AppProcess:
     """A real app process and a client for it."""
 
-    process: "subprocess.Popen[bytes]"
+    process: Forked
     client: httpx.Client
     log: Path
 
-    def wait_ready(self, timeout_s: float = 15) -> None:
+    def wait_ready(self, timeout_s: float = WAIT_S) -> None:
         """Until /readyz says 200."""
         deadline = time.monotonic() + timeout_s
         while self.state() != "ready":
@@ -108,14 +109,14 @@ class AppProcess:
     def stop(self, number: int = signal.SIGTERM) -> int:
         """Send a signal; returns the exit code."""
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(WAIT_S)
 
 
 StartProcess = Callable[..., AppProcess]
 
 
 @pytest.fixture
-def start_process(tmp_path: Path) -> Iterator[StartProcess]:
+def start_process(zygote: Zygote, tmp_path: Path) -> Iterator[StartProcess]:
     """Start `python example_domains …` as a process of its own."""
     started: list[AppProcess] = []
 
@@ -131,14 +132,9 @@ def start_process(tmp_path: Path) -> Iterator[StartProcess]:
             "PORT": str(port),
             **environment,
         }
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                [sys.executable, str(HERE / "example_domains"), *(domains or ("pantry", "shopping"))],
-                env=variables,
-                stdout=out,
-                stderr=out,
-            )
-        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+        program = [str(HERE / "example_domains"), *(domains or ("pantry", "shopping"))]
+        process = zygote.start(program, variables, log)
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S)
         started.append(AppProcess(process, client, log))
         return started[-1]
 
@@ -146,5 +142,5 @@ def start_process(tmp_path: Path) -> Iterator[StartProcess]:
     for each in started:
         if each.process.poll() is None:
             each.process.kill()
-        each.process.wait()
+        each.process.wait(WAIT_S)
         each.client.close()

@@ -101,7 +101,7 @@ def test_the_lock_is_waited_for(tmp_path: Path) -> None:
         assert holder.stdout.readline() == "held\n"
         database = Database(path, folders())
         database.start()
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while database.state != "waiting-for-lock":
             assert time.monotonic() < deadline
             time.sleep(0.01)

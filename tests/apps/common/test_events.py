@@ -92,7 +92,7 @@ def test_data_that_does_not_fit_is_refused() -> None:
 def test_a_type_names_domain_event_and_version() -> None:
     """A type has four parts, and a class with a misspelt type cannot be defined."""
     assert EventType.of("dev.trackstack.heating.bill.recorded.v12") == EventType("heating", "bill.recorded", 12)
-    with pytest.raises(ValueError, match="is no event type"):
+    with pytest.raises(ValueError, match="is not an event type"):
 
         class Wrong(Event):
             type: ClassVar[str] = "trackstack.bill.recorded"

@@ -27,7 +27,7 @@ def test_ready_follows_the_database(tmp_path: Path) -> None:
 
 
 def test_a_stopping_process_wants_no_more_requests(database: Database) -> None:
-    """As soon as the process is told to stop, it is not ready any more."""
+    """As soon as the process begins to stop, it is not ready any more."""
     health = Health(database, version="1", services=["pantry"])
     health.stopping = True
     assert health.unready() == "stopping"

@@ -74,7 +74,7 @@ def test_the_format_is_found_by_its_headers() -> None:
 
 @pytest.mark.parametrize("file", [b"", b"\n\n", b"payee\nbakery\n", b"payee,euros,colour\n", b"payee,payee,euros\n"])
 def test_unknown_headers_are_answered_with_the_known_ones(file: bytes) -> None:
-    """A file that is empty or has other columns is refused, and told which columns would do."""
+    """A file that is empty or has other columns is refused with the columns that would do."""
     with pytest.raises(Unprocessable) as refused:
         parse(file, [BANK, SHOP])
     assert "the first line must name the columns: payee, euros (optional: note); or shop." in refused.value.detail

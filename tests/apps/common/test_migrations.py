@@ -74,8 +74,8 @@ def test_a_newer_database_is_refused(connection: sqlite3.Connection, folder: Pat
     [
         ("0004_gap.sql", "should have number 0003"),
         ("0002_again.sql", "should have number 0003"),
-        ("third.sql", "is no migration; name it like"),
-        ("0003-dash.sql", "is no migration; name it like"),
+        ("third.sql", "is not a migration; name it like"),
+        ("0003-dash.sql", "is not a migration; name it like"),
     ],
 )
 def test_file_names_must_count_up(folder: Path, name: str, reason: str) -> None:

@@ -70,5 +70,5 @@ def test_money_adds_up_in_one_currency_only() -> None:
     assert str(-Money(5, "EUR")) == "-0.05 EUR"
     with pytest.raises(ValueError, match="cannot mix"):
         Money(1, "EUR") + Money(1, "USD")
-    with pytest.raises(ValueError, match="no ISO 4217 currency"):
+    with pytest.raises(ValueError, match="not an ISO 4217 currency"):
         Money(1, "EURO")

@@ -1,4 +1,4 @@
-"""Payments: what a domain counts of the expenses it is told about, however often, late and out of order they come."""
+"""Payments: what a domain counts of the expenses it receives, however often, late and out of order they come."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -92,7 +92,7 @@ def test_only_the_months_asked_for_are_summed(database: Database) -> None:
 
 
 def test_before_the_first_event_nothing_is_known(database: Database) -> None:
-    """A domain that was told nothing yet has no sums, no months, and no instant up to which it knows."""
+    """A domain that has received nothing yet has no sums, no months, and no instant up to which it knows."""
     assert sums(database) == {}
     assert database.read_now(PAID.months) is None
     assert database.read_now(PAID.as_of) is None
@@ -162,7 +162,7 @@ def test_what_is_kept_without_an_event_is_as_of_now(database: Database) -> None:
 @pytest.mark.parametrize("name", ["", "Library", "library_expense", "x; DROP TABLE y", "bücher"])
 def test_only_a_domain_keeps_payments(name: str) -> None:
     """The domain's name becomes part of a table's name, so that nothing but a name may pass."""
-    with pytest.raises(ValueError, match="is no domain"):
+    with pytest.raises(ValueError, match="is not a domain name"):
         Payments(name)
 
 

@@ -18,7 +18,7 @@ from apps.common.relay import Relay
 
 
 class Recorder:
-    """Takes everything but the places it is told to fail; may break down after it took a batch."""
+    """Takes everything but the places it is set to fail; may break down after it took a batch."""
 
     def __init__(self) -> None:
         self.batches: list[list[int]] = []
@@ -109,10 +109,10 @@ def test_large_events_go_in_smaller_batches(database: Database) -> None:
 def test_a_commit_wakes_the_relay(database: Database) -> None:
     """Without waiting for its tick the relay sends what was just committed; stopping makes one last pass."""
     recorder = Recorder()
-    relay = relay_of(database, recorder, tick_s=60)
+    relay = relay_of(database, recorder, tick_s=3600)
     relay.start()
     fill(database, 1)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while unsent(database):
         assert time.monotonic() < deadline
         time.sleep(0.005)
@@ -122,7 +122,7 @@ def test_a_commit_wakes_the_relay(database: Database) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.005)
     recorder.failing = set()
-    relay.stop(10)
+    relay.stop(60)
     assert unsent(database) == []
     # A wake-up may be left over from the first event, so the second one may be offered once more than needed.
     assert recorder.batches[:3] == [[1], [2], [2]]
@@ -136,12 +136,12 @@ def test_a_broken_publisher_does_not_end_the_relay(database: Database) -> None:
     relay = relay_of(database, recorder, tick_s=0.01)
     relay.start()
     fill(database, 2)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while len(recorder.batches) < 3:
         assert time.monotonic() < deadline
         time.sleep(0.005)
     recorder.break_down = False
-    relay.stop(10)
+    relay.stop(60)
     assert unsent(database) == []
 
 

@@ -16,6 +16,8 @@ import pytest
 
 StartProcess = Callable[..., Any]
 ITEMS = "/api/v1/pantry/items"
+WAIT_S = 60
+"""Nothing here takes as long, however slow the machine is; who waits longer waits for ever."""
 
 
 class Load:
@@ -32,7 +34,7 @@ class Load:
             thread.start()
 
     def _write(self, number: int) -> None:
-        with httpx.Client(base_url=self._base_url, timeout=20) as client:
+        with httpx.Client(base_url=self._base_url, timeout=WAIT_S) as client:
             for count in range(100_000):
                 name = f"{self._prefix} {number}-{count}"
                 try:
@@ -48,7 +50,7 @@ class Load:
 
     def wait_for(self, count: int) -> None:
         """Until so many writes were acknowledged."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + WAIT_S
         while len(self.acknowledged) < count:
             assert time.monotonic() < deadline
             time.sleep(0.01)
@@ -57,7 +59,7 @@ class Load:
         """Stop writing."""
         self._stop.set()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(WAIT_S)
 
 
 def stored(path: Path) -> set[str]:
@@ -74,9 +76,8 @@ def test_a_stop_under_load_loses_nothing(start_process: StartProcess, tmp_path: 
     app.wait_ready()
     load = Load(app.client.base_url)
     load.wait_for(100)
-    begun = time.monotonic()
     assert app.stop(signal.SIGTERM) == 0, app.log.read_text()
-    assert time.monotonic() - begun < 10
+    assert "graceful shutdown exceeded" not in app.log.read_text()  # no request had to be cut off
     load.end()
     assert load.refused == []
     path = tmp_path / "data" / "app.db"
@@ -112,11 +113,11 @@ def test_told_twice_it_stops_once(start_process: StartProcess) -> None:
 
 
 def test_events_flow_between_two_domains_of_a_process(start_process: StartProcess) -> None:
-    """Without any queue, what the pantry tells reaches shopping within moments, by outbox, relay and inbox."""
+    """Without any queue, what the pantry publishes reaches shopping at once, by outbox, relay and inbox."""
     app = start_process("pantry", "shopping")
     app.wait_ready()
     app.client.post(ITEMS, json={"name": "rice", "pieces": 3})
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + WAIT_S
     while app.client.get("/api/v1/shopping/stock").json() != [{"name": "rice", "pieces": 3}]:
         assert time.monotonic() < deadline, app.log.read_text()
         time.sleep(0.01)
@@ -125,7 +126,7 @@ def test_events_flow_between_two_domains_of_a_process(start_process: StartProces
 
 def wait_for_state(app: Any, state: str) -> None:
     """Until /readyz says so."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + WAIT_S
     while app.state() != state:
         assert time.monotonic() < deadline, app.log.read_text()
         time.sleep(0.02)
@@ -160,7 +161,7 @@ def test_an_io_error_ends_the_process(start_process: StartProcess, tmp_path: Pat
     resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (size // 2, size // 2))
     with pytest.raises(httpx.TransportError):
         app.client.post(ITEMS, json={"name": "after", "pieces": 1})
-    assert app.process.wait(10) == 70
+    assert app.process.wait(WAIT_S) == 70
     assert stored(tmp_path / "data" / "app.db") == {"before"}
 
 
@@ -191,7 +192,7 @@ def test_a_wrong_configuration_is_said_in_a_sentence(
 ) -> None:
     """A process that cannot be right ends with 78 and says what is wrong, without a traceback."""
     app = start_process("pantry", **environment)
-    assert app.process.wait(20) == 78
+    assert app.process.wait(WAIT_S) == 78
     log = app.log.read_text()
     assert reason in log
     assert "Traceback" not in log
@@ -202,7 +203,7 @@ def test_a_damaged_database_is_not_served(start_process: StartProcess, tmp_path:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "app.db").write_bytes(b"this is no database, but long enough to be looked at" * 100)
     app = start_process()
-    assert app.process.wait(20) == 70
+    assert app.process.wait(WAIT_S) == 70
     assert "file is not a database" in app.log.read_text()
 
 

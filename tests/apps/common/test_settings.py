@@ -57,12 +57,12 @@ def test_what_counts_as_this_machine() -> None:
 
 
 def test_the_data_directory_is_made(tmp_path: Path) -> None:
-    """An own database lies in DATA_DIR as app.db; a directory that cannot be made is refused in a sentence."""
+    """An own database lies in DATA_DIR as app.db; a directory that cannot be created is refused in a sentence."""
     settings = settings_of({**BASE, "DATA_DIR": str(tmp_path / "new" / "data")})
     assert locate(settings, ["expenses", "gym"]).path == tmp_path / "new" / "data" / "app.db"
     assert (tmp_path / "new" / "data").is_dir()
     (tmp_path / "file").write_text("")
-    with pytest.raises(SettingsRefused, match="cannot be made"):
+    with pytest.raises(SettingsRefused, match="cannot be created"):
         locate(settings_of({**BASE, "DATA_DIR": str(tmp_path / "file" / "data")}), ["gym"])
 
 
@@ -74,7 +74,7 @@ def test_only_what_the_bridge_published_is_served(tmp_path: Path) -> None:
     current = tmp_path / "CURRENT"
     for wrong in ("", "\n", "../../etc/passwd", "a b", "x" * 200, "two\nlines"):
         current.write_text(wrong)
-        with pytest.raises(SettingsRefused, match="names no backup"):
+        with pytest.raises(SettingsRefused, match="does not name a backup"):
             locate(settings, ["gym"])
     current.write_bytes(b"\xff")
     with pytest.raises(SettingsRefused, match="cannot be read"):

@@ -40,8 +40,8 @@ class Book:
     def rows(self, sql: str, **binds: Any) -> list[tuple[Any, ...]]:
         return self.database.read_now(lambda reader: [tuple(row) for row in reader.all(sql, **binds)])
 
-    def told(self) -> list[tuple[str, dict[str, Any]]]:
-        """What was told to the other domains: the last parts of the type, and the data."""
+    def published(self) -> list[tuple[str, dict[str, Any]]]:
+        """What was published to the other domains: the last parts of the type, and the data."""
         rows = self.rows("SELECT type, body FROM expenses_outbox ORDER BY seq")
         return [(kind.removeprefix("dev.trackstack.expenses."), json.loads(body)["data"]) for kind, body in rows]
 

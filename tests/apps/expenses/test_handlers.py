@@ -124,9 +124,9 @@ def test_a_bill_is_booked_even_if_its_category_is_archived(book: Any) -> None:
 
 
 def test_the_expense_of_a_bill_is_told_with_its_source(book: Any) -> None:
-    """What was made from a bill is told as such, so that heating does not take it for an advance."""
+    """What was made from a bill is published as such, so that heating does not take it for an advance."""
     handle(book, bill(HeatingBillRecorded, 1))
-    assert [(kind, data["source"], data["tag"]) for kind, data in book.told()] == [
+    assert [(kind, data["source"], data["tag"]) for kind, data in book.published()] == [
         ("expense.recorded.v1", "heating", "heating")
     ]
 
@@ -143,7 +143,7 @@ def test_a_workout_is_a_visit_in_its_month(book: Any) -> None:
 
 
 def test_the_month_is_the_local_one_where_the_event_says_it(book: Any) -> None:
-    """A late workout on the 31st counts for that month, if its time is told with the local offset."""
+    """A late workout on the 31st counts for that month, if its time is published with the local offset."""
     late = datetime(2026, 10, 31, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
     handle(book, workout(WorkoutCompleted, 1, late))
     assert book.rows(VISITS) == [("2026-10", 1)]

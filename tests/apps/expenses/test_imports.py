@@ -114,7 +114,7 @@ def test_rows_join_the_categories_there_are(book: Any) -> None:
     result = run(book, HEADER + rows)
     assert results(result) == [(2, "taken"), (3, "refused")]
     assert "'Old' is archived" in str(result.rows[1].reason)
-    assert [data["category_id"] for _, data in book.told()] == [food.id]
+    assert [data["category_id"] for _, data in book.published()] == [food.id]
     assert book.rows("SELECT count(*) FROM expenses_import") == [(1,)]
 
 

@@ -1,4 +1,4 @@
-"""The rules of expenses and categories, and who is told about what."""
+"""The rules of expenses and categories, and which changes are published."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def test_an_expense_in_an_untagged_category_is_nobodys_business(book: Any) -> No
     lunch = book.expense(food, "2026-11-02", 1250)
     changed = book.write(lambda tx: ledger.change_expense(lunch, book.draft(food, "2026-11-02", 1300), tx))
     book.write(lambda tx: ledger.remove_expense(changed, tx))
-    assert book.told() == []
+    assert book.published() == []
 
 
 def test_a_tagged_expense_is_told_whole(book: Any) -> None:
@@ -40,7 +40,7 @@ def test_a_tagged_expense_is_told_whole(book: Any) -> None:
         "version": 1,
     }
     later = state | {"occurred_on": "2026-11-03", "amount_minor": 3990}
-    assert book.told() == [
+    assert book.published() == [
         ("expense.recorded.v1", state),
         ("expense.changed.v1", later | {"version": 2}),
         ("expense.removed.v1", later | {"version": 3}),
@@ -53,7 +53,7 @@ def test_an_expense_that_leaves_a_tagged_category_is_told_once_more(book: Any) -
     paid = book.expense(gym, "2026-11-02", 4990)
     moved = book.write(lambda tx: ledger.change_expense(paid, book.draft(food, "2026-11-02", 4990), tx))
     book.write(lambda tx: ledger.change_expense(moved, book.draft(food, "2026-11-02", 100), tx))
-    kinds = [(kind, data["tag"], data["previous_tag"], data["version"]) for kind, data in book.told()]
+    kinds = [(kind, data["tag"], data["previous_tag"], data["version"]) for kind, data in book.published()]
     assert kinds == [("expense.recorded.v1", "gym", None, 1), ("expense.changed.v1", None, "gym", 2)]
 
 
@@ -63,17 +63,17 @@ def test_a_tag_given_later_tells_all_expenses_of_the_category(book: Any) -> None
     first = book.expense(category, "2026-09-01", 1000)
     second = book.expense(category, "2026-10-01", 2000)
     book.write(lambda tx: ledger.change_category(category, CategoryDraft(name="Fitness", tag="gym"), tx))
-    told = [(kind, data["expense_id"], data["tag"], data["version"]) for kind, data in book.told()]
-    assert told == [("expense.changed.v1", first.id, "gym", 2), ("expense.changed.v1", second.id, "gym", 2)]
+    changes = [(kind, data["expense_id"], data["tag"], data["version"]) for kind, data in book.published()]
+    assert changes == [("expense.changed.v1", first.id, "gym", 2), ("expense.changed.v1", second.id, "gym", 2)]
     assert [book.write(lambda tx, each=each: store.expense(each.id, tx)).version for each in (first, second)] == [2, 2]
 
 
 def test_archiving_a_tagged_category_tells_nobody(book: Any) -> None:
-    """Archiving changes nothing about what was spent, so nobody is told."""
+    """Archiving changes nothing about what was spent, so nothing is published."""
     category = book.category("Gym", tag="gym")
     book.expense(category, "2026-09-01", 1000)
     book.write(lambda tx: ledger.change_category(category, CategoryDraft(name="Gym", tag="gym", archived=True), tx))
-    assert len(book.told()) == 1
+    assert len(book.published()) == 1
 
 
 def test_names_are_not_guessed(book: Any) -> None:
@@ -133,7 +133,7 @@ def test_an_expense_made_again_counts_on(book: Any) -> None:
     draft = book.draft(gym, "2026-11-02", 4990)
     again = book.write(lambda tx: ledger.record_expense(draft, tx, expense_id=made.id))
     assert (made.version, again.version) == (1, 3)
-    assert [data["version"] for _, data in book.told()] == [1, 2, 3]
+    assert [data["version"] for _, data in book.published()] == [1, 2, 3]
 
 
 def test_what_is_missing_is_named(book: Any) -> None:

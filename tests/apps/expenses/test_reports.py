@@ -21,11 +21,11 @@ def visit(book: Any, number: int, day: str) -> None:
         workout_id=f"w{number}", started_at=started_at, ended_at=started_at, sets=1, volume_g=0, version=1
     )
 
-    def told(tx: Transaction) -> None:
+    def received(tx: Transaction) -> None:
         tx.event_time = started_at
         handlers.count_visit(event, tx)
 
-    book.write(told)
+    book.write(received)
 
 
 def test_a_visit_has_its_price(book: Any) -> None:

@@ -50,8 +50,8 @@ def test_amounts_are_exact(amount: str, currency: str, minor: int) -> None:
         ("13/09/2018,Bank,Food,,,50,Expense,Rs", "Currency says 'Rs'"),
         ("13/09/2018,Bank,Food,,,0.00,Expense,INR", "Amount is 0"),
         ("13/09/2018,Bank,Food,,,12.345,Expense,INR", "12.345"),
-        ("13/09/2018,Bank,Food,,,ten,Expense,INR", "'ten' is no amount"),
-        ("13/09/2018,Bank,Food,,,1e3,Expense,INR", "'1e3' is no amount"),
+        ("13/09/2018,Bank,Food,,,ten,Expense,INR", "'ten' is not an amount"),
+        ("13/09/2018,Bank,Food,,,1e3,Expense,INR", "'1e3' is not an amount"),
         ("13/09/2018,Bank,Food,,,50,Expense", "has 7 cells"),
     ],
 )
@@ -71,7 +71,7 @@ def test_quotes_and_columns_may_be_as_they_like() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"day,what,how much\r\n1,2,3\r\n"])
 def test_a_strange_file_is_refused_with_the_known_columns(content: bytes) -> None:
-    """An empty file, or one with other columns, is refused as a whole and told which columns are known."""
+    """An empty file, or one with other columns, is refused as a whole, with the columns that are known."""
     with pytest.raises(Unprocessable, match="date, mode, category, subcategory, note, amount, income/expense, curr"):
         parse(content, [HOUSEHOLD])
 
@@ -93,7 +93,7 @@ def row(dated: str) -> str:
     ],
 )
 def test_a_spoiled_file_is_recognised_as_a_whole(dated: list[str], reading: str | None) -> None:
-    """A spreadsheet that swaps day and month spoils a file in a way that can be told, and is."""
+    """A spreadsheet that swaps day and month spoils a file in a way that can be recognised, and is."""
     assert reading_of(sheet(*map(row, dated)).rows) == reading
 
 

@@ -1,4 +1,4 @@
-"""What gym makes of the expenses it is told of."""
+"""What gym makes of the expenses it receives."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -69,7 +69,7 @@ def test_as_of_is_the_time_of_the_newest_event(gym: Any) -> None:
 
 
 def test_without_any_event_nothing_is_known_of_costs(gym: Any) -> None:
-    """Before expenses has told anything, as_of is null and visits are counted alone."""
+    """Before expenses has published anything, as_of is null and visits are counted alone."""
     assert gym.get("reports/cost-per-visit") == {"as_of": None, "months": []}
     gym.workout([])
     report = gym.get("reports/cost-per-visit")

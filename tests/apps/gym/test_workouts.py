@@ -1,4 +1,4 @@
-"""Workouts over HTTP: written as a whole, completed, amended, removed, and told of."""
+"""Workouts over HTTP: written as a whole, completed, amended, removed, and published."""
 
 from typing import Any
 
@@ -54,17 +54,17 @@ def test_a_workout_that_is_not_there_is_not_changed(gym: Any) -> None:
 
 
 def test_completing_a_workout_tells_of_it(gym: Any) -> None:
-    """An open workout is told to nobody; completed, it is told with its sets and volume, at its local time."""
+    """An open workout is not published; completed, it is published with its sets and volume, at its local time."""
     bench = gym.exercise()
     sets = [{"exercise_id": bench, "weight_g": 80_000, "reps": 8}]
     workout = gym.workout(sets, "2026-10-31T23:30:00+01:00", completed=False)
-    assert gym.told() == []
+    assert gym.published() == []
     answer = gym("POST", f"workouts/{workout}/complete", headers={"If-Match": '"1"'})
     assert (answer.status_code, answer.headers["etag"]) == (200, '"2"')
     assert (
         answer.json()["ended_at"] == "2026-11-24T13:00:00.000000+01:00"
     )  # the time of the request, where the workout was
-    assert gym.told() == [
+    assert gym.published() == [
         (
             "completed.v1",
             {
@@ -88,11 +88,11 @@ def test_completing_twice_is_refused_and_repeating_is_not(gym: Any) -> None:
     assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
     assert gym("POST", f"workouts/{workout}/complete", headers={"If-Match": "*"}).status_code == 409
     assert gym("POST", f"workouts/{workout}/complete").status_code == 428
-    assert len(gym.told()) == 1
+    assert len(gym.published()) == 1
 
 
 def test_a_completed_workout_is_amended(gym: Any) -> None:
-    """A completed workout changes with a new version, which is told as amended; it cannot lose its end."""
+    """A completed workout changes with a new version, which is published as amended; it cannot lose its end."""
     bench = gym.exercise()
     sets = [{"exercise_id": bench, "weight_g": 80_000, "reps": 8}]
     workout = gym.workout(sets)
@@ -100,7 +100,7 @@ def test_a_completed_workout_is_amended(gym: Any) -> None:
     open_again = gym("PUT", f"workouts/{workout}", json=body | {"ended_at": None}, headers={"If-Match": '"2"'})
     assert (open_again.status_code, open_again.json()["errors"][0]["pointer"]) == (422, "/ended_at")
     assert gym("PUT", f"workouts/{workout}", json=body, headers={"If-Match": '"2"'}).json()["completed"] is True
-    kind, data = gym.told()[-1]
+    kind, data = gym.published()[-1]
     assert (kind, data["sets"], data["volume_g"], data["version"]) == ("amended.v1", 2, 1_280_000, 3)
 
 
@@ -109,16 +109,16 @@ def test_a_removed_workout_is_told_and_counts_on(gym: Any) -> None:
     workout = gym.workout([])
     assert gym("DELETE", f"workouts/{workout}", headers={"If-Match": '"1"'}).status_code == 412
     assert gym("DELETE", f"workouts/{workout}", headers={"If-Match": '"2"'}).status_code == 204
-    assert [(kind, data["version"]) for kind, data in gym.told()] == [("completed.v1", 2), ("removed.v1", 3)]
+    assert [(kind, data["version"]) for kind, data in gym.published()] == [("completed.v1", 2), ("removed.v1", 3)]
     again = gym("PUT", f"workouts/{workout}", json={"started_at": "2026-10-05T17:30:00Z"}, headers=NEW)
     assert again.json()["version"] == 4
 
 
 def test_an_open_workout_is_removed_silently(gym: Any) -> None:
-    """A workout that was never completed is told to nobody, not even when it is removed."""
+    """A workout that was never completed is not published, not even when it is removed."""
     workout = gym.workout([], completed=False)
     assert gym("DELETE", f"workouts/{workout}", headers={"If-Match": "*"}).status_code == 204
-    assert gym.told() == []
+    assert gym.published() == []
 
 
 MEASURES = {"reps": 8, "weight_g": 80_000, "duration_s": 60, "distance_m": 5000}

@@ -15,7 +15,7 @@ BILL = {
 
 
 def test_a_bill_is_told_when_it_is_recorded_corrected_and_withdrawn(heating: Any) -> None:
-    """Each change of a bill is told with the whole bill and its version."""
+    """Each change of a bill is published with the whole bill and its version."""
     made = heating("POST", "bills", json=BILL)
     assert (made.status_code, made.headers["etag"]) == (201, '"1"')
     bill = made.json()["id"]
@@ -24,14 +24,14 @@ def test_a_bill_is_told_when_it_is_recorded_corrected_and_withdrawn(heating: Any
     assert heating("DELETE", f"bills/{bill}", headers={"If-Match": '"2"'}).status_code == 204
     assert heating("GET", f"bills/{bill}").status_code == 404
     data = BILL | {"bill_id": bill}
-    assert heating.told() == [
+    assert heating.published() == [
         ("recorded.v1", data | {"version": 1}),
         ("corrected.v1", data | {"amount_minor": 120_000, "version": 2}),
         ("withdrawn.v1", data | {"amount_minor": 120_000, "version": 3}),
     ]
     again = heating("PUT", f"bills/{bill}", json=BILL, headers=NEW)
     assert (again.status_code, again.json()["version"]) == (201, 4)
-    assert heating.told()[-1][0] == "recorded.v1"
+    assert heating.published()[-1][0] == "recorded.v1"
 
 
 def test_a_bill_sent_again_is_told_once(heating: Any) -> None:
@@ -39,11 +39,11 @@ def test_a_bill_sent_again_is_told_once(heating: Any) -> None:
     path = f"bills/{heating.new_id()}"
     answers = [heating("PUT", path, json=BILL, headers=NEW) for _ in range(2)]
     assert [each.status_code for each in answers] == [201, 200]
-    assert len(heating.told()) == 1
+    assert len(heating.published()) == 1
     key = {"Idempotency-Key": "bill-2026"}
     first, second = (heating("POST", "bills", json=BILL, headers=key) for _ in range(2))
     assert first.json() == second.json()
-    assert len(heating.told()) == 2
+    assert len(heating.published()) == 2
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,9 @@ def test_a_bill_sent_again_is_told_once(heating: Any) -> None:
     ],
 )
 def test_what_a_bill_cannot_be(heating: Any, wrong: dict[str, Any]) -> None:
-    """An empty period, an amount of 0, unknown currencies and unknown fields are refused, and nobody is told."""
+    """An empty period, an amount of 0, unknown currencies and unknown fields are refused, and nothing is published."""
     assert heating("POST", "bills", json=BILL | wrong).status_code == 422
-    assert heating.told() == []
+    assert heating.published() == []
 
 
 def test_a_bill_over_one_day_and_one_that_gives_money_back(heating: Any) -> None:
@@ -108,10 +108,10 @@ def test_a_tariff_ends_the_one_before_it(heating: Any) -> None:
 
 
 def test_a_correction_whose_answer_was_lost_is_told_once(heating: Any) -> None:
-    """The same correction sent again is answered with what is there, and nobody is told twice."""
+    """The same correction sent again is answered with what is there, and nothing is published twice."""
     path = f"bills/{heating.made('bills', **BILL)['id']}"
     body = BILL | {"amount_minor": 120_000}
     answers = [heating("PUT", path, json=body, headers={"If-Match": '"1"'}) for _ in range(2)]
     assert [(each.status_code, each.json()["version"]) for each in answers] == [(200, 2), (200, 2)]
-    assert len(heating.told()) == 2
+    assert len(heating.published()) == 2
     assert heating("PUT", path, json=body).status_code == 428

@@ -26,7 +26,7 @@ def test_values_are_rounded_from_their_text(text: str, expected: int) -> None:
 @pytest.mark.parametrize("text", ["", "-1", "NA", "1e3", "1_000", "nan", "1,5", "12345678901", "٣"])
 def test_what_is_no_value_is_refused(text: str) -> None:
     """Anything but a plain decimal number is refused."""
-    with pytest.raises(ValueError, match="is no meter value"):
+    with pytest.raises(ValueError, match="is not a meter value"):
         milli_of(text)
 
 

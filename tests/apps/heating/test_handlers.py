@@ -1,4 +1,4 @@
-"""What heating makes of the expenses it is told of."""
+"""What heating makes of the expenses it receives."""
 
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,7 @@ def advances(heating: Any) -> list[tuple[str, int]]:
 
 
 def test_an_expense_tagged_heating_is_an_advance(heating: Any) -> None:
-    """What was paid in categories tagged heating is an advance of its month, told once or twice."""
+    """What was paid in categories tagged heating is an advance of its month, received once or twice."""
     handle(heating, expense(ExpenseRecorded, 1), expense(ExpenseRecorded, 1))
     handle(heating, expense(ExpenseRecorded, 1, 500, expense_id="expense-2"))
     assert advances(heating) == [("2026-10", 9000)]

@@ -64,8 +64,8 @@ def test_a_wrong_row_is_refused_alone(heating: Any) -> None:
             "5350.700 at 2018-01-03T01:00:00.000000Z is less than the 5350.737 of the reading of"
             " 2018-01-03T00:00:00.000000Z; a meter counts up, unless it was exchanged or has rolled over",
         ),
-        (5, "there is a reading of 5350.737 at 2018-01-03T00:00:00.000000Z already"),
-        (6, "energy_heat_kwh 'NA' is no meter value; it should look like 5347.614"),
+        (5, "a reading of 5350.737 at 2018-01-03T00:00:00.000000Z already exists"),
+        (6, "energy_heat_kwh 'NA' is not a meter value; it should look like 5347.614"),
         (7, "has 2 cells, but the header names 7 columns"),
     ]
 

@@ -85,7 +85,7 @@ def test_a_reading_lies_between_its_neighbours(heating: Any) -> None:
         assert "a meter counts up" in refused.json()["detail"]
     taken = heating("POST", "readings", json=reading(meter, "2026-01-15", 150_000))
     assert taken.status_code == 409
-    assert "there is a reading of 150.000 at 2026-01-15" in taken.json()["detail"]
+    assert "a reading of 150.000 at 2026-01-15" in taken.json()["detail"]
     # Written with another offset it is the same instant.
     same = reading(meter, "2026-01-15", 150_000) | {"read_at": "2026-01-15T01:00:00+01:00"}
     assert heating("POST", "readings", json=same).status_code == 409

@@ -11,7 +11,7 @@ from trackstack_infra.components.nightly import NightlyBackup
 from trackstack_infra.graph import record
 from trackstack_infra.settings.groups import NightlyBackupSettings
 
-WAIT_S = 20
+WAIT_S = 60
 FILLED_IN = {
     "<aws.scheduler.execution-id>": "d32c5kddcf5bb8c3",
     "<aws.scheduler.scheduled-time>": "2026-11-22T02:00:00Z",

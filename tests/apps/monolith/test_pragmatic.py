@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-WAIT_S = 20
+WAIT_S = 60
 
 
 @pytest.fixture(scope="module")

@@ -45,7 +45,7 @@ def test_the_document_holds_hours_and_no_moment() -> None:
         (SUNDAY, "22:00", "Saturday 08:00"),
     ],
 )
-def test_the_page_says_when_enterprise_wakes(day: int, clock: str, when: str) -> None:
+def test_the_page_says_when_enterprise_starts(day: int, clock: str, when: str) -> None:
     """The next start, by the clock of the schedule's zone: today, tomorrow, or on a weekday."""
     document = status_document("enterprise", Power.OFF, WEEKEND)
     assert said(document, day, clock) == f"enterprise is stopped; it starts {when} (Europe/Berlin)."
@@ -62,8 +62,8 @@ def test_a_weekly_hour_that_has_passed_comes_again_in_a_week() -> None:
 def test_the_page_says_how_long_enterprise_runs() -> None:
     """Within its hours until when; and that it runs outside them, where somebody started it by hand."""
     running, stopped = (status_document("enterprise", power, WEEKEND) for power in (Power.ON, Power.OFF))
-    assert said(running, SATURDAY, "08:00") == "enterprise runs until 22:00 (Europe/Berlin)."
-    assert said(running, MONDAY, "08:00") == "enterprise runs outside its hours."
+    assert said(running, SATURDAY, "08:00") == "enterprise is running until 22:00 (Europe/Berlin)."
+    assert said(running, MONDAY, "08:00") == "enterprise is running outside its hours."
     assert said(stopped, SATURDAY, "21:59").startswith(
         "enterprise is stopped although these are its hours; it starts tom"
     )

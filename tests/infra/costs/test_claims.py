@@ -53,7 +53,7 @@ def shipped_verdicts() -> tuple[Verdict, ...]:
 
 
 @pytest.mark.parametrize(
-    ("assumed", "amount", "holds"),
+    ("given", "amount", "holds"),
     [
         ({"usd": "7.03"}, "7.0349", True),
         ({"usd": "7.03"}, "7.035", False),  # rounded half up it is 7.04

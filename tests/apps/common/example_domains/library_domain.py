@@ -10,11 +10,10 @@ from fastapi import APIRouter, Request, Response
 
 from apps.common.compose import create_app
 from apps.common.database import Database, Transaction
-from apps.common.documents import Documents
+from apps.common.documents import Documents, Operation
 from apps.common.events import Event
 from apps.common.fields import Body, Day, Id, Kept, Name
-from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, IfNoneMatch, Limit
-from apps.common.idempotency import IdempotencyKey
+from apps.common.http import LIMIT_DEFAULT, Cursor, IfMatch, Limit
 from apps.common.listing import Listing, json_flag, json_object
 from apps.common.payments import Payments
 from apps.common.problem import NotFound
@@ -81,7 +80,7 @@ def remove(old: Book, tx: Transaction) -> None:
     tx.execute("DELETE FROM library_book WHERE id = :id", id=old.id)
 
 
-BOOKS = Documents("library", "book", "books", find=find, make=make, change=change, remove=remove)
+BOOKS = Documents("library", "book", "books", Book, Draft, find=find, make=make, change=change, remove=remove)
 
 _ITEM = json_object(Book.model_fields, lent=json_flag("lent"))
 _FILTERS = {"shelf": "shelf = :shelf", "first": "bought_on >= :first", "lent": "lent = :lent"}
@@ -108,28 +107,17 @@ def routes(database: Database) -> APIRouter:
     async def list_newest(request: Request, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None) -> Response:
         return await NEWEST.answer(database, request, limit, cursor)
 
-    @router.post("/books", status_code=201)
-    async def make_book(draft: Draft, request: Request, idempotency_key: IdempotencyKey = None) -> Response:
-        return await BOOKS.post(database, request, idempotency_key, draft)
-
-    @router.get("/books/{book_id}")
-    async def read_book(book_id: Id, if_none_match: IfNoneMatch = None) -> Response:
-        return await BOOKS.show(database, book_id, if_none_match)
-
-    @router.put("/books/{book_id}")
-    async def put_book(
-        book_id: Id, draft: Draft, if_match: IfMatch = None, if_none_match: IfNoneMatch = None
-    ) -> Response:
-        return await BOOKS.put(database, book_id, draft, if_match, if_none_match)
+    BOOKS.mount(
+        router,
+        database,
+        post=Operation("make_book", "Put a book in."),
+        delete=Operation("remove_book", "Take a book out."),
+    )
 
     # Where ids are the domain's alone, a PUT only replaces; the same books by another address show it.
     @router.put("/ours/{book_id}")
     async def replace_book(book_id: Id, draft: Draft, if_match: IfMatch = None) -> Response:
         return await BOOKS.replace(database, book_id, draft, if_match)
-
-    @router.delete("/books/{book_id}")
-    async def delete_book(book_id: Id, if_match: IfMatch = None) -> Response:
-        return await BOOKS.delete(database, book_id, if_match)
 
     return router
 
