@@ -2,7 +2,7 @@
 
 import pulumi
 
-from stacks.domains import DOMAINS, NAMES
+from stacks.domains import LISTENS_TO
 from trackstack_infra.components.api import ApiRoutes, HttpApi
 from trackstack_infra.components.balancer import LoadBalancer, listener_port
 from trackstack_infra.components.certificate import Certificate
@@ -24,6 +24,7 @@ from trackstack_infra.components.site import Site
 from trackstack_infra.components.status import status_document
 from trackstack_infra.components.task import PORT, ServiceTask
 from trackstack_infra.components.volume import NFS_PORT, Volume
+from trackstack_infra.names import DOMAINS
 from trackstack_infra.settings.models import EnterpriseSettings, Power
 
 
@@ -38,7 +39,7 @@ def program(settings: EnterpriseSettings) -> None:
     FlowLog("flows", network=network, region=region)
     volume = Volume("data", network=network)
     bus = EventBus("events")
-    queues = {domain.name: Subscription(domain.name, bus=bus, events=domain.listens_to).queue for domain in DOMAINS}
+    queues = {domain: Subscription(domain, bus=bus, events=LISTENS_TO[domain]).queue for domain in DOMAINS}
     cluster = Cluster("cluster", ipv6=network.ipv6)
     api = HttpApi("api", settings=settings, network=network, tokens=foundation.tokens)
     site = Site(
@@ -81,7 +82,7 @@ def program(settings: EnterpriseSettings) -> None:
             tokens=foundation.tokens,
             dual_stack=network.ipv6,
         )
-        for name in NAMES
+        for name in DOMAINS
     }
 
     watcher: ObservabilityTask | None = None
@@ -95,7 +96,7 @@ def program(settings: EnterpriseSettings) -> None:
     if settings.power is Power.ON:
         egress = egress_of("nat", network=network, callers=[task_group, bridge.security_group])
         balancer = LoadBalancer(
-            "balancer", network=network, security_group=balancer_group, domains=NAMES, certificate=certificate
+            "balancer", network=network, security_group=balancer_group, domains=DOMAINS, certificate=certificate
         )
         clients: dict[str, SecurityGroup] = {}
         if settings.database == "postgres":
@@ -114,7 +115,7 @@ def program(settings: EnterpriseSettings) -> None:
             )
             for name, task in definitions.items()
         ]
-        ApiRoutes("routes", api=api, target=balancer.listener.arn, domains=NAMES, server_name=inner_name)
+        ApiRoutes("routes", api=api, target=balancer.listener.arn, domains=DOMAINS, server_name=inner_name)
         if settings.observability == "lightsail":
             MonitoringHost("monitoring", region=region)
         if watcher:

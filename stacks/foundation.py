@@ -2,7 +2,6 @@
 
 import pulumi
 
-from stacks.domains import NAMES
 from trackstack_infra.components.alerts import Alerts
 from trackstack_infra.components.boundary import Boundary
 from trackstack_infra.components.budget import SpendingLimit
@@ -12,6 +11,7 @@ from trackstack_infra.components.lease import LeaseTable
 from trackstack_infra.components.registry import Registry
 from trackstack_infra.components.storage import BackupBucket
 from trackstack_infra.images import SOURCES
+from trackstack_infra.names import DOMAINS
 from trackstack_infra.settings.models import FoundationSettings
 
 
@@ -19,7 +19,7 @@ def program(settings: FoundationSettings) -> None:
     """Backups, people, who may write which database, and who may change the account; images, money and alarms."""
     region, budget = settings.region, settings.budget
     backups = BackupBucket("backups")
-    identity = Identity("identity", region=region, domains=NAMES)
+    identity = Identity("identity", region=region, domains=DOMAINS)
     leases = LeaseTable("leases")
     registry = Registry("registry", region=region, images=list(SOURCES))
     alerts = Alerts("alerts", region=region, mail=budget.mail)

@@ -2,7 +2,6 @@
 
 import pulumi
 
-from stacks.domains import NAMES
 from trackstack_infra.components.alarms import Alarms
 from trackstack_infra.components.api import ApiRoutes
 from trackstack_infra.components.cluster import Cluster
@@ -19,6 +18,7 @@ from trackstack_infra.components.site import Site
 from trackstack_infra.components.status import status_document
 from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.components.volume import NFS_PORT, Volume
+from trackstack_infra.names import DOMAINS
 from trackstack_infra.settings.models import Power, PragmaticSettings
 
 
@@ -91,7 +91,7 @@ def program(settings: PragmaticSettings) -> None:
         )
         services.append(monolith)
         if ingress.api:
-            ApiRoutes("routes", api=ingress.api, target=ingress.discovery.registry.arn, domains=NAMES)
+            ApiRoutes("routes", api=ingress.api, target=ingress.discovery.registry.arn, domains=DOMAINS)
         NightlyBackup("nightly", backup=settings.nightly_backup, queue=queue)
         Alarms(
             "alarms",

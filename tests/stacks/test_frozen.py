@@ -11,8 +11,7 @@ from limits import NAMED_BY
 from readable import lines
 
 from trackstack_infra.graph import Graph, Resource, Secret, record
-
-STACKS = ("foundation", "pragmatic", "enterprise")
+from trackstack_infra.names import STACKS
 
 
 def difference(before: str, after: str) -> str:

@@ -38,12 +38,12 @@ class Network(Component):
         cidr: IPv4Network,
         azs: int,
         tasks_in: Literal["public", "private"],
-        internet: Internet | None = None,
+        internet: Internet,
         opts: Opts = None,
     ) -> None:
         super().__init__(name, opts)
         self.tasks_in = tasks_in
-        self.internet: Internet = internet or ("ipv4" if tasks_in == "public" else "nat")
+        self.internet: Internet = internet
         self.ipv6 = self.internet == "ipv6"
         self._azs = azs
         plan = address_plan(cidr, region, max(azs, _MIN_ZONES))

@@ -12,6 +12,7 @@ from trackstack_infra.components.postgres import Postgres
 from trackstack_infra.components.task import ServiceTask
 from trackstack_infra.components.volume import Volume
 from trackstack_infra.graph import Graph, record
+from trackstack_infra.names import DOMAINS
 from trackstack_infra.settings.load import load_settings
 from trackstack_infra.settings.models import EnterpriseSettings
 
@@ -19,7 +20,6 @@ ROOT = Path(__file__).parents[3]
 GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INSTANCE = "aws:rds/instance:Instance"
 POLICY = "aws:iam/rolePolicy:RolePolicy"
-DOMAINS = ("expenses", "gym", "heating")
 
 
 @pytest.fixture(scope="module")
