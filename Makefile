@@ -37,8 +37,9 @@ pictures: environment  ## draw docs/pictures/*.svg from the programs
 	done
 	$(PYTHON) -m trackstack_infra.cli cost-report --hours 112 --format svg > docs/pictures/costs.svg
 
-snapshots: environment  ## write tests/stacks/snapshots anew, after a change of a stack that is meant
-	TRACKSTACK_FREEZE=snapshots $(PYTHON) -m pytest -q tests/stacks/test_frozen.py
+snapshots: environment  ## write tests/stacks/snapshots and names anew, after a change of a stack that is meant
+	TRACKSTACK_FREEZE=snapshots $(PYTHON) -m pytest -q tests/stacks/test_frozen.py -k reads_as_its_snapshot
+	TRACKSTACK_FREEZE=names $(PYTHON) -m pytest -q tests/stacks/test_frozen.py -k keeps_its_name
 
 environment:
 	@./trackstack --environment dev

@@ -1,7 +1,7 @@
 """`--set KEY=VALUE`: settings that override the stack's file, and are checked like it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from trackstack_infra.errors import UsageError
 
@@ -10,20 +10,14 @@ if TYPE_CHECKING:
     from trackstack_infra.settings.load import AnySettings, SettingsFiles
 
 
-def record_stack(
-    stack: str,
-    pairs: Sequence[str] | None,
-    files: "SettingsFiles",
-    *,
-    outputs: Literal["unknown", "fabricated"] = "fabricated",
-) -> "Graph":
-    """The graph of a stack with its file's settings and the overrides; nothing is touched."""
+def record_stack(stack: str, pairs: Sequence[str] | None, files: "SettingsFiles") -> "Graph":
+    """The graph of a stack with its file's settings, the overrides and made-up outputs; nothing is touched."""
     from functools import partial
 
     from stacks import PROGRAMS
     from trackstack_infra.graph import record
 
-    return record(partial(PROGRAMS[stack], overridden_settings(stack, pairs, files)), stack=stack, outputs=outputs)
+    return record(partial(PROGRAMS[stack], overridden_settings(stack, pairs, files)), stack=stack, outputs="fabricated")
 
 
 def overridden_settings(stack: str, pairs: Sequence[str] | None, files: "SettingsFiles") -> "AnySettings":

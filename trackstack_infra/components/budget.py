@@ -40,7 +40,7 @@ class SpendingLimit(Component):
     """
 
     def __init__(
-        self, name: str, *, usd: Decimal, mail: str | None, stops: aws.iam.Role | None = None, opts: Opts = None
+        self, name: str, *, usd: Decimal, mail: str | None, stops: aws.iam.Role | None, opts: Opts = None
     ) -> None:
         super().__init__(name, opts)
         self.budget = self._budget(usd, mail)

@@ -11,7 +11,7 @@ from trackstack_infra.components.base import Component, Opts
 YEAR_S: Final = 365 * 24 * 3600
 
 
-def content_security_policy(connects_to: Sequence[pulumi.Input[str]] = ()) -> pulumi.Output[str]:
+def content_security_policy(connects_to: Sequence[pulumi.Input[str]]) -> pulumi.Output[str]:
     """Everything comes from the site itself, and nothing written into a page runs; `connects_to` may be called too."""
     return pulumi.Output.concat(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; ",
@@ -24,7 +24,7 @@ def content_security_policy(connects_to: Sequence[pulumi.Input[str]] = ()) -> pu
 class SecurityHeaders(Component):
     """A response-headers policy that wins over whatever an origin says."""
 
-    def __init__(self, name: str, *, connects_to: Sequence[pulumi.Input[str]] = (), opts: Opts = None) -> None:
+    def __init__(self, name: str, *, connects_to: Sequence[pulumi.Input[str]], opts: Opts = None) -> None:
         super().__init__(name, opts)
         policy = aws.cloudfront.ResponseHeadersPolicy(
             self.child("policy"),

@@ -169,15 +169,12 @@ def _verdict(claim: Claim, price: Callable[[Case], Decimal]) -> Verdict:
     return Verdict(claim, computed)
 
 
-def pricer(
-    files: SettingsFiles, prices: Snapshot, usage: Usage, region: str | None = None
-) -> Callable[[Case], Decimal]:
+def pricer(files: SettingsFiles, prices: Snapshot, usage: Usage) -> Callable[[Case], Decimal]:
     """Prices a case from the programs themselves; each combination of settings is recorded once."""
 
     @cache
     def recorded(stack: str, settings: str) -> PricedStack:
-        overrides = {**yaml.safe_load(settings), **({"region": region} if region else {})}
-        return record_as(stack, files, overrides)[0]
+        return record_as(stack, files, yaml.safe_load(settings))[0]
 
     def price(case: Case) -> Decimal:
         first, *others = case.stacks

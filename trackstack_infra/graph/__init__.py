@@ -21,7 +21,6 @@ def record(
     outputs: Literal["unknown", "fabricated"],
     config: Mapping[str, str] | None = None,
     references: Mapping[str, Mapping[str, Any]] | None = None,
-    project: str = PROJECT,
 ) -> Graph:
     """Run the program without an engine and return its graph.
 
@@ -35,6 +34,6 @@ def record(
 
     settings = config or {}
     fabricator = Fabricator(region=settings.get("aws:region", "us-east-1"), references=references or {})
-    recorder = Recorder(stack, project, fabricator, fabricated=outputs == "fabricated")
+    recorder = Recorder(stack, PROJECT, fabricator, fabricated=outputs == "fabricated")
     run_program(program, recorder, config=settings, dry_run=True)
     return recorder.graph()

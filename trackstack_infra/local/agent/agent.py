@@ -15,7 +15,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from trackstack_infra.local.agent import health
 from trackstack_infra.local.agent.board import Board
 from trackstack_infra.local.agent.host import EcsRecords, Host
-from trackstack_infra.local.agent.images import IMAGES
 from trackstack_infra.local.agent.orphans import TaskFile
 from trackstack_infra.local.agent.service import ServiceRunner
 from trackstack_infra.local.agent.service_definitions import Aws, ServiceDefinition, ServiceDefinitions
@@ -49,8 +48,8 @@ class Agent:
         home: Path,
         root: Path,
         task_file: TaskFile,
-        traffic: Traffic | None = None,
-        images: Mapping[str, Sequence[str]] = IMAGES,
+        traffic: Traffic | None,
+        images: Mapping[str, Sequence[str]],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_id: Callable[[], str] = lambda: uuid.uuid4().hex,
         watch_interval_s: float = health.WATCH_INTERVAL_S,

@@ -52,7 +52,7 @@ class ServiceRunner:
             self._complete = False
         self._gone = False
         self._definition = definition
-        self._published = definition.recorded
+        self._published = definition.published
         self._show()
         self._wake.set()
 

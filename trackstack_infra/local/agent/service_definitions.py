@@ -76,7 +76,7 @@ class ServiceDefinition:
     problem: str
     foreign: bool
     """Of other people's images: nothing of it runs here, and nobody should wait for it."""
-    recorded: tuple[int, int, str]
+    published: tuple[int, int, str]
     """Running, pending and rollout state as ECS shows them now: the emulator resets them when a service is updated."""
 
     @property
@@ -124,7 +124,7 @@ class ServiceDefinitions:
             plan=plan,
             problem=str(problem or ""),
             foreign=foreign,
-            recorded=(service["runningCount"], service["pendingCount"], deployment.get("rolloutState", "")),
+            published=(service["runningCount"], service["pendingCount"], deployment.get("rolloutState", "")),
         )
 
     def _plan(self, definition: str) -> tuple[TaskPlan | None, Exception | None]:
