@@ -13,6 +13,7 @@ import pytest
 
 from apps.bridge.backup import make_backup, snapshot_of
 from apps.bridge.domains import Domain, bring_up_to_date
+from apps.bridge.fill import fill
 from apps.bridge.manifest import Manifest
 from apps.bridge.run import Report, run
 from apps.bridge.storage import BackupStore
@@ -129,6 +130,21 @@ class Stage:
     def current(self) -> set[str]:
         """What the services are on: one id when all is well."""
         return {path.read_text() for path in self.data_dir.glob("*/CURRENT")}
+
+
+@pytest.fixture(autouse=True)
+def _fill_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Databases are filled in threads here: the same function, without Python starting three times a split.
+
+    That a process of its own does it is held by the tests of `run_fill`, and by those that ask for `filling_processes`.
+    """
+    if "filling_processes" not in request.fixturenames:
+        monkeypatch.setattr("apps.bridge.split.run_fill", fill)
+
+
+@pytest.fixture
+def filling_processes() -> None:
+    """Asked for by a test in which each database is filled by a process of its own, as on the Lambda."""
 
 
 @pytest.fixture(scope="session")
