@@ -4,7 +4,6 @@ All clients say verify=False: there is no TLS on loopback, and reading the trust
 """
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -12,9 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import httpx
 import pytest
@@ -25,28 +22,10 @@ from apps.common.database import Database, Transaction
 from apps.common.service import Service
 from apps.common.settings import settings_of
 from tests.apps.forked import Forked, Zygote
+from tests.apps.running import STOP_S, Running, StartApp
 
 ROOT = Path(__file__).parents[2]
 START_S = 60
-STOP_S = 60
-
-
-@dataclass
-class Running:
-    """One process of the app."""
-
-    url: str
-    process: subprocess.Popen[bytes] | Forked
-    log: Path
-
-    def terminate(self) -> None:
-        """Ask it to end, as ECS does."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-
-    def exit_code(self) -> int:
-        """Its exit code, when it has ended."""
-        return self.process.wait(STOP_S)
 
 
 def _free_port() -> int:
@@ -76,12 +55,6 @@ def zygote() -> Iterator[Zygote]:
     started = Zygote()
     yield started
     started.stop()
-
-
-class StartApp(Protocol):
-    """What `start_app` is."""
-
-    def __call__(self, name: str, environment: Mapping[str, str] | None = None, *, anew: bool = False) -> Running: ...
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -157,23 +158,27 @@ def sqs(emulator: Any) -> Any:
     return emulator.client("sqs")
 
 
+def _domains(folder: Path) -> tuple[Domain, ...]:
+    return tuple(Domain(name, folder / "migrations" / name) for name in TABLES)
+
+
 @pytest.fixture(scope="session")
-def set_stage(s3: Any, sqs: Any) -> Callable[[Path], Stage]:
-    """Set everything up in a folder, with a bucket of its own."""
+def set_stage(s3: Any, sqs: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Stage]:
+    """Set everything up in a folder, with a bucket of its own; database and migrations are copies of one example."""
     numbers = count()
+    example = tmp_path_factory.mktemp("stage")
+    for name, tables in TABLES.items():
+        (example / "migrations" / name).mkdir(parents=True)
+        (example / "migrations" / name / "0001_step.sql").write_text(tables, encoding="utf-8")
+    with closing(sqlite3.connect(example / "monolith.db", isolation_level=None)) as connection:
+        bring_up_to_date(connection, _domains(example), datetime(2026, 1, 2, tzinfo=UTC), "the test's database")
+        connection.executescript(ROWS)
 
     def set_stage(folder: Path) -> Stage:
         bucket = f"bridge-backups-{next(numbers)}"
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-        domains = tuple(Domain(name, folder / "migrations" / name) for name in TABLES)
-        for domain in domains:
-            domain.migrations.mkdir(parents=True)
-            (domain.migrations / "0001_step.sql").write_text(TABLES[domain.name], encoding="utf-8")
-        stage = Stage(folder, domains, BackupStore(s3, bucket), sqs)
-        with closing(sqlite3.connect(stage.database, isolation_level=None)) as connection:
-            bring_up_to_date(connection, domains, datetime(2026, 1, 2, tzinfo=UTC), "the test's database")
-            connection.executescript(ROWS)
-        return stage
+        copytree(example, folder, dirs_exist_ok=True)
+        return Stage(folder, _domains(folder), BackupStore(s3, bucket), sqs)
 
     return set_stage
 

@@ -3,18 +3,19 @@
 import json
 import sqlite3
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.apps.running import StartApp
+
 WAIT_S = 60
 
 
 @pytest.fixture(scope="module")
-def pragmatic(emulator: Any, start_app: Callable[..., Any]) -> tuple[str, str, str]:
+def pragmatic(emulator: Any, start_app: StartApp) -> tuple[str, str, str]:
     """The process's URL, its queue and its bucket."""
     queue = emulator.client("sqs").create_queue(QueueName="pragmatic")["QueueUrl"]
     emulator.client("s3").create_bucket(
