@@ -1,7 +1,9 @@
-"""Real processes of the app on loopback, ended by SIGTERM; and a domain served in this process."""
+"""Real processes of the app on loopback, ended by SIGTERM; and a domain served in this process.
+
+All clients say verify=False: there is no TLS on loopback, and reading the trusted certificates takes 30 ms a client.
+"""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -9,9 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import httpx
 import pytest
@@ -22,28 +22,10 @@ from apps.common.database import Database, Transaction
 from apps.common.service import Service
 from apps.common.settings import settings_of
 from tests.apps.forked import Forked, Zygote
+from tests.apps.running import STOP_S, Running, StartApp
 
 ROOT = Path(__file__).parents[2]
 START_S = 60
-STOP_S = 60
-
-
-@dataclass
-class Running:
-    """One process of the app."""
-
-    url: str
-    process: subprocess.Popen[bytes] | Forked
-    log: Path
-
-    def terminate(self) -> None:
-        """Ask it to end, as ECS does."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-
-    def exit_code(self) -> int:
-        """Its exit code, when it has ended."""
-        return self.process.wait(STOP_S)
 
 
 def _free_port() -> int:
@@ -59,7 +41,7 @@ def _wait_ready(running: Running) -> None:
         if running.process.poll() is not None:
             break
         with suppress(httpx.TransportError):
-            if httpx.get(f"{running.url}/readyz").status_code == 200:
+            if httpx.get(f"{running.url}/readyz", verify=False).status_code == 200:
                 return
         time.sleep(0.02)
     running.process.kill()
@@ -73,12 +55,6 @@ def zygote() -> Iterator[Zygote]:
     started = Zygote()
     yield started
     started.stop()
-
-
-class StartApp(Protocol):
-    """What `start_app` is."""
-
-    def __call__(self, name: str, environment: Mapping[str, str] | None = None, *, anew: bool = False) -> Running: ...
 
 
 @contextmanager
@@ -136,7 +112,7 @@ def _served(service: Service, database: Database) -> Iterator[httpx.Client]:
     server = uvicorn.Server(uvicorn.Config(app, http="httptools", ws="none", lifespan="off", log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=60) as opened:
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=60, verify=False) as opened:
         yield opened
     server.should_exit = True
     thread.join()

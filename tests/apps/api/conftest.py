@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.apps.running import StartApp
+
 DOMAINS = ("expenses", "gym", "heating")
 
 LISTENS_TO = {
@@ -25,7 +27,7 @@ class Api:
     def __init__(self, name: str, bases: dict[str, str]) -> None:
         self.name = name
         self._bases = bases
-        self._client = httpx.Client(timeout=60)
+        self._client = httpx.Client(timeout=60, verify=False)
 
     def __call__(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         """Call `/api/v1/<path>`, the path beginning with the domain."""
@@ -77,7 +79,7 @@ def _variables(emulator: Any) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="session", params=["monolith", "services"])
-def api(request: pytest.FixtureRequest, emulator: Any, start_shared_app: Callable[..., Any]) -> Iterator[Api]:
+def api(request: pytest.FixtureRequest, emulator: Any, start_shared_app: StartApp) -> Iterator[Api]:
     """Every test that asks for it runs over both compositions, each process begun by its own `python -m`."""
     if request.param == "monolith":
         apps = dict.fromkeys(DOMAINS, start_shared_app("monolith", anew=True))

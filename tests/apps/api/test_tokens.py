@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -11,6 +11,8 @@ import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.apps.running import StartApp
 
 ISSUER = "https://issuer.example/pool"
 CLIENT = "the-app"
@@ -59,14 +61,14 @@ def issuer() -> Iterator[Issuer]:
 
 
 @pytest.fixture(scope="module")
-def url(issuer: Issuer, start_app: Callable[..., Any]) -> str:
+def url(issuer: Issuer, start_app: StartApp) -> str:
     variables = {"AUTH": "on", "JWT_ISSUER": ISSUER, "JWT_JWKS_URL": issuer.url, "JWT_CLIENT_ID": CLIENT}
     address: str = start_app("monolith", variables).url
     return address
 
 
 def ask(url: str, token: str | None, path: str = "/api/v1/expenses/categories") -> httpx.Response:
-    return httpx.get(url + path, headers={"Authorization": f"Bearer {token}"} if token else {})
+    return httpx.get(url + path, headers={"Authorization": f"Bearer {token}"} if token else {}, verify=False)
 
 
 def test_a_caller_with_a_token_is_served(url: str, issuer: Issuer) -> None:

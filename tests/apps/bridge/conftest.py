@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 
 from apps.bridge.backup import make_backup, snapshot_of
 from apps.bridge.domains import Domain, bring_up_to_date
+from apps.bridge.fill import fill
 from apps.bridge.manifest import Manifest
 from apps.bridge.run import Report, run
 from apps.bridge.storage import BackupStore
@@ -131,6 +133,21 @@ class Stage:
         return {path.read_text() for path in self.data_dir.glob("*/CURRENT")}
 
 
+@pytest.fixture(autouse=True)
+def _fill_in_this_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Databases are filled in threads here: the same function, without Python starting three times a split.
+
+    That a process of its own does it is held by the tests of `run_fill`, and by those that ask for `filling_processes`.
+    """
+    if "filling_processes" not in request.fixturenames:
+        monkeypatch.setattr("apps.bridge.split.run_fill", fill)
+
+
+@pytest.fixture
+def filling_processes() -> None:
+    """Asked for by a test in which each database is filled by a process of its own, as on the Lambda."""
+
+
 @pytest.fixture(scope="session")
 def s3(emulator: Any) -> Any:
     return emulator.client("s3")
@@ -141,23 +158,27 @@ def sqs(emulator: Any) -> Any:
     return emulator.client("sqs")
 
 
+def _domains(folder: Path) -> tuple[Domain, ...]:
+    return tuple(Domain(name, folder / "migrations" / name) for name in TABLES)
+
+
 @pytest.fixture(scope="session")
-def set_stage(s3: Any, sqs: Any) -> Callable[[Path], Stage]:
-    """Set everything up in a folder, with a bucket of its own."""
+def set_stage(s3: Any, sqs: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Stage]:
+    """Set everything up in a folder, with a bucket of its own; database and migrations are copies of one example."""
     numbers = count()
+    example = tmp_path_factory.mktemp("stage")
+    for name, tables in TABLES.items():
+        (example / "migrations" / name).mkdir(parents=True)
+        (example / "migrations" / name / "0001_step.sql").write_text(tables, encoding="utf-8")
+    with closing(sqlite3.connect(example / "monolith.db", isolation_level=None)) as connection:
+        bring_up_to_date(connection, _domains(example), datetime(2026, 1, 2, tzinfo=UTC), "the test's database")
+        connection.executescript(ROWS)
 
     def set_stage(folder: Path) -> Stage:
         bucket = f"bridge-backups-{next(numbers)}"
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-        domains = tuple(Domain(name, folder / "migrations" / name) for name in TABLES)
-        for domain in domains:
-            domain.migrations.mkdir(parents=True)
-            (domain.migrations / "0001_step.sql").write_text(TABLES[domain.name], encoding="utf-8")
-        stage = Stage(folder, domains, BackupStore(s3, bucket), sqs)
-        with closing(sqlite3.connect(stage.database, isolation_level=None)) as connection:
-            bring_up_to_date(connection, domains, datetime(2026, 1, 2, tzinfo=UTC), "the test's database")
-            connection.executescript(ROWS)
-        return stage
+        copytree(example, folder, dirs_exist_ok=True)
+        return Stage(folder, _domains(folder), BackupStore(s3, bucket), sqs)
 
     return set_stage
 

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[3]
 DOMAINS = ("expenses", "gym", "heating")
 
 
+@pytest.mark.usefixtures("filling_processes")
 def test_all_services_are_on_the_backup(stage: Any) -> None:
     """After the bridge every service's CURRENT names the backup, and its database is the one the report tells."""
     backup = stage.back_up().id

@@ -48,7 +48,7 @@ def served(app: App) -> Iterator[httpx.Client]:
     )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=WAIT_S) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=WAIT_S, verify=False) as client:
         yield client
     server.should_exit = True
     thread.join()
@@ -134,7 +134,7 @@ def start_process(zygote: Zygote, tmp_path: Path) -> Iterator[StartProcess]:
         }
         program = [str(HERE / "example_domains"), *(domains or ("pantry", "shopping"))]
         process = zygote.start(program, variables, log)
-        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S)
+        client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S, verify=False)
         started.append(AppProcess(process, client, log))
         return started[-1]
 

@@ -34,7 +34,7 @@ class Load:
             thread.start()
 
     def _write(self, number: int) -> None:
-        with httpx.Client(base_url=self._base_url, timeout=WAIT_S) as client:
+        with httpx.Client(base_url=self._base_url, timeout=WAIT_S, verify=False) as client:
             for count in range(100_000):
                 name = f"{self._prefix} {number}-{count}"
                 try:

@@ -2,9 +2,9 @@
 
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
+from tests.apps.running import StartApp
 from trackstack_infra.components.alarms import BACKUP_MADE
 from trackstack_infra.components.messaging import Queue
 from trackstack_infra.components.nightly import NightlyBackup
@@ -32,7 +32,7 @@ def scheduled_message() -> str:
     return text
 
 
-def test_the_message_of_the_schedule_makes_a_backup(emulator: Any, start_app: Callable[..., Any]) -> None:
+def test_the_message_of_the_schedule_makes_a_backup(emulator: Any, start_app: StartApp) -> None:
     """The schedule's own message, in the queue of a running monolith, ends in a manifest with that night's id."""
     queue = emulator.client("sqs").create_queue(QueueName="nightly")["QueueUrl"]
     s3 = emulator.client("s3")
