@@ -127,11 +127,11 @@ def _columns(diagram: Diagram, rank: dict[str, int]) -> tuple[list[list[str]], l
         left, right, at_left, at_right = _from_left(arrow, rank)
         start = left
         for column in range(rank[left] + 1, rank[right]):
-            passage = f"{column}>{right}>{arrow.flow}"
-            if passage not in columns[column]:
-                columns[column].append(passage)
-            segments[Segment(start, passage, arrow.flow, start == left and at_left, False)] = None
-            start = passage
+            lane = f"{column}>{right}>{arrow.flow}"
+            if lane not in columns[column]:
+                columns[column].append(lane)
+            segments[Segment(start, lane, arrow.flow, start == left and at_left, False)] = None
+            start = lane
         segments[Segment(start, right, arrow.flow, start == left and at_left, at_right, arrow.label)] = None
     return columns, list(segments)
 

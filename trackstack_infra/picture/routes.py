@@ -32,7 +32,7 @@ class Node:
     y: int
     width: int
     height: int
-    passage: bool
+    lane: bool
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _dock(nets: Sequence[_Net], nodes: Mapping[str, Node]) -> None:
         touching.sort(key=aim)
         step = min(PORT, (node.height - 2 * CORNER) // max(1, len(touching) - 1))
         for index, net in enumerate(touching):
-            y = node.y + round((index - (len(touching) - 1) / 2) * step) if not node.passage else node.y
+            y = node.y + round((index - (len(touching) - 1) / 2) * step) if not node.lane else node.y
             (net.left if leaves else net.right)[name] = y
 
 
@@ -172,7 +172,7 @@ def _may_move(net: _Net, beside: Sequence[_Net], node: Node, y: int, *, leaves: 
 
 
 def _fits(node: Node, y: int) -> bool:
-    return not node.passage and abs(y - node.y) <= node.height // 2 - CORNER
+    return not node.lane and abs(y - node.y) <= node.height // 2 - CORNER
 
 
 def _in_good_order(nets: list[_Net]) -> Sequence[_Net]:
@@ -209,7 +209,7 @@ def _line(net: _Net, segment: Segment, nodes: Mapping[str, Node]) -> Stroke:
     start, end = nodes[segment.start], nodes[segment.end]
     y_start, y_end = net.left[segment.start], net.right[segment.end]
     right = start.x + start.width
-    left = end.x + (end.width if end.passage else 0)  # a passage is crossed by the line that arrives at it
+    left = end.x + (end.width if end.lane else 0)  # a lane is crossed by the line that arrives at it
     if y_start == y_end:
         points: tuple[tuple[int, int], ...] = ((right, y_start), (left, y_end))
     else:
