@@ -15,12 +15,9 @@ def record_stack(
     stack: str, pairs: Sequence[str] | None, root: Path, *, outputs: Literal["unknown", "fabricated"] = "fabricated"
 ) -> "Graph":
     """The graph of a stack with the settings of its file and those given; nothing is touched."""
-    from functools import partial
+    from trackstack_infra.graph.kept import graph_of_stack
 
-    from stacks import PROGRAMS
-    from trackstack_infra.graph import record
-
-    return record(partial(PROGRAMS[stack], settings_given(stack, pairs, root)), stack=stack, outputs=outputs)
+    return graph_of_stack(stack, settings_given(stack, pairs, root), outputs=outputs)
 
 
 def settings_given(stack: str, pairs: Sequence[str] | None, root: Path) -> "AnySettings":

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -116,13 +115,12 @@ class Scope:
 
 def record_awake(stack: str, root: Path, overrides: Mapping[str, object]) -> Recorded:
     """Record a stack with the power on, whatever its file says, unless `overrides` say `power` themselves."""
-    from stacks import PROGRAMS
-    from trackstack_infra.graph import record
+    from trackstack_infra.graph.kept import graph_of_stack
     from trackstack_infra.settings import MODELS, load_settings
 
     awake = {"power": "on"} if "power" in MODELS[stack].model_fields else {}
     settings = load_settings(stack, root, **{**awake, **overrides})
-    graph = record(partial(PROGRAMS[stack], settings), stack=stack, outputs="fabricated")
+    graph = graph_of_stack(stack, settings, outputs="fabricated")
     return Recorded(graph, settings.region, getattr(settings, "schedule", None))
 
 
