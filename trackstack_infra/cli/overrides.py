@@ -12,12 +12,9 @@ if TYPE_CHECKING:
 
 def record_stack(stack: str, pairs: Sequence[str] | None, files: "SettingsFiles") -> "Graph":
     """The graph of a stack with its file's settings, the overrides and made-up outputs; nothing is touched."""
-    from functools import partial
+    from trackstack_infra.graph.kept import graph_of_stack
 
-    from stacks import PROGRAMS
-    from trackstack_infra.graph import record
-
-    return record(partial(PROGRAMS[stack], overridden_settings(stack, pairs, files)), stack=stack, outputs="fabricated")
+    return graph_of_stack(stack, overridden_settings(stack, pairs, files), outputs="fabricated")
 
 
 def overridden_settings(stack: str, pairs: Sequence[str] | None, files: "SettingsFiles") -> "AnySettings":

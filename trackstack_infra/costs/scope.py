@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Final, Self
 
@@ -117,13 +116,12 @@ class Scope:
 
 def record_running(stack: str, files: SettingsFiles, overrides: Mapping[str, object]) -> PricedStack:
     """Record a stack with the power on, whatever its file says, unless `overrides` say `power` themselves."""
-    from stacks import PROGRAMS
-    from trackstack_infra.graph import record
+    from trackstack_infra.graph.kept import graph_of_stack
     from trackstack_infra.stack import STACKS
 
     running = {"power": "on"} if STACKS[stack].has_power else {}
     settings = files.settings(stack, {**running, **overrides})
-    graph = record(partial(PROGRAMS[stack], settings), stack=stack, outputs="fabricated")
+    graph = graph_of_stack(stack, settings, outputs="fabricated")
     return PricedStack(graph, settings.region, getattr(settings, "schedule", None))
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from pulumi.runtime.config import set_all_config
-from pulumi.runtime.settings import Settings, configure
+from pulumi.runtime.settings import SETTINGS, Settings, configure
 from pulumi.runtime.stack import run_in_stack
 
 from trackstack_infra.graph.monitor import ProgramMonitor
@@ -43,6 +43,7 @@ class _Run:
         self, program: Program, monitor: ProgramMonitor, config: Mapping[str, str], dry_run: bool, threads: int
     ) -> None:
         self.error: BaseException | None = None
+        self._cause: BaseException | None = None
         self._program = program
         self._monitor = monitor
         self._config = config
@@ -56,7 +57,7 @@ class _Run:
             # What the program itself raised comes before what its resources then could not do.
             self.error = self.error or error
         if self.error is not None and self.error.__cause__ is self.error:
-            self.error.__cause__ = None  # the SDK raises a failure from itself, which prints it twice
+            self.error.__cause__ = self._cause  # the SDK raises a failure from itself, which prints it twice
 
     def _run(self) -> None:
         settings = Settings(
@@ -76,9 +77,22 @@ class _Run:
             loop.set_default_executor(ThreadPoolExecutor(self._threads, thread_name_prefix=self._monitor.stack))
             runner.run(run_in_stack(self._watched))
 
-    def _watched(self) -> None:
+    async def _watched(self) -> None:
         try:
             self._program()
+            await _settled()
         except BaseException as error:
-            self.error = error
+            self.error, self._cause = error, error.__cause__
             raise
+
+
+async def _settled() -> None:
+    """Wait until all that the program began is done; raises the first failure.
+
+    The SDK would wait for one output at a time and look at all the others again after each, which takes two fifths of
+    the CPU seconds of enterprise's graph.
+    """
+    while waiting := [task for task in (*SETTINGS.rpc_manager.rpcs, *SETTINGS.outputs) if not task.done()]:
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stacks import PROGRAMS
 from trackstack_infra.costs.line import Line
 from trackstack_infra.costs.meter import Billing, Meter
 from trackstack_infra.costs.snapshot import Price, Snapshot, Tier, read_snapshot
 from trackstack_infra.costs.usage import Usage, read_usage
-from trackstack_infra.graph import Graph, record
+from trackstack_infra.graph import Graph
+from trackstack_infra.graph.kept import graph_of_stack
 from trackstack_infra.settings.load import load_settings
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -101,8 +100,8 @@ def stack_graph() -> Callable[..., Graph]:
         asked = {**({} if stack == "foundation" else {"power": "on"}), **settings}
         key = repr((stack, sorted(asked.items())))
         if key not in _RECORDED:
-            program = partial(PROGRAMS[stack], load_settings(stack, CHECKOUT, **asked))
-            _RECORDED[key] = record(program, stack=stack, outputs="fabricated")
+            settings = load_settings(stack, CHECKOUT, **asked)
+            _RECORDED[key] = graph_of_stack(stack, settings, outputs="fabricated")
         return _RECORDED[key]
 
     return graph

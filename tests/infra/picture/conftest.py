@@ -71,7 +71,11 @@ def toy_resources() -> list[Resource]:
     """API to balancer to service; the service reads its queue, keeps files, and writes another stack's bucket."""
     api, routes, balancer = component("Api", "api"), component("Routes", "routes"), component("Balancer", "balancer")
     service, task = component("Service", "gym"), component("Task", "gym")
-    letters, files, tasks_group = component("Queue", "gym"), component("Volume", "data"), component("SecurityGroup", "tasks")
+    letters, files, tasks = (
+        component("Queue", "gym"),
+        component("Volume", "data"),
+        component("SecurityGroup", "tasks"),
+    )
     the_api = resource(api, "aws:apigatewayv2/api:Api", "api-api")
     load = resource(balancer, "aws:lb/loadBalancer:LoadBalancer", "balancer", runtime=True)
     listener = resource(balancer, "aws:lb/listener:Listener", "listener", runtime=True, loadBalancerArn=load)
@@ -104,9 +108,9 @@ def toy_resources() -> list[Resource]:
     integration = resource(
         routes, "aws:apigatewayv2/integration:Integration", "integration", apiId=the_api, integrationUri=listener
     )
-    fence = resource(tasks_group, "aws:ec2/securityGroup:SecurityGroup", "tasks-security-group")
+    fence = resource(tasks, "aws:ec2/securityGroup:SecurityGroup", "tasks-security-group")
     return [
-        api, routes, balancer, service, task, letters, files, tasks_group,
+        api, routes, balancer, service, task, letters, files, tasks,
         the_api, load, listener, group, dead, queue, system, point, definition, policy, run, integration, fence,
     ]  # fmt: skip
 

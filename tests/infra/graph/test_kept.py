@@ -1,0 +1,231 @@
+"""Graphs kept on disk, and when one that is kept may be used."""
+
+import json
+import os
+import shutil
+import tomllib
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from stacks import PROGRAMS
+from trackstack_infra.graph import Asset, Graph, Resource, Secret, kept, record, sources
+from trackstack_infra.graph.as_json import graph_as_json, graph_from_json
+from trackstack_infra.graph.kept import Shelf, graph_of_stack
+from trackstack_infra.graph.sources import digest_of_stack
+from trackstack_infra.graph.values import UNKNOWN, contains
+from trackstack_infra.settings.load import load_settings
+from trackstack_infra.settings.models import FoundationSettings, PragmaticSettings
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+LONG_AGO_S = 1_700_000_000
+IPV6: dict[str, object] = {"ingress": "ipv6", "domain": {"name": "track.example.org", "zone": "example.org"}}
+
+IT = Resource(urn="urn:pulumi:dev::trackstack::a:b:C::it", type="a:b:C", name="it", parent=None, custom=True, inputs={})
+SMALL = Graph("dev", (IT,), {"url": "here"})
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A checkout with one source of each kind, none of them edited lately."""
+    for name in (
+        "Dockerfile",
+        "requirements-app.txt",
+        "stacks/enterprise.py",
+        "trackstack_infra/names.py",
+        "trackstack_infra/cli/up.py",
+        "trackstack_infra/components/network.py",
+        "trackstack_infra/components/index_pages.js",
+        "trackstack_infra/graph/model.py",
+        "apps/gym/routes.py",
+        "apps/web/index.html",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    return tmp_path
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What the programs read of a checkout, none of it edited lately."""
+    for name in ("stacks", "trackstack_infra", "apps"):
+        shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Dockerfile", "requirements-app.txt"):
+        shutil.copy(CHECKOUT / name, tmp_path / name)
+    for path in tmp_path.rglob("*"):
+        os.utime(path, (LONG_AGO_S, LONG_AGO_S))
+    return tmp_path
+
+
+@pytest.mark.parametrize("outputs", ["unknown", "fabricated"])
+@pytest.mark.parametrize(("stack", "given"), [("foundation", {}), ("pragmatic", IPV6), ("enterprise", {})])
+def test_a_graph_comes_back_equal(
+    tmp_path: Path, stack: str, given: dict[str, object], outputs: Literal["unknown", "fabricated"]
+) -> None:
+    """Secrets, files and values that are not known yet included."""
+    settings = load_settings(stack, CHECKOUT, **given)
+    graph = record(partial(PROGRAMS[stack], settings), stack=stack, outputs=outputs)
+    shelf = Shelf(tmp_path)
+    shelf.put("it", graph)
+    assert shelf.get("it") == graph
+
+
+def test_each_kind_of_value_comes_back() -> None:
+    """Also inside of each other, and numbers as what they were."""
+    inputs: dict[str, Any] = {
+        "secret": Secret({"a": [UNKNOWN, 1, 1.5, True, None]}),
+        "archive": Asset(members={"main.py": Asset(path="/x/main.py"), "note": Asset(text="hello")}, archive=True),
+        "list": [UNKNOWN, [Secret("s")]],
+    }
+    graph = replace(SMALL, resources=(replace(IT, inputs=inputs),))
+    back = graph_from_json(json.loads(json.dumps(graph_as_json(graph))))
+    assert back == graph
+    assert type(back.resources[0].inputs["secret"].value["a"][1]) is int
+    assert contains(back.resources[0].inputs, lambda value: value is UNKNOWN)
+
+
+def test_a_program_that_has_not_changed_is_not_run_again(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second time the graph comes from the disk; other settings are another graph."""
+    settings = load_settings("pragmatic", CHECKOUT).model_copy(update={"root": checkout})
+    first = graph_of_stack("pragmatic", settings, outputs="fabricated")
+    assert first == record(partial(PROGRAMS["pragmatic"], settings), stack="pragmatic", outputs="fabricated")
+    monkeypatch.setattr(kept, "record", lambda *_, **__: pytest.fail("it was run again"))
+    assert graph_of_stack("pragmatic", settings, outputs="fabricated") == first
+    for other in ({"settings": settings.model_copy(update={"azs": 1})}, {"outputs": "unknown"}):
+        with pytest.raises(pytest.fail.Exception):
+            graph_of_stack("pragmatic", **{"settings": settings, "outputs": "fabricated", **other})  # type: ignore[arg-type]
+
+
+def test_a_source_edited_while_the_command_runs_keeps_nothing(checkout: Path) -> None:
+    """The digest would be of the new text, and the graph of the old."""
+    settings = load_settings("foundation", CHECKOUT).model_copy(update={"root": checkout})
+    (checkout / "stacks" / "foundation.py").touch()
+    graph_of_stack("foundation", settings, outputs="unknown")
+    assert not (checkout / ".trackstack").exists()
+
+
+def edit(name: str) -> Callable[[Path], object]:
+    return lambda root: (root / name).write_text("edited")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        edit("Dockerfile"),
+        edit("requirements-app.txt"),
+        edit("stacks/enterprise.py"),
+        edit("stacks/new.py"),
+        edit("trackstack_infra/names.py"),
+        edit("trackstack_infra/components/network.py"),
+        edit("trackstack_infra/components/index_pages.js"),
+        edit("trackstack_infra/graph/model.py"),
+        edit("apps/gym/routes.py"),
+        edit("apps/web/index.html"),
+        lambda root: (root / "apps/web/index.html").unlink(),
+        lambda root: (root / "apps/web/index.html").rename(root / "apps/web/start.html"),
+    ],
+)
+def test_whatever_a_program_is_made_of_or_reads_makes_another_digest(
+    root: Path, change: Callable[[Path], object]
+) -> None:
+    """An edited, new, renamed or deleted source: the program runs again."""
+    settings = PragmaticSettings(root=root, region="us-east-1")
+    before = digest_of_stack("pragmatic", settings, "unknown")
+    change(root)
+    assert digest_of_stack("pragmatic", settings, "unknown") != before
+
+
+def test_settings_stack_outputs_and_libraries_make_another_digest(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them changes what is recorded."""
+    settings = PragmaticSettings(root=root, region="us-east-1")
+    digests = [
+        digest_of_stack("pragmatic", settings, "unknown"),
+        digest_of_stack("pragmatic", settings, "fabricated"),
+        digest_of_stack("enterprise", settings, "unknown"),
+        digest_of_stack("pragmatic", settings.model_copy(update={"azs": 3}), "unknown"),
+        digest_of_stack("pragmatic", FoundationSettings(root=root, region="us-east-1"), "unknown"),
+    ]
+    for package in ("pulumi", "pulumi-aws"):
+        monkeypatch.setattr(sources, "version", lambda name, package=package: "9.9" if name == package else "1.0")
+        digests.append(digest_of_stack("pragmatic", settings, "unknown"))
+    assert len(set(digests)) == len(digests)
+
+
+def test_what_no_program_can_import_leaves_the_digest(root: Path) -> None:
+    """The command line and what else lies above the programs, and compiled modules."""
+    settings = PragmaticSettings(root=root, region="us-east-1")
+    before = digest_of_stack("pragmatic", settings, "unknown")
+    edit("trackstack_infra/cli/up.py")(root)
+    (root / "stacks" / "__pycache__").mkdir()
+    edit("stacks/__pycache__/enterprise.cpython-311.pyc")(root)
+    assert digest_of_stack("pragmatic", settings, "unknown") == before
+
+
+def test_what_is_left_out_lies_above_the_programs() -> None:
+    """import-linter's layers: none of the folders left out of the digest may be imported by a program."""
+    contracts = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (layers,) = (each["layers"] for each in contracts if "toolkit" in each["name"])
+    above = {name.strip() for layer in layers[: layers.index("graph")] for name in layer.split("|")}
+    assert {f"trackstack_infra.{name}" for name in sources.LEFT_OUT} <= above - {"trackstack_infra.graph"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no graph", zlib.compress(b"{}"), zlib.compress(b'{"stack": "dev", "resources": [{}], "outputs": {}}')],
+)
+def test_a_damaged_file_is_made_anew(tmp_path: Path, content: bytes) -> None:
+    """Whatever is in it."""
+    shelf = Shelf(tmp_path)
+    (tmp_path / "it").write_bytes(content)
+    assert shelf.get("it") is None
+    shelf.put("it", SMALL)
+    assert shelf.get("it") == SMALL
+    whole = (tmp_path / "it").read_bytes()
+    (tmp_path / "it").write_bytes(whole[: len(whole) // 2])
+    assert shelf.get("it") is None
+
+
+def test_many_write_and_read_the_same_graph_at_once(tmp_path: Path) -> None:
+    """Nobody ever reads half of one."""
+    shelf = Shelf(tmp_path)
+    shelf.put("it", SMALL)
+
+    def write_and_read(_: int) -> Graph | None:
+        shelf.put("it", SMALL)
+        return shelf.get("it")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(write_and_read, range(200))) == [SMALL] * 200
+    assert [path.name for path in tmp_path.iterdir()] == ["it"]
+
+
+def test_the_graphs_used_last_are_kept(tmp_path: Path) -> None:
+    """Of four, the one that was neither written nor read lately goes."""
+    shelf = Shelf(tmp_path, at_most=3)
+    for age, name in enumerate(("first", "second", "third")):
+        shelf.put(name, SMALL)
+        os.utime(tmp_path / name, (LONG_AGO_S + age, LONG_AGO_S + age))
+    assert shelf.get("first") == SMALL
+    shelf.put("fourth", SMALL)
+    assert {path.name for path in tmp_path.iterdir()} == {"first", "third", "fourth"}
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    """A command that only looks works in a checkout that is somebody else's."""
+    (tmp_path / "file").write_text("in the way")
+    shelf = Shelf(tmp_path / "file" / "graphs")
+    shelf.put("it", SMALL)
+    assert shelf.get("it") is None
+
+
+def test_a_kept_graph_is_its_owners(tmp_path: Path) -> None:
+    """There are secrets in graphs."""
+    Shelf(tmp_path).put("it", SMALL)
+    assert (tmp_path / "it").stat().st_mode & 0o777 == 0o600

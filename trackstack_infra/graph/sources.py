@@ -1,0 +1,50 @@
+"""What the recorded graph of a stack depends on, as one digest: its settings, the program, and all that it reads."""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from trackstack_infra.settings.models import StackSettings
+
+# What programs are made of and read: components and what lies below them, and what images and sites are made from.
+_FOLDERS: Final = ("stacks", "trackstack_infra", "apps")
+_FILES: Final = ("Dockerfile", "requirements-app.txt")
+# Layers above the programs, which none can import: import-linter holds that.
+LEFT_OUT: Final = ("cli", "local", "policy", "picture", "costs", "price_refresh")
+_PACKAGES: Final = ("pulumi", "pulumi-aws")
+
+
+def digest_of_stack(stack: str, settings: StackSettings, outputs: str) -> str:
+    """64 hex digits, others for any change that can change the graph."""
+    digest = hashlib.sha256()
+    for text in (stack, outputs, settings.model_dump_json(), sys.version, *map(version, _PACKAGES)):
+        _add(digest, text.encode())
+    for path in _sources(settings.root):
+        _add(digest, path.relative_to(settings.root).as_posix().encode())
+        _add(digest, path.read_bytes())
+    return digest.hexdigest()
+
+
+def changed_since(root: Path, moment_s: float) -> bool:
+    """Whether a source is younger than a moment of the system's clock, so that a process may run older code."""
+    return any(path.stat().st_mtime >= moment_s for path in _sources(root))
+
+
+def _add(digest: "hashlib._Hash", part: bytes) -> None:
+    # The length keeps "ab" + "c" apart from "a" + "bc".
+    digest.update(f"{len(part)}\0".encode())
+    digest.update(part)
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    above = {root / "trackstack_infra" / name for name in LEFT_OUT}
+    waiting = [root / name for name in (*_FOLDERS, *_FILES)]
+    while waiting:
+        path = waiting.pop()
+        if path.is_dir():
+            waiting += sorted(each for each in path.iterdir() if each.name != "__pycache__" and each not in above)
+        elif path.suffix != ".pyc" and path.exists():
+            yield path
