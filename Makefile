@@ -1,34 +1,34 @@
-# The commands a contributor needs. `make test` is the one that must be green.
+# The commands for contributors (CONTRIBUTING.md). `make test` must pass before each commit.
 PYTHON := .venv/bin/python
 WORKERS ?= 2
 CHECKOV := .trackstack/checkov/complete
-# Compiled modules are kept in .venv: without them each of the hundreds of processes of a test run compiles them anew.
+# Keep compiled modules in .venv: a test run starts hundreds of processes, and each would compile them again.
 export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: test test-slow check scan bench lock environment pictures snapshots
 
-test: environment  ## the default suite: unit, graph, real processes, both stacks end to end (under 5 minutes on 2 cores)
+test: environment  ## the default tests: unit, graph, real processes, both stacks end to end (about 5 minutes on 2 cores)
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
 
-test-slow: environment $(CHECKOV)  ## the longer tiers
+test-slow: environment $(CHECKOV)  ## the slow tests
 	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "slow"
 
-check: environment  ## lint, format, types, who imports whom
+check: environment  ## lint, format, types, import layers
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-scan: environment $(CHECKOV)  ## what checkov finds in every stack that none of our rules accepts
+scan: environment $(CHECKOV)  ## run checkov over every stack; fails on findings that no rule accepts and no waiver covers
 	$(PYTHON) -m trackstack_infra.cli policy scan
 
-# Its own environment, as its libraries and ours disagree; half a minute, once and when its requirements change.
+# Checkov has its own environment because its libraries conflict with ours. Takes half a minute, once and after each change of its requirements.
 $(CHECKOV): requirements-checkov.txt
 	$(PYTHON) -m venv --clear $(@D)
 	$(@D)/bin/python -m pip --disable-pip-version-check install -q --require-hashes --only-binary :all: -r $<
 	touch $@
 
-bench: environment  ## figures of docs/figures.md, printed, never asserted
+bench: environment  ## print the figures of docs/figures.md; asserts nothing
 	for script in tests/bench/bench_*.py; do $(PYTHON) $$script || exit 1; done
 
 pictures: environment  ## draw docs/pictures/*.svg from the programs
@@ -37,7 +37,7 @@ pictures: environment  ## draw docs/pictures/*.svg from the programs
 	done
 	$(PYTHON) -m trackstack_infra.cli cost-report --hours 112 --format svg > docs/pictures/costs.svg
 
-snapshots: environment  ## write tests/stacks/snapshots and names anew, after a change of a stack that is meant
+snapshots: environment  ## rewrite tests/stacks/snapshots and names after an intended change of a stack
 	TRACKSTACK_FREEZE=snapshots $(PYTHON) -m pytest -q tests/stacks/test_frozen.py -k reads_as_its_snapshot
 	TRACKSTACK_FREEZE=names $(PYTHON) -m pytest -q tests/stacks/test_frozen.py -k keeps_its_name
 
