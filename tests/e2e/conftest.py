@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from command_line import CommandLine
 from laptop import Laptop
 
 
@@ -11,10 +12,18 @@ def _port_base(worker: str) -> int:
     return 21600 + 200 * int(worker.removeprefix("gw") or 0 if worker != "master" else 0)
 
 
+@pytest.fixture(scope="session")
+def command_line() -> Iterator[CommandLine]:
+    """What starts the commands of all laptops."""
+    started = CommandLine()
+    yield started
+    started.close()
+
+
 @pytest.fixture(scope="module")
-def laptop(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Laptop]:
+def laptop(tmp_path_factory: pytest.TempPathFactory, worker_id: str, command_line: CommandLine) -> Iterator[Laptop]:
     """A fresh state directory for one module of tests; everything in it is stopped afterwards."""
-    fresh = Laptop(tmp_path_factory.mktemp("laptop"), _port_base(worker_id))
+    fresh = Laptop(tmp_path_factory.mktemp("laptop"), _port_base(worker_id), command_line)
     try:
         yield fresh
     finally:

@@ -10,13 +10,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psutil
+from command_line import CHECKOUT, Command, CommandLine
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+HANGS_S = 600  # no command takes a tenth of it; whoever waits so long waits for ever
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,9 @@ class Laptop:
 
     home: Path
     port_base: int
+    command_line: CommandLine
+    succeeded: list[list[str]] = field(default_factory=list)
+    """Commands that ended well, without their --json."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -45,27 +49,46 @@ class Laptop:
             "COLUMNS": "80",
         }
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(self, *arguments: str) -> Command:
         """Start a command and return at once."""
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "trackstack_infra.cli", *arguments],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return self.command_line.start(arguments, self.environment)
 
     def run(self, *arguments: str, expect: int = 0) -> str:
         """Run a command, which must end with exit code `expect`; returns stdout, with stderr behind it on failure."""
-        process = self.start(*arguments)
+        command = self.start(*arguments)
         try:
-            out, err = process.communicate(timeout=110)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            out, err = process.communicate()
-            raise AssertionError(f"{arguments} did not end:\n{out}\n{err}") from None
-        assert process.returncode == expect, f"{arguments} → {process.returncode}\n{out}\n{err}"
-        return out if expect == 0 else out + err
+            out, err = command.communicate(timeout=HANGS_S)
+        except TimeoutError:
+            command.send_signal(signal.SIGKILL)
+            raise
+        assert command.returncode == expect, f"{arguments} → {command.returncode}\n{out}\n{err}"
+        if expect != 0:
+            return out + err
+        self._note(arguments)
+        return out
+
+    def _note(self, arguments: tuple[str, ...]) -> None:
+        self.succeeded.append([word for word in arguments if word != "--json"])
+
+    def run_from_nothing(self, *arguments: str) -> str:
+        """Run a command as a user does, in a process that has imported nothing yet; returns stdout."""
+        command = [sys.executable, "-P", "-m", "trackstack_infra.cli", *arguments]
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=HANGS_S, check=False
+        )
+        assert done.returncode == 0, f"{arguments} → {done.returncode}\n{done.stdout}\n{done.stderr}"
+        self._note(arguments)
+        return done.stdout
+
+    def follow(self, *arguments: str) -> str:
+        """Run a command that goes on for ever until its first line, and end it by Ctrl-C, which is success."""
+        command = self.start(*arguments)
+        line = command.line()
+        command.send_signal(signal.SIGINT)
+        _, err = command.communicate(timeout=HANGS_S)
+        assert command.returncode == 0, err
+        self._note(arguments)
+        return line
 
     def json(self, *arguments: str, expect: int = 0) -> Any:
         """Run a command with --json and return its document."""
@@ -81,7 +104,7 @@ class Laptop:
 
     def clean_up(self) -> None:
         """End whatever still runs; a scenario that failed must not disturb the next."""
-        self.start("local", "stop").communicate(timeout=60)
+        self.start("local", "stop").communicate(timeout=HANGS_S)
         for name in ("run.json", "tasks.json"):
             with contextlib.suppress(OSError, ValueError):
                 for pid in _pids(json.loads((self.home / "local" / name).read_text())):

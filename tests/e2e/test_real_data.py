@@ -5,14 +5,14 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from laptop import CHECKOUT, Api, Laptop
+from laptop import CHECKOUT, HANGS_S, Api, Laptop
 
 DATA = CHECKOUT.parent / "shared" / "data"
 FILES = {"expenses": "expenses.csv", "gym": "gym-strong.csv", "heating": "heat-meter.csv"}
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(HANGS_S),
     pytest.mark.skipif(not DATA.is_dir(), reason="the real exports are not beside this checkout (../shared/data)"),
 ]
 

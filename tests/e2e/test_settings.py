@@ -10,9 +10,9 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
-from laptop import Api, Laptop
+from laptop import HANGS_S, Api, Laptop
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(HANGS_S)]
 
 DOMAIN = "domain={name: track.example.org, zone: example.org}"
 # What runs by the hour, and so may not be left after `down`.
