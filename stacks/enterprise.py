@@ -59,13 +59,9 @@ def program(settings: EnterpriseSettings) -> None:
 
     task_group = SecurityGroup("tasks", network=network, purpose="Tasks of the services", calls_aws=True)
     balancer_group = SecurityGroup("balancer", network=network, purpose="Load balancer")
+    port = listener_port(tls=own_name is not None)
     allowed = [
-        AllowTraffic(
-            "link-to-balancer",
-            source=api.security_group,
-            target=balancer_group,
-            port=listener_port(tls=own_name is not None),
-        ),
+        AllowTraffic("link-to-balancer", source=api.security_group, target=balancer_group, port=port),
         AllowTraffic("balancer-to-tasks", source=balancer_group, target=task_group, port=PORT),
         AllowTraffic("tasks-to-files", source=task_group, target=volume.security_group, port=NFS_PORT),
         AllowTraffic("bridge-to-files", source=bridge.security_group, target=volume.security_group, port=NFS_PORT),

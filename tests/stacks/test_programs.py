@@ -63,8 +63,8 @@ def test_the_architectures_are_made_of_the_same_parts(pragmatic: Graph, enterpri
     }
     assert kinds(enterprise) - kinds(pragmatic) == {
         "trackstack:balancer:LoadBalancer",
-        "trackstack:bridge:BridgeRun",
-        "trackstack:bridge:DataBridge",
+        "trackstack:data_bridge:BridgeRun",
+        "trackstack:data_bridge:DataBridge",
         "trackstack:flowlog:FlowLog",
         "trackstack:messaging:EventBus",
         "trackstack:messaging:Subscription",
