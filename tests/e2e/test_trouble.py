@@ -73,7 +73,7 @@ def test_5_ctrl_c_during_up(laptop: Laptop) -> None:
     command.send_signal(signal.SIGINT)
     _, errors = command.communicate(timeout=60)
     assert command.returncode == 130, errors
-    assert "Finishing what is running" in errors
+    assert "Finishing running operations" in errors
     assert len(_resources(laptop, "enterprise")) < len(whole)
     laptop.json("up", "enterprise")
     assert _resources(laptop, "enterprise") == whole
