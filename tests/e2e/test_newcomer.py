@@ -148,9 +148,9 @@ def test_07_imports_take_each_row_once(laptop: Laptop, tmp_path: Path) -> None:
     for name, content in (("expenses", EXPENSES), ("gym", GYM), ("heating", HEATING)):
         (tmp_path / f"{name}.csv").write_text(content)
     rehearsed = laptop.run("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"), "--dry-run")
-    assert rehearsed.splitlines()[0] == "expenses.csv: 3 would be taken, 0 known already, 1 refused"
+    assert rehearsed.splitlines()[0] == "expenses.csv: 3 would be imported, 0 already known, 1 refused"
     first = laptop.run("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"))
-    assert first.splitlines()[0] == "expenses.csv: 3 taken, 0 known already, 1 refused"
+    assert first.splitlines()[0] == "expenses.csv: 3 imported, 0 already known, 1 refused"
     assert first.splitlines()[1].startswith("  line 4: ")
     again = laptop.json("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"))
     assert (again["taken"], again["known"], again["refused"]) == (0, 3, 1)

@@ -74,7 +74,7 @@ def test_5_ctrl_c_and_a_kill_during_up(laptop: Laptop) -> None:
     command.send_signal(signal.SIGINT)
     _, errors = command.communicate(timeout=HANGS_S)
     assert command.returncode == 130, errors
-    assert "Finishing what is running" in errors
+    assert "Finishing running operations" in errors
     interrupted = _resources(laptop, "enterprise")
     assert set(interrupted) < set(whole)
     command = laptop.start("up", "enterprise")

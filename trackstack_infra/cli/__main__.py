@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
         return _report(
             arguments,
             f"this is a bug in TrackStack: {type(error).__name__}: {error}",
-            "run the same command with --debug and report what it prints",
+            "run the same command with --debug and report its output",
             BUG,
         )
 

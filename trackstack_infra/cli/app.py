@@ -22,7 +22,7 @@ from trackstack_infra.cli.verbs import (
 
 app = typer.Typer(
     name="trackstack",
-    help="Run one tracking app in two AWS architectures, on this computer: no account, no Docker.",
+    help="Deploy one tracking app in two AWS architectures on this computer, without an AWS account or Docker.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich would take longer to import than the help takes to read

@@ -30,7 +30,7 @@ def port_base() -> int:
     if not text.isdecimal() or not 1024 <= int(text) <= 65000:
         raise UsageError(
             f"TRACKSTACK_PORT_BASE is {text!r}, not a port from 1024 to 65000",
-            hint=f"unset it; the default is {PORT_BASE}",
+            hint=f"unset it to use the default, {PORT_BASE}",
         )
     return int(text)
 

@@ -26,22 +26,28 @@ class Use(StrEnum):
     HIGH = "high"
 
 
-MonthOption = Annotated[str | None, typer.Option(metavar="YYYY-MM", help="That month; else this one.")]
-AverageOption = Annotated[bool, typer.Option("--average", help="An average month, of 365.25 / 12 days.")]
+MonthOption = Annotated[
+    str | None, typer.Option(metavar="YYYY-MM", help="Month to estimate (default: the current month).")
+]
+AverageOption = Annotated[bool, typer.Option("--average", help="Use an average month of 365.25 / 12 days.")]
 HoursOption = Annotated[
     str | None, typer.Option(metavar="N", help="Assume scheduled stacks run N hours of a 730-hour month.")
 ]
-PricesOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Another snapshot of prices.")]
-UsageOption = Annotated[Path | None, typer.Option(metavar="FILE", help="Assumptions that replace shipped ones.")]
-LevelOption = Annotated[Use, typer.Option(help="Which figure of each assumption is taken.")]
-FreeTierOption = Annotated[bool, typer.Option("--no-free-tier", help="As if the account had none.")]
-AnyAgeOption = Annotated[bool, typer.Option("--any-age", help="Take prices older than 180 days too.")]
+PricesOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Use this price snapshot instead of the newest one.")
+]
+UsageOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Override shipped assumptions with those in this usage file.")
+]
+LevelOption = Annotated[Use, typer.Option(help="Use the low, expected or high value of each assumption.")]
+FreeTierOption = Annotated[bool, typer.Option("--no-free-tier", help="Ignore AWS free tiers.")]
+AnyAgeOption = Annotated[bool, typer.Option("--any-age", help="Accept prices older than 180 days.")]
 
 
 def parse_decimal(text: str) -> Decimal:
     """Hours or dollars as people write them."""
     if not re.fullmatch(r"\$?\d{1,9}(\.\d{1,9})?", text):
-        raise UsageError(f"{text!r} is no number of hours or dollars", hint="write it as in 5.00")
+        raise UsageError(f"{text!r} is not a number of hours or dollars", hint="write a number such as 5.00")
     return Decimal(text.removeprefix("$"))
 
 

@@ -18,11 +18,11 @@ def stop_on_interrupt() -> Iterator[threading.Event]:
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
-            sys.stderr.write("\nAborted; the same command again repairs and completes.\n")
+            sys.stderr.write("\nAborted. Run the same command again to repair and complete it.\n")
             sys.stderr.flush()
             os._exit(ABORTED)
         stop.set()
-        sys.stderr.write("\nFinishing what is running, then saving (Ctrl-C again aborts) …\n")
+        sys.stderr.write("\nFinishing running operations and saving (press Ctrl-C again to abort) …\n")
         sys.stderr.flush()
 
     previous = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -20,16 +20,19 @@ StackArgument = Annotated[
 StackOrAllArgument = Annotated[
     str | None,
     typer.Argument(
-        metavar="[STACK]",
-        help="foundation, pragmatic or enterprise; all three without it",
+        metavar="STACK",
+        help="foundation, pragmatic or enterprise (default: all three)",
         callback=lambda stack: stack and _known_stack(stack),
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout instead of text.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 DebugOption = Annotated[
-    bool, typer.Option("--debug", help="Show the traceback of an error.", envvar="TRACKSTACK_DEBUG", show_envvar=False)
+    bool,
+    typer.Option(
+        "--debug", help="Show the traceback if an error occurs.", envvar="TRACKSTACK_DEBUG", show_envvar=False
+    ),
 ]
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the planned changes without making them.")]
 SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Override a setting from Pulumi.STACK.yaml (repeatable)."),

@@ -36,7 +36,7 @@ def parse_pairs(pairs: Iterable[str]) -> dict[str, object]:
         key, equals, text = pair.partition("=")
         steps = key.strip().split(".")
         if not equals or not all(steps):
-            raise UsageError(f"{pair!r} sets nothing", hint="write KEY=VALUE, as in services.gym.cpu=512")
+            raise UsageError(f"{pair!r} is not KEY=VALUE", hint="write it like services.gym.cpu=512")
         _put(overrides, steps, _value(pair, text), pair)
     return overrides
 
@@ -47,7 +47,7 @@ def _value(pair: str, text: str) -> object:
     try:
         return yaml.safe_load(text)
     except (yaml.YAMLError, ValueError):
-        raise UsageError(f"the value of {pair!r} cannot be read as YAML", hint="put it in quotes") from None
+        raise UsageError(f"the value of {pair!r} is not valid YAML", hint="put the value in quotes") from None
 
 
 def _put(overrides: dict[str, object], steps: list[str], value: object, pair: str) -> None:
@@ -55,7 +55,9 @@ def _put(overrides: dict[str, object], steps: list[str], value: object, pair: st
     for step in steps[:-1]:
         inner = group.setdefault(step, {})
         if not isinstance(inner, dict):
-            raise UsageError(f"{pair!r} sets a part of {step}, which another --set gives as a whole", hint="drop one")
+            raise UsageError(
+                f"{pair!r} conflicts with another --set that sets {step} as a whole", hint="remove one of them"
+            )
         group = inner
     group[steps[-1]] = value
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra import errors
+from trackstack_infra.cli.__main__ import main
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -22,6 +23,18 @@ def test_help_names_every_verb_in_one_line(trackstack) -> None:
         "bridge", "policy", "cost", "local",
     ]  # fmt: skip
     assert all(len(line) <= 80 and line.endswith(".") and not line.endswith("...") for line in verbs if line.strip())
+
+
+@pytest.mark.parametrize("group", ["bridge", "policy", "cost", "cost prices", "local"])
+def test_help_of_a_group_shows_whole_sentences(
+    group: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each verb of a group has one sentence that fits its line, as in `trackstack --help`."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*group.split(), "--help"]) == 0
+    verbs = capsys.readouterr().out.split("Commands:")[1].splitlines()[1:]
+    assert verbs
+    assert all(len(line) <= 80 and line.endswith(".") and not line.endswith("...") for line in verbs)
 
 
 def test_help_imports_neither_pulumi_nor_boto3() -> None:
@@ -84,7 +97,7 @@ def test_a_stack_that_is_not_up_is_named_with_the_command_that_brings_it_up(
 def test_down_of_what_is_down_is_done(trackstack) -> None:
     """`down` may be repeated: where nothing runs there is nothing to take down, and that is success."""
     shown = trackstack("down", "pragmatic")
-    assert (shown.returncode, shown.stdout) == (0, "pragmatic is down already: nothing of it runs.\n")
+    assert (shown.returncode, shown.stdout) == (0, "pragmatic is already down: nothing is running.\n")
 
 
 def test_destroy_wants_the_name_once_more(trackstack) -> None:
@@ -112,7 +125,7 @@ def test_status_of_nothing_says_so(trackstack) -> None:
         ["pragmatic", "absent"],
         ["enterprise", "absent"],
     ]
-    assert "Nothing is up. Start a stack with ./trackstack up STACK." in shown.stdout
+    assert "No stack is up. Start one: ./trackstack up STACK." in shown.stdout
     assert json.loads(trackstack("status", "--json").stdout)["local_cloud"] is None
 
 

@@ -45,7 +45,7 @@ def test_what_if_lays_settings_beside_those_of_the_file(capsys: Capsys) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines[:3] == [
         "enterprise · a month of 730 h · us-east-1 · expected use",
-        "A  as it is",
+        "A  current settings",
         "B  egress=ipv6, observability=task",
     ]
     assert ["running", "hours", "112", "112"] in [line.split() for line in lines]
@@ -73,16 +73,16 @@ def test_compare_takes_schedules_and_stacks(capsys: Capsys) -> None:
     assert main(["cost", "what-if", "pragmatic", *stacks]) == 0
     assert [each["settings"] for each in json.loads(capsys.readouterr().out)["choices"]] == [
         "enterprise, egress=ipv6",
-        "as it is",
+        "current settings",
     ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ((), "nothing differs from what is set"),
-        (("--compare", "azs=3"), "one choice is nothing to compare"),
-        (("egress",), "'egress' sets nothing"),
+        ((), "what-if needs at least one override"),
+        (("--compare", "azs=3"), "--compare needs at least two alternatives"),
+        (("egress",), "'egress' is not KEY=VALUE"),
         (("colour=red",), "colour"),
     ],
 )
@@ -114,7 +114,7 @@ def test_a_false_claim_of_our_own_exits_7(capsys: Capsys, tmp_path: Path) -> Non
         assert main(["cost", "claims", "--claims", str(file), *PRICED]) == code
         shown = capsys.readouterr()
         assert "computed $3.65" in shown.out
-        assert ("error: not true: docs/page.md (address)" in shown.err) is (code == 7)
+        assert ("error: false cost claims: docs/page.md (address)" in shown.err) is (code == 7)
     file.write_text(CLAIM.format(usd="1.00", docs=ours))
     assert main(["cost", "claims", "--claims", str(file), "--json", *PRICED]) == 7
     assert json.loads(capsys.readouterr().out)["claims"][0]["holds"] is False
@@ -134,7 +134,7 @@ def test_nothing_is_spent_without_a_yes(capsys: Capsys, monkeypatch: pytest.Monk
     """A request costs a cent: without a terminal to ask, and without --yes, none is made."""
     monkeypatch.setattr(cost, "_cost_explorer", lambda endpoint: pytest.fail("AWS was asked"))
     assert main(["cost", "actual", "pragmatic", "--month", "2026-10", "--target", "aws", *PRICED]) == 2
-    assert "costs $0.01 and was not agreed to" in capsys.readouterr().err
+    assert "costs $0.01 and was not confirmed" in capsys.readouterr().err
 
 
 def test_a_bill_beside_its_estimate(capsys: Capsys, emulator: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,5 +155,5 @@ def test_a_bill_beside_its_estimate(capsys: Capsys, emulator: Any, monkeypatch: 
     running = ["cost", "actual", "enterprise", "--month", "2026-11", "--endpoint", emulator.endpoint, "--yes", *PRICED]
     assert main(running) == 0
     assert capsys.readouterr().out.startswith(
-        "enterprise · November 2026 up to 24 November, beside the estimate of the whole month · us-east-1\n"
+        "enterprise · November 2026 to 24 November (estimate: whole month) · us-east-1\n"
     )

@@ -52,7 +52,7 @@ def test_a_list_has_a_column_a_region(prices: Prices) -> None:
     assert lines["nat.hour"] == ["nat.hour", "0.04", "0.08", "0.04", "hour"]
     assert lines["fargate.spot.arm.vcpu_hour"][1] == "~0.01"
     assert lines["data.out_gb"][1] == "0.09+"
-    assert "not known" in next(line for line in text.splitlines() if line.startswith("alb.hour"))
+    assert "missing" in next(line for line in text.splitlines() if line.startswith("alb.hour"))
 
 
 @pytest.mark.usefixtures("no_network")
@@ -63,7 +63,7 @@ def test_a_price_shows_where_it_comes_from(prices: Prices) -> None:
     assert "us-east-1: 0.09 up to 10000, then 0.045" in text
     assert "DataTransfer-Out-Bytes of AWSDataTransfer" in text
     assert "invented (third-party, confidence high)" in text
-    assert "always free: 100 GB a month and account" in text
+    assert "always free: 100 GB a month per account (source: " in text
 
 
 @pytest.mark.usefixtures("no_network")
@@ -71,7 +71,7 @@ def test_an_unknown_price_names_those_near_it(prices: Prices) -> None:
     """Whoever asks for `nat.hours` is shown `nat.hour`."""
     code, text = prices("show", "nat.hours")
     assert code == 2
-    assert "near it are nat.gb, nat.hour" in text
+    assert "similar IDs are nat.gb, nat.hour" in text
 
 
 @pytest.mark.usefixtures("no_network")
@@ -93,7 +93,7 @@ def test_differences_are_shown_in_percent(prices: Prices, tmp_path: Path) -> Non
     assert code == 0
     assert shown.splitlines()[1].split() == ["nat.hour", "us-east-1", "0.04", "0.05", "+25.0", "%"]
     assert len(shown.splitlines()) == 2
-    assert "have the same prices" in prices("diff", str(FIXTURE), str(FIXTURE))[1]
+    assert "contain the same prices" in prices("diff", str(FIXTURE), str(FIXTURE))[1]
 
 
 @pytest.mark.usefixtures("no_network")
@@ -102,8 +102,8 @@ def test_the_shipped_prices_are_complete(prices: Prices) -> None:
     code, text = prices("verify")
     assert code == 0
     assert "eu-west-1" in text
-    assert "where they need not be complete; not known: ec2.t4g.nano_hour" in text
-    assert "least sure: backup.efs_gb_month in eu-central-1" in text
+    assert "prices (may be incomplete); missing: ec2.t4g.nano_hour" in text
+    assert "low confidence: backup.efs_gb_month in eu-central-1" in text
 
 
 @pytest.mark.usefixtures("no_network")
@@ -114,7 +114,7 @@ def test_a_missing_price_fails_the_check(prices: Prices, tmp_path: Path) -> None
     path.write_text(text.replace("id: nat.hour\n    region: eu-central-1", "id: nat.hour\n    region: mars-north-1"))
     code, shown = prices("verify", "--prices", str(path))
     assert code == 1
-    assert "not known: nat.hour" in shown
+    assert "missing: nat.hour" in shown
     path.write_text(text.replace("id: nat.hour\n    region: eu-west-1", "id: nat.hours\n    region: eu-west-1"))
     code, shown = prices("verify", "--prices", str(path))
     assert code == 1
@@ -153,7 +153,7 @@ def test_refresh_writes_what_it_found(prices: Prices, tmp_path: Path, feed: str)
         "--no-api",
     )  # fmt: skip
     assert code == 0
-    assert f"{out}: 1 prices read anew" in text
+    assert f"{out}: 1 prices refreshed" in text
     assert "nat.hour in us-east-1: AmazonEC2 price file for us-east-1:" in text
     before, after = read_snapshot(FIXTURE), read_snapshot(out)
     assert len(after.entries) == len(before.entries)

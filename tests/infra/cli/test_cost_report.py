@@ -158,14 +158,14 @@ def test_an_increase_over_a_saved_report_exits_6(report: Report, tmp_path: Path)
     [
         (["--month", "2026-13"], "is no month"),
         (["--average", "--hours", "1"], "both say how long a month is"),
-        (["--hours", "many"], "is no number"),
-        (["--budget", "-5"], "is no number"),
-        (["--max-increase", "10%"], "need each other"),
-        (["--baseline", "x.json"], "need each other"),
-        (["--set", "azs=3"], "--set is about one stack"),
+        (["--hours", "many"], "is not a number"),
+        (["--budget", "-5"], "is not a number"),
+        (["--max-increase", "10%"], "require each other"),
+        (["--baseline", "x.json"], "require each other"),
+        (["--set", "azs=3"], "--set requires a STACK"),
         (["--prices", "nowhere.yaml"], "nowhere.yaml"),
         (["--usage", "nowhere.yaml"], "nowhere.yaml"),
-        (["--history", "--format", "svg"], "the run history cannot be written as svg"),
+        (["--history", "--format", "svg"], "the run history has no svg format"),
         (["nope"], "there is no stack 'nope'"),
     ],
 )
@@ -182,7 +182,7 @@ def test_what_has_no_price_may_fail(report: Report) -> None:
     code, out, err = report("--fail-on-unpriced")
     assert code == 1
     assert "Total" in out
-    assert "1 resources have no price: aws:odd/thing:Thing" in err
+    assert "resources without a price: 1 (aws:odd/thing:Thing)" in err
     assert report("enterprise", "--fail-on-unpriced")[0] == 0
 
 
@@ -206,7 +206,7 @@ def test_the_same_question_has_the_same_bytes_for_an_answer(report: Report, shap
 
 def test_runs_are_listed_and_added_up(report: Report, tmp_path: Path) -> None:
     """None yet; then one, and a damaged one that is named; the sum is of those that can be read."""
-    assert report("--history")[1] == "No runs recorded: `trackstack down STACK` writes one each time.\n"
+    assert report("--history")[1] == "The run history is empty. Each `trackstack down STACK` adds one run.\n"
     started = datetime(2026, 11, 7, 7, 0, tzinfo=UTC)
     priced = scope.Scope(
         stacks=(small("pragmatic", CHECKOUT, {}),),
@@ -220,7 +220,7 @@ def test_runs_are_listed_and_added_up(report: Report, tmp_path: Path) -> None:
     code, out, _ = report("--history")
     assert code == 0
     assert "pragmatic  2026-11-07 07:00  2026-11-07 21:00  14.00  $3.60" in out
-    assert "1 runs: $3.60" in out
+    assert "Runs: 1. Total: $3.60 " in out
     assert "zz.json" in out
     found = json.loads(report("--history", "--json")[1])
     assert (found["total"], found["damaged"]) == ("3.60", ["zz.json"])

@@ -82,7 +82,7 @@ def test_a_protected_loss_is_told_apart() -> None:
     """What the run will refuse to delete is not lost."""
     reason = "no longer in the program, but protected: the run will refuse to delete it"
     lines = shown(change("backups", "aws:s3/bucket:Bucket", "delete", "backups", reason=reason))
-    assert lines[1] == "  protected, so the run will refuse: objects of backups"
+    assert lines[1] == "  protected, so `up` will refuse: objects of backups"
 
 
 def test_a_directory_that_is_looked_for_elsewhere_is_told() -> None:
@@ -90,7 +90,7 @@ def test_a_directory_that_is_looked_for_elsewhere_is_told() -> None:
     moved = change(
         "gym-directory", "aws:efs/accessPoint:AccessPoint", "replace", "gym", reason="rootDirectory cannot be changed"
     )
-    assert shown(moved)[1] == "  looked for elsewhere: files of gym-directory"
+    assert shown(moved)[1] == "  left behind at the old path: files of gym-directory"
 
 
 def test_no_line_is_wider_than_80_columns() -> None:
@@ -122,6 +122,6 @@ def test_what_may_turn_out_unchanged_says_so_in_short() -> None:
     field = Field("vpcId", "vpc-1", "[known after the run]")
     reason = "vpcId cannot be changed in place, if what it depends on turns out to have changed"
     assert shown(change("group", "aws:x:SecurityGroup", "replace", "tasks", field, reason=reason))[2:4] == [
-        "      vpcId cannot be changed in place, should it change",
+        "      vpcId cannot be changed in place, but may not change",
         "      vpcId  vpc-1 → [known after the run]",
     ]

@@ -95,8 +95,8 @@ def test_what_blocks_is_shown_by_component_and_exits_5(check: Check) -> None:
     assert all(len(line) <= 80 for line in out.splitlines())
     assert "\x1b[" not in out
     assert err == (
-        "error: pragmatic breaks the policy\n"
-        "  → change what the table names, or suppress it for a while in policy.yaml (docs/policy.md says how)\n"
+        "error: pragmatic violates the policy\n"
+        "  → fix the resources listed above, or add a suppression to policy.yaml (see docs/policy.md)\n"
     )
 
 
@@ -132,7 +132,7 @@ def test_a_suppression_that_is_not_needed_is_named_and_passes(check: Check) -> N
     suppressions = SUPPRESSION.format(rule="ecr-immutable-tags", stack="pragmatic", expires="2999-12-31")
     code, out, _ = check("pragmatic", suppressions=suppressions)
     assert code == 0
-    assert "not needed: the suppression of ecr-immutable-tags for images in pragmatic" in " ".join(out.split())
+    assert "unused: the suppression of ecr-immutable-tags for images in pragmatic" in " ".join(out.split())
 
 
 def test_a_suppression_of_a_rule_that_does_not_exist_is_a_settings_error(check: Check) -> None:
@@ -172,7 +172,7 @@ def test_settings_by_hand_are_about_one_stack(check: Check) -> None:
     """--set without a stack would mean three different things."""
     code, _, err = check("--set", "power=off")
     assert code == 2
-    assert "name it: trackstack policy check STACK --set power=off" in err
+    assert "run `trackstack policy check STACK --set power=off`" in err
 
 
 def test_a_real_stack_is_checked_without_an_account(trackstack: Any) -> None:

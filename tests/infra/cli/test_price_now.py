@@ -78,7 +78,7 @@ def test_a_rule_that_stumbles_is_called_a_bug(tmp_path: Path) -> None:
     """A load balancer without subnets cannot be; the verb has done its work all the same."""
     keep_state(tmp_path, "aws:lb/loadBalancer:LoadBalancer")
     said = price_of_running(tmp_path, FILES, "enterprise", TODAY)
-    assert said.startswith("no price, for a bug in TrackStack: KeyError")
+    assert said.startswith("no price because of a bug in TrackStack: KeyError")
 
 
 def test_what_ran_leaves_a_record(tmp_path: Path) -> None:

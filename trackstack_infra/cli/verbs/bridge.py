@@ -9,12 +9,15 @@ from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.views.output import print_json, stdout, table
 from trackstack_infra.names import PRAGMATIC
 
-app = typer.Typer(no_args_is_help=True, help="Back pragmatic up, for enterprise to start with.")
+app = typer.Typer(no_args_is_help=True, help="Back up pragmatic as the source of enterprise's data.")
 
 
 @app.command()
 def backup(json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Have pragmatic make a verified backup of itself; enterprise starts with the newest one."""
+    """Create a verified backup of pragmatic.
+
+    After its next `down` and `up`, enterprise uses the newest backup.
+    """
     from trackstack_infra import backups
 
     with open_session(PRAGMATIC) as session:
@@ -23,12 +26,15 @@ def backup(json: JsonOption = False, debug: DebugOption = False) -> None:
         print_json(asdict(made))
         return
     stdout().print(f"Backup [bold]{made.id}[/]: {made.rows:,} rows, {made.bytes:,} bytes, verified.")
-    stdout().print("Into enterprise with it: ./trackstack down enterprise, then up enterprise")
+    stdout().print("To load it into enterprise: ./trackstack down enterprise, then up enterprise")
 
 
 @app.command("list")
 def list_backups(json: JsonOption = False, debug: DebugOption = False) -> None:
-    """List the backups, newest first; only those with a manifest count."""
+    """List the backups, newest first.
+
+    Lists complete backups only: those with a manifest.
+    """
     from trackstack_infra import backups
 
     with open_session(PRAGMATIC) as session:
@@ -36,7 +42,7 @@ def list_backups(json: JsonOption = False, debug: DebugOption = False) -> None:
     if json:
         print_json([asdict(backup) for backup in found])
         return
-    grid = table("BACKUP, BY ITS TIME (UTC)", "OF", "ROWS", "BYTES")
+    grid = table("BACKUP (UTC)", "SOURCE", "ROWS", "BYTES")
     for one in found:
         grid.add_row(one.id, one.source, f"{one.rows:,}", f"{one.bytes:,}")
-    stdout().print(grid if found else "No backup yet: ./trackstack bridge backup makes one.")
+    stdout().print(grid if found else "No backup yet. Create one with ./trackstack bridge backup.")

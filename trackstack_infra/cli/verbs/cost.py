@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from trackstack_infra.costs.actual import Bill
     from trackstack_infra.costs.claims import Verdict
 
-app = typer.Typer(no_args_is_help=True, help="Show the working, try other settings, check claims and bills.")
+app = typer.Typer(no_args_is_help=True, help="Explain estimates, compare settings, check claims and bills.")
 app.add_typer(cost_prices.app, name="prices")
 
 
@@ -53,7 +53,8 @@ class Format(StrEnum):
 def explain(
     stack: StackArgument,
     part: Annotated[
-        str | None, typer.Argument(help="Only one component, domain or type, or prices that begin so: nat.")
+        str | None,
+        typer.Argument(metavar="PART", help="Component, domain, resource type or price ID prefix, such as nat."),
     ] = None,
     month: MonthOption = None,
     average: AverageOption = False,
@@ -67,7 +68,7 @@ def explain(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Show the working of every cent: numbers, rule, price, source."""
+    """Show the formula, rule, price and source of each cost."""
     from trackstack_infra.costs import explain as working
     from trackstack_infra.costs.report.amounts import short
     from trackstack_infra.costs.what_if import record_as
@@ -89,13 +90,13 @@ def explain(
 def what_if(
     stack: StackArgument,
     given: Annotated[
-        list[str] | None, typer.Argument(metavar="[KEY=VALUE]…", help="Other settings, or schedule=always.")
+        list[str] | None, typer.Argument(metavar="KEY=VALUE", help="Overrides to compare, such as schedule=always.")
     ] = None,
     compare: Annotated[
         list[str] | None,
         typer.Option(
             metavar="KEY=VALUE[,…]",
-            help="A choice of a table, and so is each further argument; also STACK[,KEY=VALUE…].",
+            help="Add one alternative as a column (repeatable); accepts STACK[,KEY=VALUE…], too.",
         ),
     ] = None,
     set_: SetOption = None,
@@ -110,7 +111,10 @@ def what_if(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Price STACK with other settings, beside what it costs now."""
+    """Compare the cost of STACK with other settings.
+
+    With --compare, each KEY=VALUE argument is one more alternative.
+    """
     from trackstack_infra.costs import what_if as choices
     from trackstack_infra.costs.what_if import record_as
 
@@ -120,7 +124,7 @@ def what_if(
     for of, pairs in sides:
         recorded, assumed = record_as(of, files, read_overrides(of, [*(set_ or []), *pairs], files))
         scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
-        name = ", ".join([*([of] if of != stack else []), *pairs]) or "as it is"
+        name = ", ".join([*([of] if of != stack else []), *pairs]) or "current settings"
         priced.append(choices.Choice(name, scope.estimate(), running(of, scope), assumed))
         title = title or heading(of, scope, level)
     comparison = choices.Comparison(tuple(priced))
@@ -137,28 +141,32 @@ def _sides(stack: str, given: Sequence[str], compare: Sequence[str]) -> list[tup
     if compare:
         sides = [parse_side(each, stack) for each in [*compare, *given]]
         if len(sides) < 2:
-            raise UsageError("one choice is nothing to compare", hint=f"--compare {compare[0]} --compare KEY=VALUE")
+            raise UsageError(
+                "--compare needs at least two alternatives", hint=f"use --compare {compare[0]} --compare KEY=VALUE"
+            )
         return sides
     if not given:
-        raise UsageError(
-            "nothing differs from what is set", hint=f"name a setting: trackstack cost what-if {stack} KEY=VALUE"
-        )
+        raise UsageError("what-if needs at least one override", hint=f"run `trackstack cost what-if {stack} KEY=VALUE`")
     return [(stack, []), (stack, list(given))]
 
 
 @app.command()
 def claims(
-    format_: Annotated[Format, typer.Option("--format", help="markdown is the block of the README.")] = Format.TEXT,
-    file: Annotated[Path | None, typer.Option("--claims", metavar="FILE", help="Another file of claims.")] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="Output format; markdown is the README's cost block.")
+    ] = Format.TEXT,
+    file: Annotated[
+        Path | None, typer.Option("--claims", metavar="FILE", help="Check the claims in this file instead.")
+    ] = None,
     prices: PricesOption = None,
     usage: UsageOption = None,
     any_age: AnyAgeOption = False,
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Same as --format json.")] = False,
     debug: DebugOption = False,
 ) -> None:
-    """Hold what is said about costs against what they are.
+    """Check cost claims against estimates.
 
-    Exits 7 if our own documentation says something false.
+    Exits 7 if a claim in this project's documentation is false.
     """
     from trackstack_infra.costs import claims as said
     from trackstack_infra.costs.scope import usage_with
@@ -179,19 +187,19 @@ def _refuse_false(verdicts: "Sequence[Verdict]", *, quietly: bool) -> None:
         return
     named = " and ".join(f"{claim.file} ({claim.id})" for claim in wrong)
     if quietly:  # stdout holds its one document already
-        print(f"error: not true: {named}", file=sys.stderr)
+        print(f"error: false cost claims: {named}", file=sys.stderr)
         raise typer.Exit(ClaimIsFalse.exit_code)
-    raise ClaimIsFalse(f"not true: {named}", hint="change what it says there and in costs/claims.yaml, or the program")
+    raise ClaimIsFalse(f"false cost claims: {named}", hint="correct the page and costs/claims.yaml, or the program")
 
 
 @app.command()
 def actual(
     stack: StackArgument,
-    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="The month of the bill.")],
-    target: Annotated[str, typer.Option(metavar="aws", help="aws lets it ask AWS; nothing else does.")] = "local",
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before a request, which costs $0.01.")] = False,
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Month of the bill.")],
+    target: Annotated[str, typer.Option(metavar="aws", help="Set to aws to allow requests to AWS.")] = "local",
+    yes: Annotated[bool, typer.Option("--yes", help="Send requests without asking; each costs $0.01.")] = False,
     endpoint: Annotated[
-        str | None, typer.Option(metavar="URL", help="Another Cost Explorer than AWS's, such as an emulator's.")
+        str | None, typer.Option(metavar="URL", help="Cost Explorer endpoint, such as an emulator's.")
     ] = None,
     prices: PricesOption = None,
     usage: UsageOption = None,
@@ -199,7 +207,10 @@ def actual(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Lay the bill of a month beside its estimate. Asks first."""
+    """Compare a month's AWS bill with its estimate.
+
+    Asks before it sends requests to AWS Cost Explorer, which cost $0.01 each.
+    """
     from trackstack_infra.costs import actual as billed
     from trackstack_infra.costs.report.summary import period
     from trackstack_infra.costs.what_if import record_as
@@ -217,19 +228,19 @@ def actual(
     if json:
         print_json(billed.as_document(matched, bill))
         return
-    part = "" if after.day == 1 else f" up to {after:%d %B}, beside the estimate of the whole month"
+    part = "" if after.day == 1 else f" to {after:%d %B} (estimate: whole month)"
     print(billed.as_text(matched, bill, f"{stack} · {period(scope.calendars())}{part} · {scope.region}"), end="")
 
 
 def _allow(stack: str, month: str, target: str, endpoint: str | None) -> None:
     """AWS itself is asked only by who says so."""
     if target not in ("local", "aws"):
-        raise UsageError(f"there is no target {target!r}", hint="the only one that has bills is aws")
+        raise UsageError(f"there is no target {target!r}", hint="the targets are local, aws; only aws has bills")
     of_aws = endpoint is None or any(name in endpoint.lower() for name in ("amazonaws.com", "api.aws"))
     if of_aws and target != "aws":
         raise UsageError(
-            "only AWS has bills, and it was not allowed to be asked",
-            hint=f"run `trackstack cost actual {stack} --month {month} --target aws`; each page costs $0.01",
+            "requests to AWS require --target aws",
+            hint=f"run `trackstack cost actual {stack} --month {month} --target aws`; each request costs $0.01",
         )
 
 
@@ -239,8 +250,8 @@ def _agree(*, yes: bool, silent: bool) -> None:
     if yes:
         return
     if silent or not sys.stdin.isatty():
-        raise UsageError("a request to Cost Explorer costs $0.01 and was not agreed to", hint="add --yes")
-    question = f"Each page of the bill is a request for $0.01; one is usual, {MOST_PAGES} are the most. Ask"
+        raise UsageError("a Cost Explorer request costs $0.01 and was not confirmed", hint="add --yes")
+    question = f"Cost Explorer charges $0.01 a request; a bill takes 1 to {MOST_PAGES}, usually 1. Continue?"
     typer.confirm(question, abort=True, err=True)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="prices",
-    help="What is charged for, at which price, and who says so. Only `refresh` uses the network.",
+    help="List, compare, verify and refresh price snapshots. Only `refresh` uses the network.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -25,7 +25,7 @@ app = typer.Typer(
 def list_(
     region: RegionOption = None, prices: PricesOption = None, json: JsonOption = False, debug: DebugOption = False
 ) -> None:
-    """List all prices, a region beside the other."""
+    """List all prices by region."""
     from trackstack_infra.cli.views.output import print_json
     from trackstack_infra.cli.views.prices_in_words import as_document, of_regions
 
@@ -36,17 +36,17 @@ def list_(
         print_json({"snapshot": str(snapshot.snapshot), "prices": [as_document(each) for each in chosen]})
     else:
         print(of_regions(snapshot, [region] if region else _in_order(snapshot)))
-        print(f"\nsnapshot of {snapshot.snapshot}, US dollars before tax; `show ID` names the source")
+        print(f"\nPrice snapshot of {snapshot.snapshot}, US dollars before tax; `show ID` prints the source")
 
 
 @app.command()
 def show(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="Such as nat.hour; `list` has them all.")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Price ID, such as nat.hour; `list` shows all IDs.")],
     prices: PricesOption = None,
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Show one price in all regions, with its source, and what of it is free."""
+    """Show one price by region, its sources and free tier."""
     from trackstack_infra.cli.views.output import print_json
     from trackstack_infra.cli.views.prices_in_words import as_document, in_words
 
@@ -55,8 +55,8 @@ def show(
     if not entries:
         near = sorted({each.id for each in snapshot.entries if id_.split(".")[0] in each.id})
         raise UsageError(
-            f"the snapshot of {snapshot.snapshot} has no price {id_!r}",
-            hint=f"near it are {', '.join(near)}" if near else "`trackstack cost prices list` names them all",
+            f"the price snapshot of {snapshot.snapshot} has no price {id_!r}",
+            hint=f"similar IDs are {', '.join(near)}" if near else "run `trackstack cost prices list` to see all IDs",
         )
     free = [each for each in snapshot.free_tiers if id_ in each.prices]
     if json:
@@ -68,12 +68,14 @@ def show(
 
 @app.command()
 def diff(
-    before: Annotated[str, typer.Argument(metavar="A", help="A snapshot file, or the date of one in the package.")],
-    after: Annotated[str, typer.Argument(metavar="B", help="The same, for the later one.")],
+    before: Annotated[
+        str, typer.Argument(metavar="A", help="Earlier price snapshot: a file, or the date of a shipped one.")
+    ],
+    after: Annotated[str, typer.Argument(metavar="B", help="Later price snapshot.")],
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Show which prices differ between two snapshots."""
+    """Compare two price snapshots."""
     from trackstack_infra.cli.views.output import print_json, stdout
     from trackstack_infra.cli.views.prices_in_words import as_change, difference
     from trackstack_infra.costs.price_check import changes
@@ -87,12 +89,15 @@ def diff(
     elif found:
         stdout().print(difference(found))
     else:
-        print(f"the snapshots of {old.snapshot} and {new.snapshot} have the same prices")
+        print(f"The price snapshots of {old.snapshot} and {new.snapshot} contain the same prices.")
 
 
 @app.command()
 def verify(prices: PricesOption = None, json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Check that every price a billing rule may ask for is there; exits 1 where a full region lacks one."""
+    """Check that a price snapshot is complete.
+
+    Exits 1 if a region that must be complete lacks a price that a billing rule needs.
+    """
     from trackstack_infra.cli.views.output import print_json
     from trackstack_infra.costs.price_check import FULL_REGIONS, IDS, loose_ends, missing_in
 
@@ -104,17 +109,19 @@ def verify(prices: PricesOption = None, json: JsonOption = False, debug: DebugOp
         print_json({"snapshot": str(snapshot.snapshot), "missing": missing, "strange": strange, "unsure": unsure})
     else:
         for region, ids in missing.items():
-            full = "" if region in FULL_REGIONS else ", where they need not be complete"
-            lacks = f"; not known: {', '.join(ids)}" if ids else ""
+            full = "" if region in FULL_REGIONS else " (may be incomplete)"
+            lacks = f"; missing: {', '.join(ids)}" if ids else ""
             print(f"{region}: {len(IDS) - len(ids)} of {len(IDS)} prices{full}{lacks}")
         for line in strange:
             print(line)
         if unsure:
-            print(f"least sure: {', '.join(unsure)}")
+            print(f"low confidence: {', '.join(unsure)}")
     lacking = [region for region in FULL_REGIONS if missing[region]]
     if lacking or strange:
-        what = f"prices are missing in {' and '.join(lacking)}" if lacking else "some entries cannot be meant"
-        raise Failed(f"{what} (snapshot {snapshot.snapshot})", hint="add them, or name another file after --prices")
+        what = f"prices are missing in {' and '.join(lacking)}" if lacking else "some entries match no billing rule"
+        raise Failed(
+            f"{what} (price snapshot of {snapshot.snapshot})", hint="correct the file, or use another one with --prices"
+        )
 
 
 def _in_order(snapshot: "Snapshot") -> list[str]:

@@ -61,35 +61,33 @@ def cost_report(
     average: AverageOption = False,
     hours: HoursOption = None,
     format_: Annotated[
-        Format, typer.Option("--format", help="markdown is for a pull request, svg is a chart.")
+        Format, typer.Option("--format", help="Output format; markdown suits pull requests, svg is a chart.")
     ] = Format.TEXT,
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
-    region: Annotated[str | None, typer.Option(help="Another region than the settings name.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Same as --format json.")] = False,
+    region: Annotated[str | None, typer.Option(help="Override the region from the settings files.")] = None,
     prices: PricesOption = None,
     usage: UsageOption = None,
     level: LevelOption = Use.EXPECTED,
     no_free_tier: FreeTierOption = False,
-    shared: Annotated[
-        Split, typer.Option(help="Who bears what several domains use: nobody, all alike, or by vCPU-hours.")
-    ] = Split.UNALLOCATED,
+    shared: Annotated[Split, typer.Option(help="How to split shared costs between domains.")] = Split.UNALLOCATED,
     fail_on_unpriced: Annotated[
-        bool, typer.Option("--fail-on-unpriced", help="Exit 1 if the price of anything is unknown.")
+        bool, typer.Option("--fail-on-unpriced", help="Exit 1 if any resource has no price.")
     ] = False,
     any_age: AnyAgeOption = False,
-    budget: Annotated[str | None, typer.Option(metavar="USD", help="Exit 6 if it costs more.")] = None,
+    budget: Annotated[str | None, typer.Option(metavar="USD", help="Exit 6 if the total exceeds this amount.")] = None,
     max_increase: Annotated[
-        str | None, typer.Option(metavar="10%|USD", help="Exit 6 if it has grown more than that over --baseline.")
+        str | None, typer.Option(metavar="10%|USD", help="Exit 6 if the total rises more than this over --baseline.")
     ] = None,
-    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="A report saved with --json.")] = None,
+    baseline: Annotated[Path | None, typer.Option(metavar="FILE", help="Earlier report, saved with --json.")] = None,
     set_: SetOption = None,
     history: Annotated[
-        bool, typer.Option("--history", help="Instead: what each `down` ended cost, and their sum.")
+        bool, typer.Option("--history", help="Show the run history instead: each run and its cost.")
     ] = False,
     debug: DebugOption = False,
 ) -> None:
-    """Price STACK, or all three together.
+    """Estimate the monthly cost of STACK, or of all stacks.
 
-    From what the programs declare, offline: no account and no network. Exits 6 when a limit is broken.
+    Reads the stack programs offline, without an AWS account. Exits 6 if the estimate exceeds a limit.
     """
     shape = Format.JSON if json else format_
     today = now().date()
@@ -97,7 +95,7 @@ def cost_report(
         from trackstack_infra.cli.views.cost_history import print_history
 
         if shape not in (Format.TEXT, Format.JSON):
-            raise UsageError(f"the run history cannot be written as {shape}", hint="take --format text or json")
+            raise UsageError(f"the run history has no {shape} format", hint="use --format text or --format json")
         print_history(home(), stack, month, as_json=shape is Format.JSON)
         return
     from trackstack_infra.costs.report.summary import Shared, summarise
@@ -105,7 +103,9 @@ def cost_report(
 
     period = asked_period(month, hours, average=average)
     if (max_increase is None) != (baseline is None):
-        raise UsageError("--max-increase and --baseline need each other", hint="--max-increase 10% --baseline FILE")
+        raise UsageError(
+            "--max-increase and --baseline require each other", hint="use --max-increase 10% --baseline FILE"
+        )
     scope = _scope(stack, period, set_ or [], region, prices, usage, level, free_tier=not no_free_tier)
     report = summarise(scope, today, age_warning(scope.prices, today, any_age=any_age), Shared(shared.value))
     saved, breaches = _limits(report, budget, max_increase, baseline)
@@ -128,7 +128,7 @@ def _scope(
     from trackstack_infra.costs.snapshot import read_snapshot, shipped
 
     if pairs and stack is None:
-        raise UsageError("--set is about one stack", hint=f"name it: trackstack cost-report STACK --set {pairs[0]}")
+        raise UsageError("--set requires a STACK", hint=f"run `trackstack cost-report STACK --set {pairs[0]}`")
     pairs = [*pairs, f"region={region}"] if region else pairs
     files = settings_files()
     stacks = [
@@ -192,12 +192,14 @@ def _exit(report: "Report", breaches: "Sequence[Breach]", shape: Format, *, fail
     error: BudgetExceeded | Failed | None = None
     unpriced = report.estimate.unpriced
     if breaches:
-        error = BudgetExceeded("\n".join(_described(breaches)), hint="change what the lines name, or the limit")
+        error = BudgetExceeded(
+            "\n".join(_described(breaches)), hint="reduce the costs listed above, or raise the limit"
+        )
     elif fail_on_unpriced and unpriced:
         kinds = sorted({each.type for each in unpriced})
         error = Failed(
-            f"{len(unpriced)} resources have no price: {', '.join(kinds)}",
-            hint="a rule in trackstack_infra/costs/rules or an entry in the snapshot is missing",
+            f"resources without a price: {len(unpriced)} ({', '.join(kinds)})",
+            hint="add a rule to trackstack_infra/costs/rules or a price to the price snapshot",
         )
     if error is None:
         return

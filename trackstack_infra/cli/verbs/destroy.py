@@ -11,9 +11,9 @@ from trackstack_infra.cli.views.output import print_json, seconds, stdout
 from trackstack_infra.errors import UsageError
 
 ConfirmOption = Annotated[
-    str, typer.Option("--confirm", metavar="STACK", help="Name the stack once more instead of being asked.")
+    str, typer.Option("--confirm", metavar="STACK", help="Give the stack's name here instead of at the prompt.")
 ]
-DataLossOption = Annotated[bool, typer.Option("--accept-data-loss", help="Delete data that no backup holds.")]
+DataLossOption = Annotated[bool, typer.Option("--accept-data-loss", help="Delete data even if no backup contains it.")]
 
 
 def destroy(
@@ -23,16 +23,19 @@ def destroy(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Remove all of STACK, its data included. Asks for the stack's name, or takes it from --confirm."""
+    """Delete STACK and all its data.
+
+    Asks for the stack's name to confirm, unless --confirm gives it.
+    """
     from trackstack_infra import lifecycle
 
     if not confirm and sys.stdin.isatty() and not json:
         confirm = typer.prompt(
-            f"This removes all of {stack} and its data. Type its name to go on", err=True, default=""
+            f"This deletes {stack} and all its data. Type the stack's name to confirm", err=True, default=""
         )
     if confirm != stack:
         raise UsageError(
-            f"destroy {stack} was not confirmed", hint=f"run `trackstack destroy {stack} --confirm {stack}`"
+            f"`destroy {stack}` was not confirmed", hint=f"run `trackstack destroy {stack} --confirm {stack}`"
         )
     with open_session(stack) as session:
         result = lifecycle.destroy(session, accept_data_loss=accept_data_loss)
@@ -40,5 +43,5 @@ def destroy(
         print_json({"stack": stack, "changes": result.counts, "seconds": result.seconds})
         return
     stdout().print(
-        f"[bold]{stack} is gone[/] in {seconds(result.seconds)}: {result.count('delete')} resources deleted."
+        f"[bold]{stack} is destroyed[/] in {seconds(result.seconds)}: {result.count('delete')} resources deleted."
     )

@@ -9,9 +9,10 @@ from trackstack_infra.cli.views.price_now import Leaving, leaving
 
 
 def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Take STACK down: data and endpoints stay.
+    """Power STACK off; keep its data and endpoints.
 
-    What is billed by the hour goes: NAT, load balancer, tasks. Data, queues, CDN and API endpoint stay.
+    Deletes the runtime layer, which AWS bills by the hour: NAT gateway, load balancer, tasks. Keeps the persistent
+    layer: data, queues, CDN, API endpoint.
     """
     from trackstack_infra import lifecycle
     from trackstack_infra.local.observe.status import statuses
@@ -33,14 +34,14 @@ def down(stack: StackArgument, json: JsonOption = False, debug: DebugOption = Fa
         )
         return
     if result is None:
-        stdout().print(f"[bold]{stack} is down[/] already: nothing of it runs.")
+        stdout().print(f"[bold]{stack} is already down[/]: nothing is running.")
         return
     gone = result.count("delete")
     stdout().print(
-        f"[bold]{stack} is down[/] in {seconds(result.seconds)}: {gone} resources gone, {result.count('same')} kept"
+        f"[bold]{stack} is down[/] in {seconds(result.seconds)}: {gone} deleted, {result.count('same')} kept"
         " (data, queues, endpoints)."
     )
     if record:
         stdout().print(f"On AWS: {record}.", markup=False, highlight=False)
         stdout().print("Run history: ./trackstack cost-report --history.", markup=False)
-    stdout().print(f"Start it again: ./trackstack up {stack}. End the local cloud: ./trackstack local stop.")
+    stdout().print(f"Start it again: ./trackstack up {stack}.\nStop the local cloud: ./trackstack local stop.")

@@ -37,21 +37,19 @@ def _known_domain(name: str | None) -> str | None:
 def graph(
     stack: StackArgument,
     format_: Annotated[
-        Format, typer.Option("--format", help="For people text, mermaid, dot or svg; json lists every resource.")
+        Format, typer.Option("--format", help="Output format; json lists every resource.")
     ] = Format.TEXT,
-    layer: Annotated[
-        Layer | None, typer.Option(help="Only what stays, or only what is there while the power is on.")
-    ] = None,
+    layer: Annotated[Layer | None, typer.Option(help="Show one layer only; runtime exists while power is on.")] = None,
     domain: Annotated[
         str | None,
-        typer.Option(help=f"Only what one domain is and uses: {', '.join(DOMAIN_NAMES)}.", callback=_known_domain),
+        typer.Option(help=f"Show one domain and what it uses: {', '.join(DOMAIN_NAMES)}.", callback=_known_domain),
     ] = None,
-    cost: Annotated[bool, typer.Option("--cost", help="With what each part costs this month, by estimate.")] = False,
+    cost: Annotated[bool, typer.Option("--cost", help="Add the estimated cost of each part this month.")] = False,
     set_: SetOption = None,
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Same as --format json.")] = False,
     debug: DebugOption = False,
 ) -> None:
-    """Draw STACK as its program declares it."""
+    """Draw the architecture that STACK's program declares."""
     from trackstack_infra.picture.draw import diagram_of
 
     files = settings_files()

@@ -19,18 +19,18 @@ SHOWN_REFUSALS = 10
 def import_file(
     stack: StackArgument,
     domain: Annotated[str, typer.Argument(metavar="DOMAIN", help="expenses, gym or heating")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="a CSV file; a row imported before changes nothing")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, and take none.")] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV file to import")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row without importing any.")] = False,
     parameters: Annotated[
         list[str],
-        typer.Option("--with", metavar="NAME=VALUE", help="a parameter of the domain's import, as in its API"),
+        typer.Option("--with", metavar="NAME=VALUE", help="Set a parameter of the domain's import API (repeatable)."),
     ] = [],  # noqa: B006 - Typer's way of saying "none given"
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Import a CSV file into STACK.
 
-    Each row is taken, known already, or refused with the reason; importing a file twice changes nothing.
+    Reports the rows imported, already known and refused, with the reasons. Importing a file twice changes nothing.
     """
     from trackstack_infra.local.observe.api import import_csv
 
@@ -46,12 +46,12 @@ def import_file(
         print_json(report)
         return
     out = stdout()
-    verb = "would be taken" if dry_run else "taken"
-    out.print(f"{file.name}: {report['taken']} {verb}, {report['known']} known already, {report['refused']} refused")
+    verb = "would be imported" if dry_run else "imported"
+    out.print(f"{file.name}: {report['taken']} {verb}, {report['known']} already known, {report['refused']} refused")
     for note in report.get("notes", ()):
         out.print(f"  note: {note}", markup=False)
     refusals = [row for row in report["rows"] if row["result"] == "refused"]
     for row in refusals[:SHOWN_REFUSALS]:
         out.print(f"  line {row['row']}: {row['reason']}", markup=False)
     if len(refusals) > SHOWN_REFUSALS:
-        out.print(f"  … and {len(refusals) - SHOWN_REFUSALS} more: --json lists all")
+        out.print(f"  … and {len(refusals) - SHOWN_REFUSALS} more; --json lists all")

@@ -6,12 +6,15 @@ from trackstack_infra.cli.context import home
 from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.views.output import print_json, stdout
 
-app = typer.Typer(no_args_is_help=True, help="The local cloud that the stacks run in.")
+app = typer.Typer(no_args_is_help=True, help="Control the local cloud that the stacks run in.")
 
 
 @app.command()
 def stop(json: JsonOption = False, debug: DebugOption = False) -> None:
-    """End the local cloud and all its tasks, in order. Data stays; the next `up` starts it again."""
+    """Stop the local cloud and all its tasks; keep the data.
+
+    The next `up` starts it again.
+    """
     from trackstack_infra.local.supervisor.client import Supervisor
 
     supervisor = Supervisor.find(home())
@@ -20,4 +23,6 @@ def stop(json: JsonOption = False, debug: DebugOption = False) -> None:
     if json:
         print_json({"stopped": supervisor is not None})
     else:
-        stdout().print("The local cloud has stopped; data is kept." if supervisor else "The local cloud does not run.")
+        stdout().print(
+            "The local cloud has stopped; data is kept." if supervisor else "The local cloud is not running."
+        )

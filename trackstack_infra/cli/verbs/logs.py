@@ -23,15 +23,17 @@ COLOURS = ("cyan", "magenta", "green", "yellow", "blue")
 
 def logs(
     stack: StackArgument,
-    service: Annotated[str, typer.Argument(metavar="[SERVICE]", help="one service; all of the stack without it")] = "",
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with new lines until Ctrl-C.")] = False,
-    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="How many of the newest lines.")] = 100,
+    service: Annotated[
+        str, typer.Argument(metavar="SERVICE", help="Service to show (default: all services of the stack).")
+    ] = "",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep printing new lines until Ctrl-C.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=1, help="Number of lines to print.")] = 100,
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Print STACK's newest log lines.
+    """Print the newest log lines of STACK.
 
-    They are read from CloudWatch Logs, oldest first. With --json and -f each line is an object of its own.
+    Reads CloudWatch Logs and prints the oldest line first. With --json and -f, prints one JSON object per line.
     """
     from trackstack_infra.local.observe.log_lines import LogReader
 

@@ -12,13 +12,13 @@ from trackstack_infra.errors import UsageError
 
 def outputs(
     stack: StackArgument,
-    key: Annotated[str, typer.Argument(help="One output: prints its value alone.")] = "",
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Print only the value of this output.")] = "",
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Print STACK's outputs, or one of them.
+    """Print the outputs of STACK, or one of them.
 
-    Each AWS URL that a local endpoint answers for is given as that endpoint.
+    Replaces AWS URLs with local URLs where a local endpoint serves them.
     """
     from trackstack_infra.local.observe.status import outputs_with_local_urls
 

@@ -17,7 +17,7 @@ from trackstack_infra.names import STACKS
 if TYPE_CHECKING:
     from trackstack_infra.policy.check import Report
 
-app = typer.Typer(no_args_is_help=True, help="Rules that every stack holds: check one, list them.")
+app = typer.Typer(no_args_is_help=True, help="Check stacks against the policy rules; scan with checkov.")
 
 
 class Format(StrEnum):
@@ -35,9 +35,10 @@ def check(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Hold the rules against STACK, or all three stacks.
+    """Check STACK, or all stacks, against the policy rules.
 
-    Reads what the program declares, so it needs no account. Exits 5 when something blocks.
+    Reads the stack programs, without an AWS account. Exits 5 if a blocking rule is violated or a suppression has
+    expired.
     """
     from trackstack_infra.cli.views.policy_report import as_document, print_report
     from trackstack_infra.policy.check import check as hold
@@ -45,7 +46,7 @@ def check(
     from trackstack_infra.policy.suppressions import load_suppressions
 
     if set_ and stack is None:
-        raise UsageError("--set is about one stack", hint=f"name it: trackstack policy check STACK --set {set_[0]}")
+        raise UsageError("--set requires a STACK", hint=f"run `trackstack policy check STACK --set {set_[0]}`")
     files = settings_files()
     suppressions, today = load_suppressions(ROOT, RULES), datetime.now(UTC).date()
     reports = [
@@ -68,25 +69,27 @@ def _raise_if_broken(reports: "list[Report]") -> None:
     named = " and ".join(report.stack for report in broken)
     if any(report.violations for report in broken):
         raise PolicyViolated(
-            f"{named} {'breaks' if len(broken) == 1 else 'break'} the policy",
-            hint="change what the table names, or suppress it for a while in policy.yaml (docs/policy.md says how)",
+            f"{named} {'violates' if len(broken) == 1 else 'violate'} the policy",
+            hint="fix the resources listed above, or add a suppression to policy.yaml (see docs/policy.md)",
         )
     stale = next(each for report in broken for each in report.expired)
     raise PolicyViolated(
         f"a suppression expired on {stale.expires}: {stale}",
-        hint="remove it from policy.yaml, or give it a later day and say why",
+        hint="remove it from policy.yaml, or extend it and give the reason",
     )
 
 
 @app.command()
 def rules(
-    format_: Annotated[Format, typer.Option("--format", help="markdown is the table of docs/policy.md.")] = Format.TEXT,
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    format_: Annotated[
+        Format, typer.Option("--format", help="Output format; markdown is the table in docs/policy.md.")
+    ] = Format.TEXT,
+    json: Annotated[bool, typer.Option("--json", help="Same as --format json.")] = False,
     debug: DebugOption = False,
 ) -> None:
-    """List the rules.
+    """List the policy rules: what each requires, and its verdict.
 
-    What is required, what blocks, what is accepted and why, and what closing it would cost.
+    `block` rules must hold. `accept` rules are accepted risks: markdown and json add the reason and the cost of a fix.
     """
     from trackstack_infra.policy.listing import as_document, as_markdown, in_order
     from trackstack_infra.policy.rules import RULES

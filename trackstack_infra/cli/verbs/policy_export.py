@@ -12,7 +12,7 @@ def export(
 ) -> None:
     """Print STACK as a Terraform plan.
 
-    JSON as of `terraform show -json`, for scanners that read such a plan. Secrets are masked.
+    Uses the format of `terraform show -json`, for other scanners. Masks secrets.
     """
     from trackstack_infra.cli.overrides import record_stack
     from trackstack_infra.policy.terraform import as_plan

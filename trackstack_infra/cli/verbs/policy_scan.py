@@ -30,10 +30,9 @@ VARIATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def scan(json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Ask checkov about every stack.
+    """Scan every stack with checkov.
 
-    What it finds must be accepted by one of our rules or have a reason, and each reason must be needed. Exits 5
-    otherwise.
+    Exits 5 if no `accept` rule or waiver covers a finding, or if a waiver is unused.
     """
     from trackstack_infra.cli.overrides import record_stack
     from trackstack_infra.policy.checkov import Checkov
@@ -56,8 +55,8 @@ def scan(json: JsonOption = False, debug: DebugOption = False) -> None:
         raise typer.Exit(PolicyViolated.exit_code)
     if still_open:
         raise PolicyViolated(
-            f"checkov has {still_open} findings that nothing accepts",
-            hint="close them, or name the check in an accepting rule or in policy/scan.py with a reason",
+            f"open findings of checkov: {still_open}",
+            hint="fix them, add the check to an `accept` rule, or add a waiver to policy/scan.py",
         )
     if idle:
         raise PolicyViolated(_named(idle), hint="remove them from policy/scan.py")
@@ -65,18 +64,18 @@ def scan(json: JsonOption = False, debug: DebugOption = False) -> None:
 
 def _named(idle: "tuple[Waiver, ...]") -> str:
     listed = ", ".join(f"{waiver.check} for {waiver.resources}" for waiver in idle)
-    return f"checkov needs no waiver any more to {listed}"
+    return f"unused waivers: {listed}"
 
 
 def _print(judged: "list[tuple[str, tuple[str, ...], ScanResult]]") -> None:
-    counts = table("stack", "settings", "found", "accepted by rules", "waived", "open")
+    counts = table("STACK", "OVERRIDES", "FOUND", "ACCEPTED", "WAIVED", "OPEN")
     for stack, pairs, result in judged:
         numbers = (result.findings, result.accepted, result.waived, result.open)
         counts.add_row(stack, " ".join(map(_short, pairs)), *(str(len(each)) for each in numbers))
     stdout().print(counts)
     gaps = {finding: stack for stack, _, result in judged for finding in result.open}
     if gaps:
-        listed = table("open", "stack", "resource", "checkov requires")
+        listed = table("CHECK", "STACK", "RESOURCE", "REQUIRED")
         for finding, stack in sorted(gaps.items()):
             listed.add_row(finding.check, stack, finding.address, finding.title)
         stdout().print()

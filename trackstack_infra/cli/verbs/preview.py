@@ -20,19 +20,19 @@ def preview(
         typer.Option(
             "--against",
             metavar="STACK[,KEY=VALUE…]",
-            help="Compare STACK with another stack, or with itself under other settings.",
+            help="Compare STACK with another stack, or with other settings of its own.",
         ),
     ] = None,
     set_: SetOption = None,
     detailed_exitcode: Annotated[
-        bool, typer.Option("--detailed-exitcode", help="Exit 3 when there are changes, or differences.")
+        bool, typer.Option("--detailed-exitcode", help="Exit 3 if there are changes or differences.")
     ] = False,
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Show what `up STACK` would change.
 
-    A tree by component. Changes nothing and needs no account.
+    Groups the changes by component. Changes nothing and needs no AWS account.
     """
     files = settings_files()
     if against is not None:

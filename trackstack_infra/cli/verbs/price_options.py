@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PricesOption = Annotated[
     Path | None, typer.Option("--prices", metavar="FILE", help="Use this price snapshot instead of the newest one.")
 ]
-RegionOption = Annotated[str | None, typer.Option("--region", help="Only this region, such as us-east-1.")]
+RegionOption = Annotated[str | None, typer.Option("--region", help="Show only this region, such as us-east-1.")]
 
 
 def chosen_snapshot(path: Path | None) -> "Snapshot":
@@ -27,6 +27,6 @@ def require_region(snapshot: "Snapshot", region: str | None) -> None:
     """Refuse a region of which the snapshot knows no price."""
     if region is not None and region not in snapshot.regions:
         raise UsageError(
-            f"the snapshot of {snapshot.snapshot} has no prices for {region}",
-            hint=f"it has {', '.join(snapshot.regions)}",
+            f"the price snapshot of {snapshot.snapshot} has no prices for {region}",
+            hint=f"the regions are {', '.join(snapshot.regions)}",
         )

@@ -11,25 +11,24 @@ from trackstack_infra.errors import Failed
 
 
 def refresh(
-    region: Annotated[list[str] | None, typer.Option("--region", help="Only this region; may be repeated.")] = None,
+    region: Annotated[list[str] | None, typer.Option("--region", help="Refresh only this region (repeatable).")] = None,
     prices: PricesOption = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Where to write; else into the package, by date."),
+        typer.Option("--out", metavar="FILE", help="File to write (default: a dated file in the package)."),
     ] = None,
-    offers: Annotated[str | None, typer.Option(metavar="URL", help="Another host with AWS's price files.")] = None,
-    spot_feed: Annotated[
-        str | None, typer.Option(metavar="URL", help="Another address of the Fargate Spot feed.")
-    ] = None,
+    offers: Annotated[str | None, typer.Option(metavar="URL", help="Mirror of AWS's price files.")] = None,
+    spot_feed: Annotated[str | None, typer.Option(metavar="URL", help="Mirror of the Fargate Spot price feed.")] = None,
     api: Annotated[
-        bool, typer.Option(help="Ask AWS's price API for what its files do not state; it needs credentials.")
+        bool, typer.Option(help="Query the AWS Price List API for prices that the files lack; requires credentials.")
     ] = True,
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Read AWS's own prices and write a new snapshot. Prices that are not found stay as they were, and are listed.
+    """Download prices from AWS into a new price snapshot.
 
-    Uses the network, which no other command about prices does. EC2's price file has some hundred MB a region.
+    Keeps and lists the prices that it does not find. Only this price command uses the network: EC2's price file has
+    several hundred MB a region.
     """
     from datetime import UTC, datetime
 
@@ -54,8 +53,8 @@ def refresh(
     )
     if not renewal.renewed:
         raise Failed(
-            f"none of {len(renewal.kept)} prices could be read, so nothing was written: {renewal.kept[0].why}",
-            hint="check the connection, or name a mirror after --offers and --spot-feed",
+            f"none of {len(renewal.kept)} prices could be read; nothing was written: {renewal.kept[0].why}",
+            hint="check the connection, or use mirrors with --offers and --spot-feed",
         )
     path = out or FOLDER / f"{renewal.snapshot.snapshot}.yaml"
     write_snapshot(renewal.snapshot, path)

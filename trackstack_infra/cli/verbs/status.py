@@ -16,7 +16,7 @@ COLOURS = {"on": "green", "off": "yellow", "stopped": "yellow", "absent": "dim"}
 
 
 def status(json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Show every stack: power, health, addresses."""
+    """Show power, health and endpoints of every stack."""
     from trackstack_infra.local.observe import status as views
 
     stacks = views.statuses(home())
@@ -28,7 +28,7 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
         print_json({"local_cloud": cloud, "stacks": shown})
         return
     out = stdout()
-    grid = table("STACK", "POWER", "HEALTH", "UP", "ENDPOINTS")
+    grid = table("STACK", "POWER", "HEALTH", "UPTIME", "ENDPOINTS")
     for stack in stacks:
         grid.add_row(
             stack.stack,
@@ -43,19 +43,22 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
     for name, price in prices.items():
         out.print(f"{name} on AWS: {price}", markup=False, highlight=False)
     if cloud:
-        out.print(f"Local cloud: {cloud['endpoint']} (pid {cloud['pid']}). End it: ./trackstack local stop")
+        out.print(f"Local cloud: {cloud['endpoint']} (pid {cloud['pid']}). Stop it: ./trackstack local stop")
     elif all(stack.power == "absent" for stack in stacks):
-        out.print("Nothing is up. Start a stack with ./trackstack up STACK.")
+        out.print("No stack is up. Start one: ./trackstack up STACK.")
     else:
-        out.print("The local cloud does not run; data is kept. Start a stack with ./trackstack up STACK.")
+        out.print("The local cloud is not running; data is kept. Start it: ./trackstack up STACK.")
 
 
 def _print_trouble(stack: "StackStatus") -> None:
     out = stdout()
     if stack.interrupted:
-        out.print(f"{stack.stack}: an `up` was interrupted; ./trackstack up {stack.stack} completes it", markup=False)
+        out.print(f"{stack.stack}: `up` was interrupted; complete it with ./trackstack up {stack.stack}", markup=False)
     if stack.overrides:
-        out.print(f"{stack.stack}: --set {', '.join(stack.overrides)}; an `up` without it uses the file", markup=False)
+        out.print(
+            f"{stack.stack}: --set {', '.join(stack.overrides)} (`up` without --set uses the settings file)",
+            markup=False,
+        )
     for service in stack.services:
         if service.state == "stub":
             out.print(f"{service.service}: stub, {service.reason}", markup=False)

@@ -10,7 +10,7 @@ from trackstack_infra.cli.views.output import print_json
 def token(stack: StackArgument, json: JsonOption = False, debug: DebugOption = False) -> None:
     """Print an access token for STACK's API.
 
-    It is issued to the local user by foundation's user pool, and lasts an hour.
+    Foundation's user pool issues it to the local user. It expires after one hour.
     """
     from trackstack_infra.local.observe.api import access_token
 

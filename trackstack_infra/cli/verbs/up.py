@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 PURPOSES = {
-    "cloudfront": "the site",
-    "http-api": "the API, for clients",
-    "alb": "the services, as the VPC sees them",
+    "cloudfront": "website",
+    "http-api": "API for clients",
+    "alb": "services, from inside the VPC",
 }
 
 
@@ -29,9 +29,9 @@ def up(
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Bring STACK up, and wait until it answers.
+    """Deploy STACK with power on and wait until it is healthy.
 
-    Overrides (--set) hold until the next `up`; `down` uses them as well.
+    Overrides (--set) stay in effect until the next `up`. `down` uses them, too.
     """
     from trackstack_infra import lifecycle
     from trackstack_infra.local.state_dir.overrides import Overrides
@@ -76,8 +76,8 @@ def print_report(report: "UpReport", price: str) -> None:
         out.print(f"\nOn AWS: {price}.", markup=False, highlight=False)
     if report.services:
         _print_endpoints(report)
-    out.print("\n[bold]Fidelity of the local target[/] (green here does not mean green on AWS)")
-    grid = table("KIND", "CLASS", "BY")
+    out.print("\n[bold]Fidelity of the local target[/] (success here does not guarantee success on AWS)")
+    grid = table("FEATURE", "FIDELITY", "PROVIDED BY")
     for row in report.fidelity:
         grid.add_row(row.kind, row.fidelity.value, row.by)
     out.print(grid)
@@ -86,19 +86,19 @@ def print_report(report: "UpReport", price: str) -> None:
 def _print_data(report: "UpReport") -> None:
     out = stdout()
     if report.sample:
-        out.print(f"\n[black on yellow] SAMPLE DATA [/] made up, kept as backup {report.backup}.")
-        out.print("For your own: ./trackstack up pragmatic, import it there, bridge backup,")
+        out.print(f"\n[black on yellow] SAMPLE DATA [/] fictional, from backup {report.backup}.")
+        out.print("To use your own data: ./trackstack up pragmatic, import, bridge backup,")
         out.print("then down enterprise and up enterprise.")
     elif report.backup:
         out.print(f"\nData: pragmatic's backup {report.backup}, a database per service.")
     if report.backup:
-        out.print("Changes made here end with the next bridge; nothing flows back to pragmatic.")
+        out.print("The next bridge run discards changes made here. None reach pragmatic.")
 
 
 def _print_endpoints(report: "UpReport") -> None:
     out = stdout()
     found = {edge.kind: edge.url for edge in report.edges}
     api = found.get("http-api") or found.get("cloudfront")
-    out.print("\nTry it (every call needs a token; without one it answers 401):", markup=False)
+    out.print("\nTry it (a call without a token returns 401):", markup=False)
     out.print(f'  curl -H "Authorization: Bearer $(./trackstack token {report.stack})" \\', markup=False)
     out.print(f'    "{api}/api/v1/expenses/expenses?limit=2"', markup=False)

@@ -116,13 +116,18 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
         yield ""
     yield _row("", *names)
     yield _row("resources", one.total.total(), other.total.total())
-    yield _row("  that stay", *(sum(each.kinds[Layer.PERSISTENT].values()) for each in (one, other)))
-    yield _row("  only while the power is on", *(sum(each.kinds[Layer.RUNTIME].values()) for each in (one, other)))
+    yield _row("  persistent layer", *(sum(each.kinds[Layer.PERSISTENT].values()) for each in (one, other)))
+    yield _row(
+        "  runtime layer (only while power is on)", *(sum(each.kinds[Layer.RUNTIME].values()) for each in (one, other))
+    )
     if comparison.settings:
         yield ""
         yield "settings that differ"
         yield from _setting_lines(names, comparison.settings)
-    for layer, heading in ((Layer.PERSISTENT, "kinds that stay"), (Layer.RUNTIME, "kinds while the power is on")):
+    for layer, heading in (
+        (Layer.PERSISTENT, "resource types, persistent layer"),
+        (Layer.RUNTIME, "resource types, runtime layer"),
+    ):
         yield from _kind_lines(heading, names, one.kinds[layer], other.kinds[layer])
 
 
@@ -139,7 +144,7 @@ def _kind_lines(
             yield _row(f"  {kind}", one[kind], other[kind])
     same = [_times(kind, one[kind]) for kind in sorted(one.keys() & other.keys()) if one[kind] == other[kind]]
     for label, kinds in (
-        ("as many in both", same),
+        ("same number in both", same),
         (f"only {names[0]}", [_times(kind, one[kind]) for kind in sorted(one.keys() - other.keys())]),
         (f"only {names[1]}", [_times(kind, other[kind]) for kind in sorted(other.keys() - one.keys())]),
     ):

@@ -47,7 +47,7 @@ def _document(found: "RunHistory") -> dict[str, Any]:
 def _print(found: "RunHistory") -> None:
     out = stdout()
     if found.kept:
-        grid = table("STACK", "FROM (UTC)", "TO (UTC)", "HOURS", "BY ESTIMATE")
+        grid = table("STACK", "FROM (UTC)", "TO (UTC)", "HOURS", "ESTIMATE")
         for each in found.kept:
             grid.add_row(
                 each.stack,
@@ -57,8 +57,8 @@ def _print(found: "RunHistory") -> None:
                 f"${each.usd}",
             )
         out.print(grid)
-        out.print(f"{len(found.kept)} runs: ${found.usd}, of what is billed only while a stack runs.")
+        out.print(f"Runs: {len(found.kept)}. Total: ${found.usd} for usage billed only while a stack runs.")
     else:
-        out.print("No runs recorded: `trackstack down STACK` writes one each time.")
+        out.print("The run history is empty. Each `trackstack down STACK` adds one run.")
     for path in found.damaged:
-        out.print(f"Left out, for it cannot be read: {path}", markup=False, soft_wrap=True)
+        out.print(f"Skipped, because it cannot be read: {path}", markup=False, soft_wrap=True)

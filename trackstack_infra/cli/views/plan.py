@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 SIGNS = {"create": ("+", "green"), "update": ("~", "yellow"), "replace": ("±", "magenta"), "delete": ("-", "red")}
 FATES = {
-    "refused": ("protected, so the run will refuse", "bold red"),
+    "refused": ("protected, so `up` will refuse", "bold red"),
     "lost": ("LOST", "bold red"),
-    "moved": ("looked for elsewhere", "bold yellow"),
+    "moved": ("left behind at the old path", "bold yellow"),
     "made": ("new", "green"),
-    "kept": ("kept, but no longer managed", "yellow"),
+    "kept": ("kept, no longer managed", "yellow"),
 }
 OUTSIDE = "stack"
 """Stands for the component of resources that belong to none."""
@@ -132,7 +132,7 @@ def _data_lines(plan: "Plan") -> Iterator[Line]:
 
 def _named(names: Sequence[str], *, folded: bool) -> str:
     if folded and len(names) >= FOLD_FROM:
-        return f"{len(names)} places"
+        return f"{len(names)} resources"
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
@@ -183,8 +183,8 @@ def _field_line(field: "Field", width: int) -> str:
 
 def _in_words(field: "Field") -> str:
     if field.old is None:
-        return "is new"
-    return "goes" if field.new is None else "differs"
+        return "added"
+    return "removed" if field.new is None else "differs"
 
 
 def _value(value: str | None) -> str:
@@ -194,7 +194,7 @@ def _value(value: str | None) -> str:
 def _reason(change: "Change") -> str:
     """The reason in short, where it says more than the sign and the fields do."""
     reason, comma, _ = change.reason.partition(PERHAPS)
-    return "" if reason in PLAIN_REASONS else f"{reason}, should it change" if comma else reason
+    return "" if reason in PLAIN_REASONS else f"{reason}, but may not change" if comma else reason
 
 
 def wrapped(parts: Sequence[str], first: str, then: str, between: str = ", ") -> list[str]:

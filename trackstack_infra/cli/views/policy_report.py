@@ -21,7 +21,7 @@ def print_report(report: "Report", *, titled: bool = False) -> None:
         out.print(f"[bold underline]{report.stack}[/]")
     _print_violations(report)
     if report.accepted:
-        grid = table("ACCEPTED", "PRICE OF CLOSING IT A MONTH, AND WHY IT IS LEFT OPEN")
+        grid = table("ACCEPTED", "MONTHLY COST OF A FIX, RESOURCE, REASON TO ACCEPT")
         grid.columns[0].no_wrap = True
         for each in report.accepted:
             grid.add_row(each.rule.id, f"[bold]{each.rule.price}[/]; {_where(each.found)}: {each.rule.reason}")
@@ -36,7 +36,7 @@ def print_report(report: "Report", *, titled: bool = False) -> None:
     for stale in report.expired:
         out.print(f"[red]expired[/] on {stale.expires}: the suppression of {stale}", soft_wrap=False)
     for unused in report.unused:
-        out.print(f"[yellow]not needed[/]: the suppression of {unused} matches nothing; remove it", soft_wrap=False)
+        out.print(f"[yellow]unused[/]: the suppression of {unused} matches nothing; remove it", soft_wrap=False)
     out.print(summary(report))
     if titled:
         out.print()
@@ -85,7 +85,7 @@ def _print_violations(report: "Report") -> None:
     out = stdout()
     for component, found in groupby(report.violations, key=lambda each: each.component):
         out.print(f"[bold]{component}[/]")
-        grid = table("RULE", "RESOURCE, AND WHAT IS WRONG", "FSBP, CHECKOV")
+        grid = table("RULE", "RESOURCE AND VIOLATION", "FSBP, CHECKOV")
         grid.columns[0].no_wrap = True
         for each in found:
             ids = [*each.rule.fsbp, *each.rule.checkov]

@@ -164,4 +164,4 @@ def _or_why_not(work: Callable[[], T]) -> T | str:
     except TrackStackError as error:
         return f"no price: {error.message}{f' ({error.hint})' if error.hint else ''}"
     except Exception as error:  # noqa: BLE001 (see the docstring)
-        return f"no price, for a bug in TrackStack: {type(error).__name__}: {error}"
+        return f"no price because of a bug in TrackStack: {type(error).__name__}: {error}"

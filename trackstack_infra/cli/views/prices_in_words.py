@@ -34,27 +34,27 @@ def of_regions(snapshot: Snapshot, regions: Sequence[str]) -> str:
 
 def _short(price: Price | None) -> str:
     if price is None:
-        return "not known"
+        return "missing"
     sure = "?" if price.confidence == "low" else ""
     return f"{'~' if price.floating else ''}{usd(price.tiers[0].usd)}{'+' if len(price.tiers) > 1 else ''}{sure}"
 
 
 def in_words(id_: str, entries: Sequence[Price], free: Iterable[FreeTier]) -> str:
     """One price with everything known about it."""
-    lines = [f"{id_}, in US dollars a {entries[0].unit}"]
+    lines = [f"{id_}, in US dollars per {entries[0].unit}"]
     for each in entries:
         lines += ["", *_one(each)]
     for tier in free:
         note = f" {tier.note}" if tier.note else ""
-        lines += ["", f"always free: {usd(tier.units)} {tier.unit} a month and account, says {tier.source}.{note}"]
+        lines += ["", f"always free: {usd(tier.units)} {tier.unit} a month per account (source: {tier.source}).{note}"]
     return "\n".join(lines)
 
 
 def _one(price: Price) -> Iterator[str]:
-    floats = ", and floats" if price.floating else ""
+    floats = " (floating price)" if price.floating else ""
     yield f"{price.region}: {_tiers(price)}{floats}"
-    yield f"  on bills      {price.usage_type} of {price.service_code}"
-    yield f"  in force      since {price.effective} or before, read {price.retrieved}"
+    yield f"  usage type    {price.usage_type} of {price.service_code}"
+    yield f"  effective     {price.effective} or earlier, retrieved {price.retrieved}"
     yield f"  source        {price.source} ({price.source_kind}, confidence {price.confidence})"
     if price.note:
         yield f"  note          {price.note}"
@@ -78,14 +78,14 @@ def difference(found: Iterable[PriceChange]) -> "Table":
 def _rise(change: PriceChange) -> str:
     if change.factor is None:
         return ""
-    return "ranges only" if change.factor == 1 else f"{(change.factor - 1) * 100:+.1f} %"
+    return "tiers only" if change.factor == 1 else f"{(change.factor - 1) * 100:+.1f} %"
 
 
 def outcome(renewal: "Renewal", path: Path) -> str:
     """What `refresh` wrote, and what of it is not new."""
-    lines = [f"{path}: {len(renewal.renewed)} prices read anew"]
+    lines = [f"{path}: {len(renewal.renewed)} prices refreshed"]
     if renewal.kept:
-        lines.append(f"{len(renewal.kept)} stay as they were:")
+        lines.append(f"{len(renewal.kept)} prices kept:")
         lines += [f"  {each.price.id} in {each.price.region}: {each.why}" for each in renewal.kept]
     return "\n".join(lines)
 
