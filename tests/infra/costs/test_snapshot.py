@@ -121,6 +121,17 @@ def test_a_price_given_twice_is_refused(tmp_path: Path) -> None:
         read(tmp_path, SMALL + entry)
 
 
+def test_a_bad_row_is_named_by_its_place(tmp_path: Path) -> None:
+    """Of hundreds of rows one learns which, counted from 0, and where in it."""
+    entry = SMALL.partition("entries:\n")[2].replace("nat.hour", "nat.gb")
+    for bad, place in (
+        (entry.replace('"0.045"', '"cheap"'), r"entries\.1\.tiers\.0\.usd: "),
+        (entry.replace("    unit: hour\n", ""), r"entries\.1\.unit: "),
+    ):
+        with pytest.raises(UsageError, match=rf"prices\.yaml is no price snapshot: {place}"):
+            read(tmp_path, SMALL + bad + entry.replace("nat.gb", "nat.other"))
+
+
 @pytest.mark.parametrize(
     ("tiers", "what"),
     [

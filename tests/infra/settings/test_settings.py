@@ -446,6 +446,23 @@ def test_nobody_is_trusted_and_nobody_gets_mail_until_named(loaded: Callable[...
     assert loaded(text, "foundation").github.branch == "main"
 
 
+@pytest.mark.parametrize(
+    "mail",
+    ["somebody", "some body@example.org", "@example.org", "a@b@example.org", "a@example", "a@example.o", "a@x.org,"],
+)
+def test_a_budget_tells_nobody_without_an_address(mail: str, refused: Callable[..., SettingsError]) -> None:
+    """A mistyped address would be found out by a bill."""
+    error = refused(HEAD + f'  trackstack:budget: {{mail: "{mail}"}}\n', "foundation")
+    assert "must be a mail address" in error.message
+    assert repr(mail) in error.message
+
+
+def test_a_budget_tells_an_address(loaded: Callable[..., Any]) -> None:
+    """Any address of the usual form."""
+    text = HEAD + "  trackstack:budget: {mail: first.last+aws@mail.example.org}\n"
+    assert loaded(text, "foundation").budget.mail == "first.last+aws@mail.example.org"
+
+
 def test_a_group_given_by_hand_changes_only_what_it_names(loaded: Callable[..., Any]) -> None:
     """`--set services.gym.cpu=512` leaves the file's other services, and gym's memory, alone."""
     text = HEAD + "  trackstack:services: {gym: {cpu: 256, memory_mib: 1024}, heating: {spot_share: 0.5}}\n"
