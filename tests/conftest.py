@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 import pytest
 
-START_S = 30
+START_S = 600
 
 
 class Emulator:
@@ -39,7 +39,7 @@ class Emulator:
         deadline = time.monotonic() + START_S
         while True:
             try:
-                urllib.request.urlopen(f"{self.endpoint}/moto-api/", timeout=5).close()
+                urllib.request.urlopen(f"{self.endpoint}/moto-api/", timeout=60).close()
                 return
             except urllib.error.URLError:
                 assert time.monotonic() < deadline, "moto did not start"

@@ -61,7 +61,7 @@ def test_a_wrong_hash_installs_nothing(clone: Path) -> None:
     (clone / "requirements-uv.txt").write_text(f"{uv[0]}\n    --hash=sha256:{'0' * 64}\n")
     (clone / "requirements.txt").write_text(f"six==1.17.0 \\\n    --hash=sha256:{'0' * 64}\n")
     shown = subprocess.run(
-        [sys.executable, str(clone / "trackstack"), "--help"], capture_output=True, text=True, check=False, timeout=100
+        [sys.executable, str(clone / "trackstack"), "--help"], capture_output=True, text=True, check=False, timeout=600
     )
     assert shown.returncode == 9
     assert "run the same command again" in shown.stderr
@@ -86,7 +86,7 @@ def test_the_first_run_in_a_fresh_clone_installs_and_answers(tmp_path: Path) -> 
     subprocess.run(["git", "clone", "-q", str(CHECKOUT), str(clone)], check=True)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     first = subprocess.run(
-        [str(clone / "trackstack"), "--help"], env=environment, capture_output=True, text=True, check=False, timeout=100
+        [str(clone / "trackstack"), "--help"], env=environment, capture_output=True, text=True, check=False, timeout=600
     )
     assert first.returncode == 0, first.stderr
     assert "Making .venv from requirements.txt" in first.stderr
@@ -96,6 +96,6 @@ def test_the_first_run_in_a_fresh_clone_installs_and_answers(tmp_path: Path) -> 
     )
     assert second.stderr == ""
     inode = (clone / ".venv").stat().st_ino
-    subprocess.run(["make", "environment"], cwd=clone, env=environment, check=True, timeout=100, capture_output=True)
+    subprocess.run(["make", "environment"], cwd=clone, env=environment, check=True, timeout=600, capture_output=True)
     assert (clone / ".venv" / "bin" / "pytest").exists()
     assert (clone / ".venv").stat().st_ino == inode, "stacks that run from the environment must go on"

@@ -142,7 +142,7 @@ class Api:
             headers={name.replace("_", "-"): value for name, value in sent.items() if value},
         )
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=HANGS_S) as answer:
                 return Answer(answer.status, _parsed(answer.read()), dict(answer.headers))
         except urllib.error.HTTPError as answer:
             with answer:

@@ -35,7 +35,7 @@ inlet_flow_energy_m3xC,back_flow_energy_m3xC
 """
 
 
-def until(arrived: Callable[[], Any], what: str, timeout_s: float = 120.0) -> Any:
+def until(arrived: Callable[[], Any], what: str, timeout_s: float = HANGS_S) -> Any:
     """Ask again until the answer is true; events and restarts take a moment."""
     deadline = time.monotonic() + timeout_s
     while True:
@@ -111,7 +111,7 @@ def test_03_the_api_answers_only_to_a_token(laptop: Laptop) -> None:
 def test_04_the_site_and_unknown_paths(laptop: Laptop) -> None:
     """CloudFront serves the site out of its private bucket; an API path that nobody deployed is 404."""
     edges = {edge["kind"]: edge["url"] for edge in _stack(laptop, "enterprise")["edges"]}
-    with urllib.request.urlopen(edges["cloudfront"], timeout=10) as page:
+    with urllib.request.urlopen(edges["cloudfront"], timeout=HANGS_S) as page:
         assert page.headers["Content-Type"].startswith("text/html")
         assert b"<h1>TrackStack</h1>" in page.read()
     assert laptop.api("enterprise").get("/diet/meals").status == 404

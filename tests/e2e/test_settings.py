@@ -120,7 +120,7 @@ def _answers(api: Api) -> None:
 
 def _status_document(site: str) -> tuple[Any, str | None]:
     """The power that the site tells of, and one of the headers that every page has."""
-    with urllib.request.urlopen(site + "/status.json", timeout=10) as answer:
+    with urllib.request.urlopen(site + "/status.json", timeout=HANGS_S) as answer:
         assert answer.headers["Strict-Transport-Security"]
         return json.loads(answer.read())["power"], answer.headers["X-Content-Type-Options"]
 

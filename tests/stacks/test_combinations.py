@@ -24,7 +24,6 @@ def test_any_foundation_stands(combination: Combination) -> None:
     hold(combination)
 
 
-@pytest.mark.timeout(300)
 @few
 @given(pragmatics())
 def test_any_pragmatic_stands(combination: Combination) -> None:
@@ -32,7 +31,6 @@ def test_any_pragmatic_stands(combination: Combination) -> None:
     hold(combination)
 
 
-@pytest.mark.timeout(300)
 @few
 @given(enterprises())
 def test_any_enterprise_stands(combination: Combination) -> None:

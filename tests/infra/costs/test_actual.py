@@ -48,7 +48,7 @@ def seed(emulator: Any) -> Seed:
             data=json.dumps({"results": pages}).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             assert answer.status == 201
 
     return queue

@@ -15,6 +15,7 @@ from trackstack_infra.local.supervisor.client import Supervisor
 
 REGION = "us-east-1"
 TINY_APP = Path(__file__).with_name("tiny_app.py")
+HANGS_S = 300.0  # no service takes a tenth of it
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +112,7 @@ class World:
         found: dict[str, Any] = answer["services"][0]
         return found
 
-    def until(self, fits: Callable[[dict[str, Any]], bool], timeout_s: float = 15.0) -> dict[str, Any]:
+    def until(self, fits: Callable[[dict[str, Any]], bool], timeout_s: float = HANGS_S) -> dict[str, Any]:
         """Wait until the service is shown as `fits` wants it, and return what is shown ({} when it is gone)."""
         deadline = time.monotonic() + timeout_s
         revision = -1
@@ -128,7 +129,7 @@ class World:
 
     def lines(self, wanted: str) -> list[str]:
         """Wait until a line has arrived in CloudWatch Logs, and return all of them."""
-        deadline = time.monotonic() + 5.0
+        deadline = time.monotonic() + HANGS_S
         while True:
             answer = self.aws.client("logs").filter_log_events(logGroupName=f"/ts/{self.name}")
             found = [event["message"] for event in answer["events"]]

@@ -1,7 +1,6 @@
 """What the agent shows, and waiting for it to change."""
 
 import threading
-import time
 
 from trackstack_infra.local.agent.board import Board, ServiceStatus
 
@@ -26,9 +25,7 @@ def test_a_reader_is_answered_as_soon_as_something_changes() -> None:
     """A long poll ends with the change, not with its time."""
     board = Board()
     threading.Timer(0.05, board.put, ("gym", status("healthy"))).start()
-    began = time.monotonic()
-    assert board.read(after=0, wait_s=10.0) == (1, (status("healthy"),))
-    assert time.monotonic() - began < 5.0
+    assert board.read(after=0, wait_s=3600.0) == (1, (status("healthy"),))
 
 
 def test_a_reader_is_answered_when_its_time_is_over() -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def ask(port: int, path: str = "/") -> dict[str, Any]:
     """Ask the tiny app."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
         found: dict[str, Any] = json.load(answer)
         return found
 
@@ -142,7 +142,7 @@ def test_a_task_that_ignores_sigterm_is_killed_when_its_time_is_over(world: "Wor
     began = time.monotonic()
     world.update(desiredCount=0)
     world.until_state("off")
-    assert 1.0 <= time.monotonic() - began < 5.0
+    assert 1.0 <= time.monotonic() - began < 30.0  # ECS's stopTimeout where none is given
     assert not psutil.pid_exists(task["pid"])
     assert (world.data_directory() / "notes").read_text() == "starts \n"
 
@@ -188,7 +188,7 @@ def test_a_task_with_a_public_name_has_an_ipv6_address(world: "World") -> None:
         "AWS_INSTANCE_IPV6": "::ffff:127.0.0.1",
         "AWS_INSTANCE_PORT": str(task["port"]),
     }
-    with urllib.request.urlopen(f"http://[::ffff:127.0.0.1]:{task['port']}/", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://[::ffff:127.0.0.1]:{task['port']}/", timeout=60) as answer:
         assert answer.status == 200
 
 

@@ -89,7 +89,7 @@ def test_a_function_can_call_the_emulator(bench: Any, function: str) -> None:
         done: list[str] = []
         caller = threading.Thread(target=lambda: done.extend(bench.client("sqs").list_queues()["QueueUrls"]))
         caller.start()
-        caller.join(5)
+        caller.join(60)
         return InvocationResult(json.dumps(len(done)).encode(), None, "")
 
     bench.lambdas.work = work

@@ -65,7 +65,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 def fetch(url: str, body: bytes | None = None) -> tuple[int, Any, bytes]:
     try:
-        with urllib.request.build_opener(_Stay).open(urllib.request.Request(url, body), timeout=5) as answer:
+        with urllib.request.build_opener(_Stay).open(urllib.request.Request(url, body), timeout=60) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:

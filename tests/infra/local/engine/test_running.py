@@ -22,7 +22,7 @@ def two_groups(bench: Any) -> None:
 
 def test_independent_resources_are_created_at_once(bench: Any) -> None:
     """Twelve resources that do not need each other are all being created at the same time, and deleted so too."""
-    meeting = threading.Barrier(12, timeout=10)
+    meeting = threading.Barrier(12, timeout=60)
     bench.cloud.on_call = lambda operation, name: meeting.wait()
 
     def program() -> None:
@@ -121,7 +121,7 @@ def test_what_runs_when_another_fails_is_finished_and_kept(bench: Any) -> None:
 
     def on_call(operation: str, name: str) -> None:
         if name == "slow":
-            assert failed.wait(10)
+            assert failed.wait(60)
         elif name == "bad":
             raise bench.CloudError("Quota", "no")
 

@@ -75,7 +75,7 @@ class Echo(http.server.BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self.wfile.write(b"6\r\nfirst \r\n")
-        self.server.may_go_on.wait(10)
+        self.server.may_go_on.wait(60)
         try:
             for _ in range(200 if "/endless" in self.path else 1):
                 self.wfile.write(b"6\r\nsecond\r\n")
@@ -141,7 +141,7 @@ class Local:
     def ask(self, url: str, path: str = "/", method: str = "GET", body: Any = None, **headers: str) -> Answer:
         """Ask an edge; what was changed before is in use."""
         self.supervisor.edges()
-        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             connection.request(method, path, body=body, headers=sent)

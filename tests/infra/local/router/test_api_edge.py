@@ -146,7 +146,7 @@ def test_a_service_that_takes_too_long_is_given_up(local: Any, url: str) -> None
     began = time.monotonic()
     answer = local.ask(url, "/api/v1/hang")
     assert (answer.status, answer.body) == (503, b'{"message":"Service Unavailable"}')
-    assert 0.9 < time.monotonic() - began < 5
+    assert 0.9 < time.monotonic() - began < 20  # when the service would have answered
 
 
 def test_a_body_over_ten_mebibytes_is_refused(local: Any, url: str, bearer: str) -> None:

@@ -33,6 +33,8 @@ class Homes:
 
     root: Path
     names: list[str] = field(default_factory=list)
+    stop_timeout_s: int = 120
+    """How long a task may take to end: ECS's longest."""
 
     def home(self, name: str = "home") -> Path:
         """A state directory; the image ts-tiny is the tiny app."""
@@ -84,6 +86,7 @@ class Homes:
                 {
                     "name": "tiny",
                     "image": "ts-tiny",
+                    "stopTimeout": self.stop_timeout_s,
                     "environment": [{"name": key, "value": value} for key, value in environment.items()],
                 }
             ],

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def ask(url: str) -> Any:
     """Return the JSON that is there."""
-    with urllib.request.urlopen(url, timeout=5) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         return json.load(answer)
 
 
@@ -39,7 +39,7 @@ def test_a_web_page_cannot_stop_it(shared: "Shared") -> None:
     def status(path: str, **headers: str) -> int:
         request = urllib.request.Request(shared.supervisor.endpoint + path, method="POST", data=b"", headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             with error:
