@@ -154,14 +154,14 @@ def test_json_is_one_document_with_the_same_exit_code(check: Check) -> None:
     assert violation == {
         "rule": "ecr-immutable-tags",
         "row": 19,
-        "title": "A tag of an image never moves.",
+        "title": "Image tags are immutable.",
         "verdict": "block",
         "fsbp": ["ECR.2"],
         "checkov": ["CKV_AWS_51"],
         "component": "registry",
         "resource": "images",
         "urn": stack["violations"][0]["urn"],
-        "message": "a tag in it can be moved to another image",
+        "message": "its tags can be moved to other images",
     }
     assert [(each["rule"], each["price"]) for each in stack["accepted"]] == [("customer-keys", "$1.00 a key")]
     code, out, _ = check("pragmatic", "--json")
