@@ -89,7 +89,7 @@ def test_what_blocks_is_shown_by_component_and_exits_5(check: Check) -> None:
     code, out, err = check("pragmatic", imageTagMutability="MUTABLE")
     assert code == 5
     assert out.splitlines()[0] == "registry"
-    for part in ("block ecr-immutable-tags", "images: a tag in it can", "ECR.2 CKV_AWS_51"):
+    for part in ("block ecr-immutable-tags", "images: its tags can be", "ECR.2 CKV_AWS_51"):
         assert part in out
     assert out.splitlines()[-1] == "6 rules: 1 violated, 1 accepted, 0 suppressed"
     assert all(len(line) <= 80 for line in out.splitlines())
