@@ -103,7 +103,7 @@ def days_of(month: tuple[int, int], today: date) -> tuple[date, date]:
     first = date(year, number, 1)
     after = date(year + number // 12, number % 12 + 1, 1)
     if first >= today:
-        raise UsageError(f"{first:%Y-%m} has no bill yet", hint="name a month that has begun before today")
+        raise UsageError(f"{first:%Y-%m} has no bill yet", hint="choose a month that began before today")
     return first, min(after, today)
 
 
@@ -125,15 +125,15 @@ def ask(client: Any, first: date, after: date) -> Bill:
         except (ClientError, BotoCoreError) as error:
             raise PrerequisiteMissing(
                 f"Cost Explorer did not answer: {error}",
-                hint="it must be enabled, and the credentials need ce:GetCostAndUsage",
+                hint="enable Cost Explorer, and allow these credentials ce:GetCostAndUsage",
             ) from error
         charges += _charges(answer)
         token = answer.get("NextPageToken")
         if not token:
             return Bill(tuple(charges), page)
     raise Failed(
-        f"the bill has more than {MOST_PAGES} pages; asking stopped there, at {dollars(MOST_PAGES * REQUEST_USD)}",
-        hint="ask for a month in which the account held less",
+        f"the bill has more than {MOST_PAGES} pages; reading stopped there, at {dollars(MOST_PAGES * REQUEST_USD)}",
+        hint="choose a month in which the account has fewer charges",
     )
 
 
@@ -205,7 +205,7 @@ def _page(matched: Matched, bill: Bill, title: str) -> Iterator[str]:
         yield _row(name, dollars(row.expected), dollars(row.actual), _signed(row.delta))
     nothing = len(matched.rows) - len(shown)
     if nothing:
-        yield f"  and {nothing} of less than half a cent in both"
+        yield f"  and {nothing} more below half a cent in both"
     for charge in matched.unexplained:
         yield _row(f"  {charge.usage_type}", "–", dollars(charge.usd), _signed(charge.usd))
     delta = matched.actual - matched.expected
@@ -217,14 +217,14 @@ def _page(matched: Matched, bill: Bill, title: str) -> Iterator[str]:
 def _notes(matched: Matched, bill: Bill) -> Iterator[str]:
     if matched.unexplained:
         names = ", ".join(each.usage_type for each in matched.unexplained)
-        yield f"Unexplained, as no line of the estimate is billed so: {names}."
+        yield f"Unexplained (not in the estimate): {names}."
     if any(cents(row.untagged) for row in matched.rows):
-        yield "* with what bears no tag, of which another stack may have a part."
+        yield "* includes untagged charges, part of which may belong to another stack."
     if bill.charges and not any(each.stack for each in bill.charges):
-        yield f"Nothing bears the tag `{TAG}`: activate it as a cost allocation tag in the billing console."
+        yield f"No charge has the tag `{TAG}`: activate it as a cost allocation tag in the billing console."
     yield f"The rest of the account: {dollars(matched.others)}. Figures lag by a day."
     requests = "1 request" if bill.pages == 1 else f"{bill.pages} requests"
-    yield f"Asking took {requests}, {dollars(bill.asked_usd)}."
+    yield f"Reading the bill took {requests}, {dollars(bill.asked_usd)}."
 
 
 def _signed(amount: Decimal) -> str:

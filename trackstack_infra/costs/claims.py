@@ -85,7 +85,7 @@ class Claim(_Entry):
         if (self.usd is None) == (self.at_least is None and self.at_most is None):
             raise ValueError(f"{self.id}: give either usd, or at_least, at_most or both")
         if self.docs != bool(self.file and self.quote):
-            raise ValueError(f"{self.id}: a claim of the docs, and only that, names its file and its quote")
+            raise ValueError(f"{self.id}: only a claim with docs: true has file and quote, and it needs both")
         return self
 
     def holds(self, dollars: Decimal) -> bool:
@@ -116,7 +116,7 @@ class _File(_Entry):
         ids = [claim.id for claim in self.claims]
         twice = sorted({each for each in ids if ids.count(each) > 1})
         if twice:
-            raise ValueError(f"given twice: {', '.join(twice)}")
+            raise ValueError(f"duplicate: {', '.join(twice)}")
         return self
 
 
@@ -144,13 +144,13 @@ def read_claims(path: Path = SHIPPED) -> tuple[Claim, ...]:
     try:
         return _File.model_validate(yaml.safe_load(path.read_bytes())).claims
     except OSError as error:
-        raise UsageError(
-            f"claims cannot be read from {path}: {error.strerror}", hint="name a file of claims"
-        ) from error
+        raise UsageError(f"cannot read claims from {path}: {error.strerror}", hint="pass a file of claims") from error
     except (yaml.YAMLError, ValidationError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error)
-        raise UsageError(f"{path.name} is no file of claims: {what}", hint="docs/costs.md shows the format") from error
+        raise UsageError(
+            f"{path.name} is not a file of claims: {what}", hint="docs/costs.md shows the format"
+        ) from error
 
 
 def judge(claims: Iterable[Claim], price: Callable[[Case], Decimal]) -> tuple[Verdict, ...]:
@@ -207,10 +207,10 @@ def _lines(verdict: Verdict) -> Iterator[str]:
     yield from wrap(held, COLUMNS, initial_indent=" " * 9, subsequent_indent=" " * 11)
     if verdict.reading is not None:
         reading, amount = verdict.reading
-        sentence = f"{dollars(amount)}, and true, {reading.says}"
+        sentence = f"true at {dollars(amount)} {reading.says}"
         yield from wrap(sentence, COLUMNS, initial_indent=" " * 9, subsequent_indent=" " * 11)
     elif not verdict.holds and not claim.docs:
-        yield "         no reading that was tried makes it true"
+        yield "         no alternative reading makes it true"
 
 
 def as_markdown(verdicts: Sequence[Verdict]) -> str:
@@ -219,7 +219,7 @@ def as_markdown(verdicts: Sequence[Verdict]) -> str:
     others = [each for each in verdicts if not each.claim.docs]
     lines = ["| a month, us-east-1, before tax | $ |", "|---|---|"]
     lines += [f"| {each.claim.title} | {cents(each.computed)} |" for each in ours]
-    lines += ["", "| it has been said | computed | so |", "|---|---|---|"]
+    lines += ["", "| claim | computed | verdict |", "|---|---|---|"]
     lines += [f"| {each.claim.says} | {dollars(each.computed)} | {_so(each)} |" for each in others]
     return "\n".join(lines) + "\n"
 

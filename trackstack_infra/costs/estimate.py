@@ -113,14 +113,14 @@ def _why_unpriced(meter: Meter, prices: Snapshot, usage: Usage, region: str) -> 
     if prices.find(meter.price, region) is None:
         return f"the snapshot has no price {meter.price} for {region}"
     missing = [each for each in (meter.usage, *meter.assumes) if each and each not in usage.assumptions]
-    return f"nothing is stated about {', '.join(missing)}" if missing else ""
+    return f"no assumption for {', '.join(missing)}" if missing else ""
 
 
 def _without_rule(graphs: Iterable[Graph]) -> Iterator[Unpriced]:
     for graph in graphs:
         for resource in graph.resources:
             if resource.custom and resource.type not in RULES and resource.type not in FREE:
-                why = "no rule says how this type is billed"
+                why = "no billing rule for this type"
                 yield Unpriced(stack=graph.stack, urn=resource.urn, type=resource.type, why=why)
 
 

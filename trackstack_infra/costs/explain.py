@@ -69,7 +69,7 @@ def _time(line: Line, over: Decimal) -> Factor:
     if billing in _HOURLY:
         return Factor(over, "h")
     if billing is Billing.MONTH_EACH_TIME:
-        return Factor(over, "time it is created" if over == 1 else "times it is created")
+        return Factor(over, "creation" if over == 1 else "creations")
     if abs(over - 1) < _NOTHING:
         return Factor(Decimal(1), "month")
     return Factor(over, f"of a month ({exactly(line.hours)} h)")
@@ -118,9 +118,9 @@ def part_of(estimate: Estimate, part: str | None) -> tuple[Line, ...]:
     if not found and not free_of(estimate, part):
         components, domains = {each.component for each in lines}, {each.domain for each in lines}
         raise UsageError(
-            f"nothing that costs money is called {part!r}",
+            f"{part!r} names nothing that costs money",
             hint=f"name a component ({', '.join(sorted(components))}), a domain ({', '.join(sorted(domains))}),"
-            " a resource type or the beginning of a price's id, such as ipv4 or fargate",
+            " a resource type or the start of a price id, such as ipv4 or fargate",
         )
     return found
 
@@ -157,11 +157,11 @@ def _page(estimate: Estimate, lines: Sequence[Line], title: str, width: int) -> 
     if not lines:
         return
     yield ""
-    several = f"{len(lines)} lines, added up exactly and rounded once" if len(lines) != 1 else "1 line"
-    yield f"Together {dollars(total(lines))} a month ({several})."
+    several = f"{len(lines)} lines, exact sum rounded once" if len(lines) != 1 else "1 line"
+    yield f"Total {dollars(total(lines))} a month ({several})."
     visible = sum((cents(line.exact) for line in lines), Decimal(0))
     if visible != cents(total(lines)):
-        yield f"Lines rounded each for itself would add up to {dollars(visible)}."
+        yield f"Lines rounded one by one would add up to {dollars(visible)}."
     for unpriced in estimate.unpriced:
         yield from wrap(f"Unpriced: {unpriced.type}: {unpriced.why}.", width, subsequent_indent="  ")
 
@@ -174,7 +174,7 @@ def _explained(line: Line, width: int) -> Iterator[str]:
     if line.used is not None:
         yield from _folded("assumed", f"{line.meter.usage} {exactly(line.used)}, from the file of assumptions", width)
     if line.meter.assumes:
-        yield from _folded("assumed", f"{', '.join(line.meter.assumes)}, in the count already", width)
+        yield from _folded("assumed", f"{', '.join(line.meter.assumes)}, already in the count", width)
     yield from _folded("price", source_of(price), width)
     if line.meter.implied:
         yield from _folded("implied", line.meter.implied, width)
@@ -194,7 +194,7 @@ def source_of(price: Price) -> str:
     """Where a price comes from and how sure it is."""
     floats = ", floating" if price.floating else ""
     return (
-        f"per {price.unit}, {price.region}, of {price.effective}{floats}; {price.source},"
+        f"per {price.unit}, {price.region}, effective {price.effective}{floats}; {price.source},"
         f" read {price.retrieved}; confidence {price.confidence}" + (f"; {price.note}" if price.note else "")
     )
 

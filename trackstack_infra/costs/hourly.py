@@ -18,8 +18,8 @@ class Hourly:
     unpriced: int
 
     def __str__(self) -> str:
-        missing = f", without {self.unpriced} resources that have no price" if self.unpriced else ""
-        now = f"${self.usd:.4f} an hour while up" if self.usd else "nothing by the hour"
+        missing = f", excluding unpriced resources: {self.unpriced}" if self.unpriced else ""
+        now = f"${self.usd:.4f} an hour while up" if self.usd else "no hourly cost"
         return f"{now}, ${self.month} this month by estimate{missing}"
 
 

@@ -66,7 +66,7 @@ def parse_limit(text: str) -> Limit:
     """`10%`, or dollars such as `1.50`."""
     found = _LIMIT.fullmatch(text.strip())
     if found is None:
-        raise UsageError(f"{text!r} is no increase", hint="write a part, as 10%, or dollars, as 1.50")
+        raise UsageError(f"{text!r} is not an increase", hint="give a percentage such as 10%, or dollars such as 1.50")
     value = Decimal(found["number"])
     return Limit(text, part=value / 100) if found["part"] else Limit(text, usd=value)
 
@@ -100,7 +100,7 @@ def read_baseline(path: Path, stacks: tuple[str, ...]) -> Baseline:
         document: Any = json.loads(path.read_text("utf-8"))
     except OSError as error:
         raise UsageError(
-            f"the baseline cannot be read from {path}: {error.strerror}",
+            f"cannot read the baseline {path}: {error.strerror}",
             hint="save one with `trackstack cost-report --json > FILE`",
         ) from error
     except ValueError as error:
@@ -120,15 +120,15 @@ def read_baseline(path: Path, stacks: tuple[str, ...]) -> Baseline:
         raise _no_report(path, f"{type(error).__name__}: {error}") from error
     if set(found.stacks) != set(stacks):
         raise UsageError(
-            f"the baseline {path.name} is of {', '.join(found.stacks)}, not of {', '.join(stacks)}",
-            hint="save one of the same stacks",
+            f"the baseline {path.name} covers {', '.join(found.stacks)}, not {', '.join(stacks)}",
+            hint="save a baseline of the same stacks with `trackstack cost-report --json > FILE`",
         )
     return found
 
 
 def _no_report(path: Path, what: str) -> UsageError:
     return UsageError(
-        f"{path.name} is no report of `trackstack cost-report --json`: {what}",
+        f"{path.name} is not a report of `trackstack cost-report --json`: {what}",
         hint="save one with `trackstack cost-report --json > FILE`",
     )
 

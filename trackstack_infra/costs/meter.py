@@ -15,12 +15,12 @@ ZONE_HOURS = Decimal(12)
 class Billing(StrEnum):
     """How the hours something exists, or what it is used for, become what is billed."""
 
-    BY_SECOND = "by the second, a minute at least"
-    HOURS_STARTED = "each hour that was begun, anew at each start"
-    MONTH_EACH_TIME = "a whole month each time it is created, after 12 h"
-    HOURLY_UP_TO_MONTH = "by the hour up to the price of a month"
-    PART_OF_MONTH = "by the part of the month"
-    EACH_HOUR = "so many units each hour"
+    BY_SECOND = "per second, at least one minute"
+    HOURS_STARTED = "per started hour, anew at each start"
+    MONTH_EACH_TIME = "a full month per creation, after 12 h"
+    HOURLY_UP_TO_MONTH = "per hour, up to the monthly price"
+    PART_OF_MONTH = "monthly, prorated"
+    EACH_HOUR = "a fixed number of units per hour"
     BY_USE = "by use"
 
 

@@ -89,11 +89,11 @@ def missing_in(snapshot: Snapshot, region: str) -> tuple[str, ...]:
 def loose_ends(snapshot: Snapshot) -> Iterator[str]:
     """What is in a snapshot and cannot be meant: prices nobody asks for, free parts of no price."""
     for id_ in sorted({price.id for price in snapshot.entries} - set(IDS)):
-        yield f"{id_}: no billing rule asks for this price"
+        yield f"{id_}: no billing rule uses this price"
     for tier in snapshot.free_tiers:
         for id_ in tier.prices:
             if id_ not in IDS:
-                yield f"{tier.id}: free units of {id_}, which is no price"
+                yield f"{tier.id}: free units of {id_}, which is not a price"
 
 
 @dataclass(frozen=True)

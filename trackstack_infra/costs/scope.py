@@ -39,10 +39,12 @@ class Period:
             if value
         ]
         if len(given) > 1:
-            raise UsageError(f"{' and '.join(given)} both say how long a month is", hint="give one of them")
+            raise UsageError(f"{' and '.join(given)} both set the length of the month", hint="use one of them")
         if hours is not None:
             if not 0 <= hours <= 744:
-                raise UsageError(f"a month has no {hours} hours", hint="give 0 to 744, such as --hours 112")
+                raise UsageError(
+                    f"--hours is {hours}, but a month has 0 to 744 hours", hint="use 0 to 744, such as --hours 112"
+                )
             return cls(hours=hours)
         if average:
             return cls()
@@ -50,7 +52,7 @@ class Period:
             return cls(month=(today.year, today.month))
         found = _MONTH.fullmatch(month)
         if found is None:
-            raise UsageError(f"{month!r} is no month", hint="write it as in --month 2026-05")
+            raise UsageError(f"{month!r} is not a month", hint="write year and month, such as --month 2026-05")
         return cls(month=(int(found[1]), int(found[2])))
 
     def calendar(self, stack: str, schedule: ScheduleSettings | None, usage: Usage) -> Calendar:
@@ -92,7 +94,9 @@ class Scope:
         """Where all the stacks are: free tiers are pooled over them, and a report has one price for one thing."""
         regions = sorted({each.region for each in self.stacks})
         if len(regions) > 1:
-            raise UsageError(f"the stacks are in {' and '.join(regions)}", hint="name one of them after --region")
+            raise UsageError(
+                f"the stacks are in different regions: {' and '.join(regions)}", hint="choose one with --region"
+            )
         return regions[0]
 
     def calendars(self, usage: Usage | None = None) -> dict[str, Calendar]:

@@ -70,10 +70,10 @@ class Price(_Entry):
         edge: Decimal | None = Decimal(0)
         for tier in self.tiers:
             if edge is None or tier.start != edge:
-                raise ValueError(f"{self.id}: a tier begins at {tier.start} where the one before ends at {edge}")
+                raise ValueError(f"{self.id}: a tier starts at {tier.start}, but the previous one ends at {edge}")
             edge = tier.stop
         if edge is not None:
-            raise ValueError(f"{self.id}: the last tier ends at {edge}, so that more has no price")
+            raise ValueError(f"{self.id}: the last tier ends at {edge}, and units above it have no price")
         return self
 
     def of(self, quantity: Decimal) -> Decimal:
@@ -120,7 +120,7 @@ class Snapshot(_Entry):
         if len(self._by_key) < len(self.entries):
             keys = [(entry.id, entry.region) for entry in self.entries]
             twice = sorted({f"{id_} in {region}" for id_, region in keys if keys.count((id_, region)) > 1})
-            raise ValueError(f"given twice: {', '.join(twice)}")
+            raise ValueError(f"duplicate: {', '.join(twice)}")
         return self
 
     @property
@@ -151,12 +151,14 @@ def read_snapshot(path: Path) -> Snapshot:
         return Snapshot.model_validate({**document, "sha256": digest})
     except OSError as error:
         raise UsageError(
-            f"prices cannot be read from {path}: {error.strerror}", hint="name a snapshot file after --prices"
+            f"cannot read prices from {path}: {error.strerror}", hint="pass a price snapshot with --prices FILE"
         ) from error
     except (yaml.YAMLError, TypeError, ValidationError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error)
-        raise UsageError(f"{path.name} is no price snapshot: {what}", hint="docs/costs.md shows the format") from error
+        raise UsageError(
+            f"{path.name} is not a price snapshot: {what}", hint="docs/costs.md shows the format"
+        ) from error
 
 
 def refuse_old(snapshot: Snapshot, today: date) -> str:
@@ -164,8 +166,8 @@ def refuse_old(snapshot: Snapshot, today: date) -> str:
     age = snapshot.age_days(today)
     if age > REFUSE_AFTER_DAYS:
         raise Failed(
-            f"the prices are {age} days old (snapshot {snapshot.snapshot}); at most {REFUSE_AFTER_DAYS} are trusted",
-            hint="run `trackstack cost prices refresh`, or pass --any-age to use them all the same",
+            f"the prices are {age} days old (snapshot {snapshot.snapshot}); the limit is {REFUSE_AFTER_DAYS} days",
+            hint="run `trackstack cost prices refresh`, or pass --any-age to use them anyway",
         )
     if age > WARN_AFTER_DAYS:
         return f"prices are {age} days old (snapshot {snapshot.snapshot}): `trackstack cost prices refresh` renews them"

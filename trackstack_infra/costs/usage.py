@@ -81,11 +81,12 @@ def read_usage(path: Path = SHIPPED) -> Usage:
         return Usage.model_validate(document)
     except OSError as error:
         raise UsageError(
-            f"usage cannot be read from {path}: {error.strerror}", hint="name a file of assumptions after --usage"
+            f"cannot read assumptions from {path}: {error.strerror}",
+            hint="pass a file of assumptions with --usage FILE",
         ) from error
     except (yaml.YAMLError, ValidationError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error)
         raise UsageError(
-            f"{path.name} is no file of assumptions: {what}", hint="docs/costs.md shows the format"
+            f"{path.name} is not a file of assumptions: {what}", hint="docs/costs.md shows the format"
         ) from error

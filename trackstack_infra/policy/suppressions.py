@@ -76,7 +76,9 @@ def load_suppressions(root: Path, rules: Sequence[Rule]) -> Suppressions:
     if document is None:
         return Suppressions()
     if not isinstance(document, list):
-        raise SettingsError(f"{FILE} is no list", hint=f"write one entry a suppression: {', '.join(_KEYS)}")
+        raise SettingsError(
+            f"{FILE} is not a list", hint=f"write one entry per suppression, with the keys {', '.join(_KEYS)}"
+        )
     known = {rule.id: rule for rule in rules}
     return Suppressions(tuple(_entry(number, each, known) for number, each in enumerate(document, start=1)))
 
@@ -96,10 +98,10 @@ def _entry(number: int, value: Any, rules: dict[str, Rule]) -> Suppression:
     if rule is None:
         raise SettingsError(
             f"{where}: there is no rule {entry.rule!r}{did_you_mean(entry.rule, list(rules))}",
-            hint="run `trackstack policy rules` for their list",
+            hint="run `trackstack policy rules` to list the rules",
         )
     if rule.verdict is Verdict.ACCEPT:
-        raise SettingsError(f"{where}: {rule.id} is accepted for every resource already", hint="remove the entry")
+        raise SettingsError(f"{where}: {rule.id} is already accepted for every resource", hint="remove the entry")
     if entry.stack not in MODELS:
         raise SettingsError(
             f"{where}: there is no stack {entry.stack!r}{did_you_mean(entry.stack, list(MODELS))}",

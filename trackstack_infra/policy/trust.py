@@ -35,26 +35,26 @@ def faults_of_trust(policy: str, *, changes: bool = True) -> list[str]:
     try:
         statements = as_list(json.loads(policy)["Statement"])
     except (ValueError, KeyError, TypeError):
-        return ["it is no policy: there is no Statement in it"]
+        return ["it is not a policy: it has no Statement"]
     if not statements:
-        return ["it trusts nobody"]
+        return ["it trusts no principal"]
     return [fault for statement in statements for fault in _faults(statement, changes)]
 
 
 def _faults(statement: Mapping[str, Any], changes: bool) -> Iterator[str]:
     if statement.get("Effect") != "Allow":
-        yield "a denial has no place in it: what it does not deny would be allowed elsewhere"
+        yield "it must hold only Allow: what a Deny does not match may be allowed elsewhere"
         return
     yield from _of_principal(statement)
     if as_list(statement.get("Action")) != [ACTION]:
-        yield f"the action must be {ACTION} alone"
+        yield f"the only action must be {ACTION}"
     condition = statement.get("Condition")
     if not isinstance(condition, Mapping) or not condition:
-        yield "there is no condition: every workflow on GitHub could take the role on"
+        yield "it has no condition: every workflow on GitHub could assume the role"
         return
     for operator in condition:
         if operator != "StringEquals":
-            yield f"{operator} must be StringEquals: anything else lets through what was not listed, or nothing"
+            yield f"{operator} must be StringEquals: other operators match values that are not listed, or none"
     tests = condition.get("StringEquals")
     yield from _of_claims(tests if isinstance(tests, Mapping) else {}, changes)
 
@@ -62,11 +62,11 @@ def _faults(statement: Mapping[str, Any], changes: bool) -> Iterator[str]:
 def _of_principal(statement: Mapping[str, Any]) -> Iterator[str]:
     principal = statement.get("Principal")
     if not isinstance(principal, Mapping) or list(principal) != ["Federated"]:
-        yield "the principal must be GitHub's provider, and nobody else"
+        yield "the only principal must be GitHub's OIDC provider"
         return
     for each in as_list(principal["Federated"]):
         if not isinstance(each, str) or not _PROVIDER.fullmatch(each):
-            yield f"{each} is not this account's provider for {HOST}"
+            yield f"{each} is not this account's OIDC provider for {HOST}"
 
 
 def _of_claims(tests: Mapping[str, Any], changes: bool) -> Iterator[str]:
@@ -74,20 +74,20 @@ def _of_claims(tests: Mapping[str, Any], changes: bool) -> Iterator[str]:
     for key, values in tests.items():
         host, _, claim = key.partition(":")
         if host != HOST or claim not in _KNOWN_CLAIMS:
-            yield f"{key} is no claim of GitHub's tokens that AWS compares"
+            yield f"{key} is not a claim of GitHub's tokens that AWS compares"
         claims[claim] = as_list(values)
     for claim, values in claims.items():
         for value in values:
             if not isinstance(value, str) or not value or "*" in value or "?" in value:
-                yield f"{claim} {value!r}: StringEquals wants exact text"
+                yield f"{claim} {value!r}: StringEquals needs exact text"
     if claims.get("aud") != [AUDIENCE]:
-        yield f"the audience must be {AUDIENCE} alone"
+        yield f"the only audience must be {AUDIENCE}"
     yield from _of_subjects(claims.get("sub", []), changes)
 
 
 def _of_subjects(subjects: list[Any], changes: bool) -> Iterator[str]:
     if not subjects:
-        yield "there is no subject: every repository on GitHub could take the role on"
+        yield "it has no subject: every repository on GitHub could assume the role"
         return
     found = [_SUBJECT.fullmatch(str(each)) for each in subjects]
     for text, match in zip(subjects, found, strict=True):
@@ -95,6 +95,6 @@ def _of_subjects(subjects: list[Any], changes: bool) -> Iterator[str]:
             yield f"the subject {text!r} does not name one repository and one kind of run"
     matches = [each for each in found if each]
     if len({(each["owner"], each["repository"], each["run"]) for each in matches}) > 1:
-        yield "the subjects are not one repository and one kind of run in two spellings"
+        yield "the subjects are not two spellings of one repository and one kind of run"
     if changes and any(each["run"] == "pull_request" for each in matches):
-        yield "pull requests, which anybody may open, must not take on a role that changes anything"
+        yield "anyone can open a pull request, so none may assume a role that changes resources"

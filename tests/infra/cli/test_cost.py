@@ -35,7 +35,7 @@ def test_explain_of_other_settings(capsys: Capsys) -> None:
     assert main(["cost", "explain", "enterprise", "nat.hour", "--set", "egress=nat-per-az", *month, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["usd"] == "11.20"
     assert main(["cost", "explain", "enterprise", "nat", "--set", "egress=ipv6", *month]) == 2
-    assert "nothing that costs money is called 'nat'" in capsys.readouterr().err
+    assert "'nat' names nothing that costs money" in capsys.readouterr().err
 
 
 def test_what_if_lays_settings_beside_those_of_the_file(capsys: Capsys) -> None:

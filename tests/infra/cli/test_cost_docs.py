@@ -64,7 +64,7 @@ def test_the_bill_is_asked_for_as_it_stands_there(
     (command,) = re.findall(r"`\./trackstack (cost actual [^`]*)`", TEXT)
     monkeypatch.setattr(cost, "_cost_explorer", lambda endpoint: emulator.client("ce"))
     assert main([*shlex.split(command), "--yes"]) == 0
-    assert capsys.readouterr().out.endswith("Asking took 1 request, $0.01.\n")
+    assert capsys.readouterr().out.endswith("Reading the bill took 1 request, $0.01.\n")
 
 
 def test_what_is_said_of_explain_is_what_it_prints(capsys: Capsys) -> None:

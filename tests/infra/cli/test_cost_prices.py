@@ -118,7 +118,7 @@ def test_a_missing_price_fails_the_check(prices: Prices, tmp_path: Path) -> None
     path.write_text(text.replace("id: nat.hour\n    region: eu-west-1", "id: nat.hours\n    region: eu-west-1"))
     code, shown = prices("verify", "--prices", str(path))
     assert code == 1
-    assert "nat.hours: no billing rule asks for this price" in shown
+    assert "nat.hours: no billing rule uses this price" in shown
 
 
 @pytest.fixture

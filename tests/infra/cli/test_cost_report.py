@@ -82,8 +82,8 @@ def test_without_a_stack_all_three_are_priced_together_for_this_month(report: Re
     assert out.startswith("foundation, pragmatic and enterprise · November 2026 · us-east-1\n")
     assert "Total $8.84 a month before tax, at expected use." in out
     # 720 × 0.04 + 0.20 + 3.60 = 32.60
-    assert "Always on it would be $32.60: the schedule saves $23.76." in out
-    assert "foundation: 1 × aws:odd/thing:Thing: no rule says how this type is billed" in out
+    assert "If always on: $32.60. The schedule saves $23.76." in out
+    assert "foundation: 1 × aws:odd/thing:Thing: no billing rule for this type" in out
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -156,8 +156,8 @@ def test_an_increase_over_a_saved_report_exits_6(report: Report, tmp_path: Path)
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--month", "2026-13"], "is no month"),
-        (["--average", "--hours", "1"], "both say how long a month is"),
+        (["--month", "2026-13"], "is not a month"),
+        (["--average", "--hours", "1"], "both set the length of the month"),
         (["--hours", "many"], "is not a number"),
         (["--budget", "-5"], "is not a number"),
         (["--max-increase", "10%"], "require each other"),

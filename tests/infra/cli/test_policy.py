@@ -89,7 +89,7 @@ def test_what_blocks_is_shown_by_component_and_exits_5(check: Check) -> None:
     code, out, err = check("pragmatic", imageTagMutability="MUTABLE")
     assert code == 5
     assert out.splitlines()[0] == "registry"
-    for part in ("block ecr-immutable-tags", "images: a tag in it can", "ECR.2 CKV_AWS_51"):
+    for part in ("block ecr-immutable-tags", "images: its tags can be", "ECR.2 CKV_AWS_51"):
         assert part in out
     assert out.splitlines()[-1] == "6 rules: 1 violated, 1 accepted, 0 suppressed"
     assert all(len(line) <= 80 for line in out.splitlines())
@@ -154,14 +154,14 @@ def test_json_is_one_document_with_the_same_exit_code(check: Check) -> None:
     assert violation == {
         "rule": "ecr-immutable-tags",
         "row": 19,
-        "title": "A tag of an image never moves.",
+        "title": "Image tags are immutable.",
         "verdict": "block",
         "fsbp": ["ECR.2"],
         "checkov": ["CKV_AWS_51"],
         "component": "registry",
         "resource": "images",
         "urn": stack["violations"][0]["urn"],
-        "message": "a tag in it can be moved to another image",
+        "message": "its tags can be moved to other images",
     }
     assert [(each["rule"], each["price"]) for each in stack["accepted"]] == [("customer-keys", "$1.00 a key")]
     code, out, _ = check("pragmatic", "--json")

@@ -85,7 +85,7 @@ def test_a_bill_without_end_stops_costing_money() -> None:
             return page(following=str(self.asked))
 
     endless = Endless()
-    with pytest.raises(Failed, match=r"more than 20 pages; asking stopped there, at \$0.20"):
+    with pytest.raises(Failed, match=r"more than 20 pages; reading stopped there, at \$0.20"):
         ask(endless, *NOVEMBER)
     assert endless.asked == 20
 
@@ -153,8 +153,8 @@ def test_the_page(lines: list[Line]) -> None:
         ["total", "$5.92", "$8.78", "+$2.86"],
         [],
     ]
-    assert "Unexplained, as no line of the estimate is billed so: EUC1-LoadBalancerUsage." in text
-    assert text.endswith("Asking took 1 request, $0.01.\n")
+    assert "Unexplained (not in the estimate): EUC1-LoadBalancerUsage." in text
+    assert text.endswith("Reading the bill took 1 request, $0.01.\n")
     assert max(map(len, text.splitlines())) <= 80
 
 
@@ -162,8 +162,8 @@ def test_a_bill_without_tags_says_what_to_activate(lines: list[Line]) -> None:
     """Cost allocation tags have to be switched on once."""
     bill = Bill((Charge("EUC1-NatGateway-Hours", "", Decimal(1), Decimal(22)),), pages=2)
     text = as_text(match(lines, bill, "enterprise", "eu-central-1"), bill, "enterprise")
-    assert "Nothing bears the tag `stack`: activate it as a cost allocation tag" in text
-    assert text.endswith("Asking took 2 requests, $0.02.\n")
+    assert "No charge has the tag `stack`: activate it as a cost allocation tag" in text
+    assert text.endswith("Reading the bill took 2 requests, $0.02.\n")
 
 
 def test_the_document(lines: list[Line]) -> None:

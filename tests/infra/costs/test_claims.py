@@ -77,7 +77,7 @@ def test_a_false_claim_is_told_with_the_reading_that_makes_it_true() -> None:
     assert as_text([verdict]) == (
         "✗ false  It costs that\n"
         "         claimed at least $100.00, computed $87.90; somebody\n"
-        "         $124.40, and true, with two NAT gateways\n"
+        "         true at $124.40 with two NAT gateways\n"
     )
 
 
@@ -85,7 +85,7 @@ def test_a_claim_nothing_makes_true(tmp_path: Path) -> None:
     """That is said as well."""
     (verdict,) = judge([claim(usd="1", readings=[TWO_NATS])], priced)
     assert verdict.reading is None
-    assert as_text([verdict]).endswith("         no reading that was tried makes it true\n")
+    assert as_text([verdict]).endswith("         no alternative reading makes it true\n")
 
 
 def test_markdown_has_what_our_pages_say_and_what_others_said() -> None:
@@ -97,7 +97,7 @@ def test_markdown_has_what_our_pages_say_and_what_others_said() -> None:
         "|---|---|\n"
         "| enterprise, always on | 87.90 |\n"
         "\n"
-        "| it has been said | computed | so |\n"
+        "| claim | computed | verdict |\n"
         "|---|---|---|\n"
         "| It costs that | $87.90 | false; $124.40 with two NAT gateways |\n"
         "| It costs that | $87.90 | true |\n"
@@ -129,9 +129,9 @@ def test_stacks_together_share_free_tiers(price: Callable[[Case], Decimal]) -> N
         ("schema: 1\nclaims: [{id: a, says: b, by: c, case: {stacks: [pragmatic]}}]", "a: give either usd"),
         (
             'schema: 1\nclaims: [{id: a, says: b, by: c, case: {stacks: [pragmatic]}, usd: "1", docs: true}]',
-            "a: a claim of the docs",
+            "a: only a claim with docs: true",
         ),
-        ("schema: [", "is no file of claims"),
+        ("schema: [", "is not a file of claims"),
     ],
 )
 def test_a_file_that_is_none_is_refused_in_words(tmp_path: Path, text: str, says: str) -> None:
@@ -140,7 +140,7 @@ def test_a_file_that_is_none_is_refused_in_words(tmp_path: Path, text: str, says
     path.write_text(text)
     with pytest.raises(UsageError, match=says):
         read_claims(path)
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot read claims"):
         read_claims(tmp_path / "none.yaml")
 
 

@@ -113,7 +113,7 @@ def test_a_type_without_a_rule_is_unpriced_and_never_free(prices: Snapshot, stat
     """Nobody has said how a broker is billed."""
     graph = stack("enterprise", child("aws:mq/broker:Broker", "whole"))
     [unpriced] = estimate(graph, prices, stated({}), ALWAYS).unpriced
-    assert (unpriced.type, unpriced.why) == ("aws:mq/broker:Broker", "no rule says how this type is billed")
+    assert (unpriced.type, unpriced.why) == ("aws:mq/broker:Broker", "no billing rule for this type")
 
 
 def test_a_region_without_a_price_is_unpriced(prices: Snapshot, stated: Stated) -> None:
@@ -186,7 +186,7 @@ def _usage_ids(graphs: list[Graph], prices: Snapshot) -> set[str]:
     """What rules ask about these stacks, found by asking an estimate that is told nothing."""
     nothing, ids = Usage(schema=1, assumptions={}), set[str]()
     for why in (each.why for each in estimate(graphs, prices, nothing, ALWAYS).unpriced):
-        ids |= set(why.removeprefix("nothing is stated about ").split(", "))
+        ids |= set(why.removeprefix("no assumption for ").split(", "))
     return ids
 
 

@@ -85,7 +85,7 @@ def test_zones_by_creation(make_line: Make) -> None:
     """A zone made anew on each of nine days is billed nine times, 4.50."""
     meter = Meter(price="dns.zone_month", billing=Billing.MONTH_EACH_TIME)
     line = make_line("enterprise", "dns.zone_month", "0.5", 9, meter=meter, hours=126)
-    assert working(line).formula == "1 × 9 times it is created × $0.50 = $4.50"
+    assert working(line).formula == "1 × 9 creations × $0.50 = $4.50"
 
 
 def test_units_that_fall_into_two_tiers(prices: Snapshot, make_line: Make) -> None:
@@ -126,7 +126,7 @@ def test_a_part_is_a_component_a_domain_a_type_or_a_meter(may: Estimate, part: s
 
 def test_an_unknown_part_names_those_there_are(may: Estimate) -> None:
     """With the components and domains to choose from."""
-    with pytest.raises(UsageError, match="nothing that costs money is called 'nut'") as error:
+    with pytest.raises(UsageError, match="'nut' names nothing that costs money") as error:
         part_of(may.of("enterprise"), "nut")
     assert "balancer" in str(error.value.hint)
 
@@ -142,19 +142,19 @@ def test_the_page_has_rule_source_and_confidence(may: Estimate) -> None:
     enterprise = may.of("enterprise")
     page = as_text(enterprise, "nat", "enterprise, nat")
     assert max(map(len, page.splitlines())) <= 80
-    assert "each hour that was begun, anew at each start" in page
+    assert "per started hour, anew at each start" in page
     assert "invented, read 2026-11-01; confidence" in " ".join(page.split())
     assert "nat.gb 5, from the file of assumptions" in page
     # 0.70 + 5.60 + 0.20
-    assert page.splitlines()[-1] == "Together $6.50 a month (3 lines, added up exactly and rounded once)."
+    assert page.splitlines()[-1] == "Total $6.50 a month (3 lines, exact sum rounded once)."
 
 
 def test_rounded_lines_may_add_up_to_something_else(make_line: Make) -> None:
     """Two halves of a cent are a cent, though each alone is shown as one."""
     lines = tuple(make_line("pragmatic", f"x.{name}", "0.005", 1) for name in "ab")
     page = as_text(Estimate(lines=lines, unpriced=(), free=()), None, "two")
-    assert "Lines rounded each for itself would add up to $0.02.\n" in page
-    assert "Together $0.01 a month" in page
+    assert "Lines rounded one by one would add up to $0.02.\n" in page
+    assert "Total $0.01 a month" in page
 
 
 def test_the_document_has_exact_texts(may: Estimate) -> None:

@@ -34,4 +34,4 @@ def test_what_has_no_price_is_not_passed_over() -> None:
     """The sentence says that something is missing, and does not call nothing a price."""
     unpriced = Unpriced(stack="enterprise", urn="urn:odd", type="aws:odd/thing:Thing", why="no rule")
     said = str(hourly(Estimate(lines=(), unpriced=(unpriced,), free=())))
-    assert said == ("nothing by the hour, $0.00 this month by estimate, without 1 resources that have no price")
+    assert said == ("no hourly cost, $0.00 this month by estimate, excluding unpriced resources: 1")

@@ -92,7 +92,7 @@ def test_growing_from_nothing_is_growing(estimate: Estimate) -> None:
 @pytest.mark.parametrize("text", ["much", "-1", "-5%", "nan", "%", "1e9%"])
 def test_a_limit_that_is_none_is_refused(text: str) -> None:
     """With the two forms it may have."""
-    with pytest.raises(UsageError, match="is no increase"):
+    with pytest.raises(UsageError, match="is not an increase"):
         parse_limit(text)
 
 
@@ -127,7 +127,7 @@ def test_a_saved_report_is_read_back(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_no_report_is_refused(tmp_path: Path, changed: dict[str, object]) -> None:
     """In a sentence that says how to save one."""
-    with pytest.raises(UsageError, match=r"main\.json is no report") as refused:
+    with pytest.raises(UsageError, match=r"main\.json is not a report") as refused:
         read_baseline(saved(tmp_path / "main.json", **changed), ("enterprise",))
     assert "cost-report --json" in (refused.value.hint or "")
 
@@ -136,13 +136,13 @@ def test_neither_text_nor_a_list_is_a_report(tmp_path: Path) -> None:
     """No traceback for either."""
     for text in ("# Costs", "[1]", '"a"'):
         (tmp_path / "x.json").write_text(text)
-        with pytest.raises(UsageError, match="is no report"):
+        with pytest.raises(UsageError, match="is not a report"):
             read_baseline(tmp_path / "x.json", ("enterprise",))
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="cannot read the baseline"):
         read_baseline(tmp_path / "none.json", ("enterprise",))
 
 
 def test_a_report_of_other_stacks_is_no_baseline(tmp_path: Path) -> None:
     """Their totals cannot be compared."""
-    with pytest.raises(UsageError, match="is of enterprise, not of pragmatic"):
+    with pytest.raises(UsageError, match="covers enterprise, not pragmatic"):
         read_baseline(saved(tmp_path / "main.json"), ("pragmatic",))

@@ -117,7 +117,7 @@ def test_a_price_without_quotes_is_refused(tmp_path: Path) -> None:
 def test_a_price_given_twice_is_refused(tmp_path: Path) -> None:
     """Two prices for the same thing in one region are a slip, and the file is not read."""
     entry = SMALL.partition("entries:\n")[2]
-    with pytest.raises(UsageError, match=r"given twice: nat\.hour in us-east-1"):
+    with pytest.raises(UsageError, match=r"duplicate: nat\.hour in us-east-1"):
         read(tmp_path, SMALL + entry)
 
 
@@ -135,9 +135,9 @@ def test_a_bad_row_is_named_by_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tiers", "what"),
     [
-        ('[{stop: "10", usd: "2"}, {start: "20", usd: "1"}]', "a tier begins at 20 where the one before ends at 10"),
+        ('[{stop: "10", usd: "2"}, {start: "20", usd: "1"}]', "a tier starts at 20, but the previous one ends at 10"),
         ('[{stop: "10", usd: "2"}]', "the last tier ends at 10"),
-        ('[{start: "1", usd: "2"}]', "a tier begins at 1 where the one before ends at 0"),
+        ('[{start: "1", usd: "2"}]', "a tier starts at 1, but the previous one ends at 0"),
     ],
 )
 def test_tiers_leave_no_gap(tmp_path: Path, tiers: str, what: str) -> None:

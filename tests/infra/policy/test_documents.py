@@ -40,8 +40,8 @@ def test_ones_own_account_and_services_that_act_for_it_are_no_strangers(document
 @pytest.mark.parametrize(
     ("document", "who"),
     [
-        (allow("*"), "everybody"),
-        (allow({"AWS": "*"}, **source("StringEquals", "aws:SourceAccount", OWN)), "everybody"),
+        (allow("*"), "everyone"),
+        (allow({"AWS": "*"}, **source("StringEquals", "aws:SourceAccount", OWN)), "everyone"),
         (allow({"AWS": "210987654321"}), "another account (210987654321)"),
         (allow({"Service": "sns.amazonaws.com"}), "sns.amazonaws.com on behalf of any account"),
         (
@@ -55,7 +55,7 @@ def test_ones_own_account_and_services_that_act_for_it_are_no_strangers(document
         (allow({"Federated": "accounts.google.com"}), "Federated accounts.google.com"),
         (
             json.dumps({"Statement": [{"Effect": "Allow", "NotPrincipal": {"AWS": OWN}, "Action": "*"}]}),
-            "everybody but a few (NotPrincipal)",
+            "everyone but a few (NotPrincipal)",
         ),
     ],
 )

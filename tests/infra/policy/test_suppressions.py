@@ -55,7 +55,7 @@ def test_no_file_and_an_empty_file_suppress_nothing(load: Load, tmp_path: Path) 
     ("text", "message"),
     [
         (WHOLE.replace("s3-object", "s3-objet"), "there is no rule 's3-objet-lock'; did you mean s3-object-lock?"),
-        (WHOLE.replace("s3-object-lock", "s3-access-log"), "s3-access-log is accepted for every resource already"),
+        (WHOLE.replace("s3-object-lock", "s3-access-log"), "s3-access-log is already accepted for every resource"),
         (WHOLE.replace("foundation", "fundation"), "there is no stack 'fundation'; did you mean foundation?"),
         (WHOLE.replace("  expires: 2026-12-31\n", ""), "expires: Field required"),
         (WHOLE + "  owner: me\n", "owner: Extra inputs are not permitted"),
@@ -74,7 +74,7 @@ def test_an_entry_that_is_not_whole_is_an_error_that_names_it(load: Load, text: 
     assert error.value.hint
 
 
-@pytest.mark.parametrize(("text", "message"), [("rule: x\n", "policy.yaml is no list"), ("- [", "is not YAML")])
+@pytest.mark.parametrize(("text", "message"), [("rule: x\n", "policy.yaml is not a list"), ("- [", "is not YAML")])
 def test_a_file_that_is_no_list_is_refused(load: Load, text: str, message: str) -> None:
     """The file is a list of entries."""
     with pytest.raises(SettingsError, match=message):

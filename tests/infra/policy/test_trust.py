@@ -68,35 +68,35 @@ def compared(operator: str) -> dict[str, Any]:
 WRONG: list[tuple[str, Any, str]] = [
     ("no condition", {key: value for key, value in RIGHT.items() if key != "Condition"}, "every workflow on GitHub"),
     ("an empty condition", {**RIGHT, "Condition": {}}, "every workflow on GitHub"),
-    ("no audience", changed(aud=None), "the audience must be sts.amazonaws.com"),
-    ("another audience", changed(aud="https://github.com/Tracker"), "the audience must be sts.amazonaws.com"),
-    ("two audiences", changed(aud=["sts.amazonaws.com", "api://other"]), "the audience must be sts.amazonaws.com alone"),
+    ("no audience", changed(aud=None), "the only audience must be sts.amazonaws.com"),
+    ("another audience", changed(aud="https://github.com/Tracker"), "the only audience must be sts.amazonaws.com"),
+    ("two audiences", changed(aud=["sts.amazonaws.com", "api://other"]), "the only audience must be sts.amazonaws.com"),
     ("only the audience", changed(sub=None), "every repository on GitHub"),
     ("a pattern", compared("StringLike"), "StringLike must be StringEquals"),
     ("all of an owner's", changed(sub="repo:Tracker/*"), "does not name one repository"),
     ("all runs", changed(sub="repo:Tracker/trackstack:*"), "does not name one repository and one kind of run"),
-    ("all environments", changed(sub="repo:Tracker/trackstack:environment:*"), "StringEquals wants exact text"),
+    ("all environments", changed(sub="repo:Tracker/trackstack:environment:*"), "StringEquals needs exact text"),
     ("a question mark", changed(sub="repo:Tracker/trackstack:environment:enterprise-aut?"), "exact text"),
     ("everything", changed(sub="*"), "exact text"),
     ("the repository alone", changed(sub="repo:Tracker/trackstack"), "does not name one repository"),
     ("in capitals", changed(sub="Repo:Tracker/trackstack:environment:enterprise-auto"), "does not name one repository"),
     ("a kind of run in capitals", changed(sub="repo:Tracker/trackstack:Environment:enterprise-auto"), "kind of run"),
-    ("two repositories", changed(sub=["repo:Tracker/trackstack:ref:refs/heads/main", "repo:Tracker/other:ref:refs/heads/main"]), "not one repository"),
+    ("two repositories", changed(sub=["repo:Tracker/trackstack:ref:refs/heads/main", "repo:Tracker/other:ref:refs/heads/main"]), "two spellings of one repository"),
     ("two kinds of run", changed(sub=["repo:Tracker/trackstack:ref:refs/heads/main", "repo:Tracker/trackstack:environment:enterprise-auto"]), "one kind of run"),
-    ("pull requests may deploy", changed(sub="repo:Tracker/trackstack:pull_request"), "anybody may open"),
-    ("pull requests among others", changed(sub=["repo:Tracker/trackstack:environment:enterprise-auto", "repo:Tracker/trackstack:pull_request"]), "anybody may open"),
+    ("pull requests may deploy", changed(sub="repo:Tracker/trackstack:pull_request"), "anyone can open a pull request"),
+    ("pull requests among others", changed(sub=["repo:Tracker/trackstack:environment:enterprise-auto", "repo:Tracker/trackstack:pull_request"]), "anyone can open a pull request"),
     ("all of nothing is true", compared("ForAllValues:StringEquals"), "ForAllValues:StringEquals must be StringEquals"),
     ("true without the claim", compared("StringEqualsIfExists"), "StringEqualsIfExists must be StringEquals"),
     ("any capitals", compared("StringEqualsIgnoreCase"), "StringEqualsIgnoreCase must be StringEquals"),
-    ("everybody", {**RIGHT, "Principal": "*"}, "the principal must be GitHub's provider"),
-    ("any provider", {**RIGHT, "Principal": {"Federated": "*"}}, "is not this account's provider"),
-    ("another provider", {**RIGHT, "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.com"}}, "is not this account's provider"),
-    ("a provider that begins alike", {**RIGHT, "Principal": {"Federated": f"{PROVIDER}.example.org"}}, "is not this account's provider"),
-    ("an account as well", {**RIGHT, "Principal": {"Federated": PROVIDER, "AWS": "210987654321"}}, "and nobody else"),
-    ("the host is misspelt", {**RIGHT, "Condition": {"StringEquals": {"token.actions.github.com:sub": "repo:Tracker/trackstack:ref:refs/heads/main", AUD: "sts.amazonaws.com"}}}, "is no claim of GitHub's tokens"),
-    ("tags of the session too", {**RIGHT, "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]}, "the action must be"),
-    ("without a token", {**RIGHT, "Action": "sts:AssumeRole"}, "the action must be"),
-    ("only a denial", {**RIGHT, "Effect": "Deny"}, "a denial has no place in it"),
+    ("everybody", {**RIGHT, "Principal": "*"}, "the only principal must be GitHub's OIDC provider"),
+    ("any provider", {**RIGHT, "Principal": {"Federated": "*"}}, "is not this account's OIDC provider"),
+    ("another provider", {**RIGHT, "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/gitlab.com"}}, "is not this account's OIDC provider"),
+    ("a provider that begins alike", {**RIGHT, "Principal": {"Federated": f"{PROVIDER}.example.org"}}, "is not this account's OIDC provider"),
+    ("an account as well", {**RIGHT, "Principal": {"Federated": PROVIDER, "AWS": "210987654321"}}, "the only principal must be"),
+    ("the host is misspelt", {**RIGHT, "Condition": {"StringEquals": {"token.actions.github.com:sub": "repo:Tracker/trackstack:ref:refs/heads/main", AUD: "sts.amazonaws.com"}}}, "is not a claim of GitHub's tokens"),
+    ("tags of the session too", {**RIGHT, "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]}, "the only action must be"),
+    ("without a token", {**RIGHT, "Action": "sts:AssumeRole"}, "the only action must be"),
+    ("only a denial", {**RIGHT, "Effect": "Deny"}, "it must hold only Allow"),
 ]  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def test_ours_are_right(foundation: Graph, role: str, changes: bool) -> None:
 def test_pull_requests_may_look_and_not_change(foundation: Graph) -> None:
     """The role of previews would be refused as a role that changes anything."""
     policy = foundation.one("aws:iam/role:Role", "github-preview-role").inputs["assumeRolePolicy"]
-    assert "pull requests, which anybody may open" in faults_of_trust(policy)[0]
+    assert "anyone can open a pull request" in faults_of_trust(policy)[0]
 
 
 def token(context: str, **changes: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ _GROUPS: Final = {
     "ebs": "NAT",
     "alb": "load balancer",
     "ipv4": "public IPv4",
-    "lightsail": "metrics host (Lightsail)",
+    "lightsail": "monitoring host (Lightsail)",
     "rds": "database (RDS)",
     "efs": "storage",
     "backup": "storage",

@@ -43,10 +43,10 @@ def _comment(report: Report, breaches: Sequence[Breach], baseline: Baseline | No
     for heading, sums in (("layer", report.by_layer), ("domain", report.by_domain), ("meter", report.by_meter)):
         yield from _folded(f"By {heading}", _sums(heading, sums))
     if report.assumed:
-        yield from _folded("What is assumed", _assumed(report))
+        yield from _folded("Assumptions", _assumed(report))
     if report.estimate.unpriced:
         yield ""
-        yield "**Unpriced**, so that the total lacks it:"
+        yield "**Unpriced**, not in the total:"
         yield ""
         yield from (
             f"- {stack}: {n} × `{type_}`: {_cell(why)}" for stack, type_, why, n in counted(report.estimate.unpriced)
@@ -60,7 +60,7 @@ def _totals(report: Report, baseline: Baseline | None) -> Iterator[str]:
     if baseline is not None:
         for (stack, *_), exact in baseline.lines.items():
             before[stack] = before.get(stack, Decimal(0)) + exact
-    change = f" against {_cell(baseline.name)} |" if baseline is not None else ""
+    change = f" change from {_cell(baseline.name)} |" if baseline is not None else ""
     yield f"| stack | a month | always on | free tier saves |{change}"
     yield f"|---|---:|---:|---:|{'---:|' if baseline is not None else ''}"
     for each in (*report.by_stack, report.total):
@@ -83,7 +83,7 @@ def _sums(heading: str, sums: Iterable[Sum]) -> Iterator[str]:
 
 
 def _assumed(report: Report) -> Iterator[str]:
-    yield "| stack | what | figure | from – to | makes | why |"
+    yield "| stack | assumption | figure | low – high | adds | why |"
     yield "|---|---|---:|---:|---:|---|"
     for each in report.assumed:
         yield (

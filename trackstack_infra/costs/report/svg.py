@@ -90,7 +90,7 @@ def _foot(report: Report) -> str:
     others = len(report.stacks) > 1
     foundation = next((each.exact for each in report.by_stack if each.name == _FOUNDATION and others), None)
     beside = f" Foundation adds {dollars(foundation)}." if foundation is not None else ""
-    free = "" if report.free_tier else " Free tiers are left out."
+    free = "" if report.free_tier else " Free tiers are not deducted."
     return f"US dollars a month before tax, {report.region}; prices of {report.snapshot}.{beside}{free}"
 
 

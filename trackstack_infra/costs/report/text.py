@@ -75,10 +75,10 @@ def verdict(report: Report) -> Iterator[str]:
     yield f"Total {dollars(total.exact)} a month before tax, at {report.level} use."
     if report.scheduled:
         saved = dollars(total.if_always - total.exact)
-        yield f"Always on it would be {dollars(total.if_always)}: the schedule saves {saved}."
+        yield f"If always on: {dollars(total.if_always)}. The schedule saves {saved}."
     yield f"At low use {dollars(report.low)}, at high use {dollars(report.high)}."
     if not report.free_tier:
-        yield "Free tiers are left out."
+        yield "Free tiers are not deducted."
 
 
 def source(report: Report) -> str:
@@ -120,7 +120,7 @@ def _assumptions(assumed: Sequence[Assumed], width: int) -> Iterator[str]:
     if not assumed:
         return
     yield ""
-    yield f"{'ASSUMED':<{width - 28}}{'FROM – TO':>18}{'MAKES':>10}"
+    yield f"{'ASSUMED':<{width - 28}}{'LOW – HIGH':>18}{'ADDS':>10}"
     for each in assumed:
         what = f"  {each.stack:<11} {each.id:<17} {short(each.figure)} {each.unit.partition(',')[0]}"
         bounds = f"{short(each.range.low)} – {short(each.range.high)}"
@@ -131,7 +131,7 @@ def _unpriced(unpriced: Sequence[Unpriced], width: int) -> Iterator[str]:
     if not unpriced:
         return
     yield ""
-    yield "UNPRICED: the total lacks what these cost"
+    yield "UNPRICED: not in the total"
     for stack, type_, why, count in counted(unpriced):
         yield _cut(f"  {stack}: {count} × {type_}: {why}", width)
 

@@ -37,14 +37,14 @@ def service(service: Resource, context: BillingContext) -> Iterator[Meter]:
             price="fargate.ephemeral_gb_hour",
             count=tasks * disk,
             billing=Billing.BY_SECOND,
-            note=f"above the {_INCLUDED_GIB} GiB that every task has",
+            note=f"above the {_INCLUDED_GIB} GiB included in every task",
         )
     if (inputs.get("networkConfiguration") or {}).get("assignPublicIp"):
         yield Meter(
             price="ipv4.hour",
             count=tasks,
             billing=Billing.BY_SECOND,
-            implied="the service gives each of its tasks a public IPv4 address",
+            implied="the service assigns each of its tasks a public IPv4 address",
         )
 
 
@@ -89,7 +89,7 @@ def function(function: Resource, context: BillingContext) -> Iterator[Meter]:
             billing=Billing.BY_USE,
             usage=runs,
             assumes=(seconds,),
-            note=f"above the {_INCLUDED_MIB} MiB that every function has",
+            note=f"above the {_INCLUDED_MIB} MiB included in every function",
         )
 
 
@@ -107,10 +107,10 @@ def instance(instance: Resource, context: BillingContext) -> Iterator[Meter]:
         price=f"ebs.{disk.get('volumeType', 'gp2')}_gb_month",
         count=Decimal(disk.get("volumeSize", 8)),
         billing=Billing.PART_OF_MONTH,
-        implied="the machine starts from a disk, which goes with it",
+        implied="the instance has a root volume, which is deleted with it",
     )
     if instance.inputs.get("associatePublicIpAddress"):
-        why = "the machine is given a public IPv4 address"
+        why = "the instance has a public IPv4 address"
         yield Meter(price="ipv4.hour", billing=Billing.BY_SECOND, implied=why)
 
 
@@ -123,7 +123,7 @@ def cluster(cluster: Resource, context: BillingContext) -> Iterator[Meter]:
     """Free, unless Container Insights makes metrics of every task, at a metric's price each."""
     settings = {each["name"]: each["value"] for each in cluster.inputs.get("settings") or ()}
     if settings.get("containerInsights", "disabled") != "disabled":
-        why = "Container Insights makes custom metrics of every task"
+        why = "Container Insights creates custom metrics for every task"
         yield Meter(price="ecs.container_insights", billing=Billing.PART_OF_MONTH, implied=why)
 
 

@@ -33,7 +33,7 @@ def relational(database: Resource, context: BillingContext) -> Iterator[Meter]:
         billing=Billing.PART_OF_MONTH,
     )
     if inputs.get("manageMasterUserPassword"):
-        why = "RDS keeps the master's password in a secret of its own"
+        why = "RDS stores the master password in a secret"
         yield Meter(price="secrets.month", billing=Billing.PART_OF_MONTH, implied=why)
 
 

@@ -7,7 +7,7 @@ from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
 _PUBLIC_ZONES = ("aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace", "aws:route53/zone:Zone")
-_IMPLIED = "a namespace with DNS names is a hosted zone in Route 53"
+_IMPLIED = "a DNS namespace has a hosted zone in Route 53"
 
 
 def private_namespace(namespace: Resource, context: BillingContext) -> Iterator[Meter]:

@@ -27,7 +27,7 @@ def elastic_ip(address: Resource, context: BillingContext) -> Iterator[Meter]:
 def load_balancer(balancer: Resource, context: BillingContext) -> Iterator[Meter]:
     """Each hour begun, capacity units, and an address a zone where it faces the internet over IPv4."""
     yield Meter(price="alb.hour", billing=Billing.HOURS_STARTED)
-    yield Meter(price="alb.lcu_hour", billing=Billing.HOURS_STARTED, usage="alb.lcu", note="capacity units each hour")
+    yield Meter(price="alb.lcu_hour", billing=Billing.HOURS_STARTED, usage="alb.lcu", note="capacity units per hour")
     if not balancer.inputs.get("internal") and balancer.inputs.get("ipAddressType") != "dualstack-without-public-ipv4":
         yield Meter(
             price="ipv4.hour",
@@ -59,7 +59,7 @@ def vpc(vpc: Resource, context: BillingContext) -> Iterator[Meter]:
             count=2 * context.share(vpc.type),
             billing=Billing.BY_USE,
             usage="data.inter_az_gb",
-            note="out of one zone and into the other",
+            note="out of one zone and into another",
         )
 
 

@@ -26,7 +26,7 @@ def file_system(files: Resource, context: BillingContext) -> Iterator[Meter]:
                 count=share * _METERED_GIB,
                 billing=Billing.BY_USE,
                 usage=operations,
-                note="each operation counts as 32 KiB at least",
+                note="each operation counts as at least 32 KiB",
             )
     if mode == "provisioned":
         rate = Decimal(str(files.inputs["provisionedThroughputInMibps"]))
@@ -41,7 +41,7 @@ def backup_policy(policy: Resource, context: BillingContext) -> Iterator[Meter]:
             count=context.share(policy.type),
             billing=Billing.PART_OF_MONTH,
             usage="efs.backup_gb",
-            implied="the policy has AWS Backup copy the file system every day",
+            implied="the backup policy makes AWS Backup copy the file system daily",
         )
 
 

@@ -50,13 +50,15 @@ def _tls_version(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(DISTRIBUTION):
         version = block(each, "viewerCertificate").get("minimumProtocolVersion")
         if _has_own_name(each) and version not in TLS_1_2:
-            yield Finding(each.urn, f"it speaks {version or 'TLSv1'} with viewers; TLSv1.2_2021 or newer is wanted")
+            yield Finding(
+                each.urn, f"its minimum TLS version is {version or 'TLSv1'}; TLSv1.2_2021 or newer is required"
+            )
 
 
 def _no_name(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(DISTRIBUTION):
         if not _has_own_name(each):
-            yield Finding(each.urn, "it has CloudFront's own name and certificate, which allow TLS 1.0")
+            yield Finding(each.urn, "it has CloudFront's default domain and certificate, which allow TLS 1.0")
 
 
 def _certificate(graph: Graph) -> Iterator[Finding]:
@@ -64,9 +66,9 @@ def _certificate(graph: Graph) -> Iterator[Finding]:
         if not as_list(each.inputs.get("aliases")):
             continue
         if not _has_own_certificate(each):
-            yield Finding(each.urn, "it has aliases and no certificate for them")
+            yield Finding(each.urn, "it has aliases but no certificate for them")
         elif block(each, "viewerCertificate").get("sslSupportMethod") != "sni-only":
-            yield Finding(each.urn, "its certificate is not served by SNI: a dedicated address costs $600 a month")
+            yield Finding(each.urn, "its certificate is not served by SNI: a dedicated IP address costs $600 a month")
 
 
 def _private_buckets(graph: Graph) -> Iterator[Finding]:
@@ -75,15 +77,19 @@ def _private_buckets(graph: Graph) -> Iterator[Finding]:
         for origin in blocks(each, "origins"):
             domain = str(origin.get("domainName"))
             if _WEBSITE_DOMAIN.search(domain):
-                yield Finding(each.urn, f"origin {origin.get('originId')} is a bucket's website, which is public")
+                yield Finding(each.urn, f"origin {origin.get('originId')} is an S3 website endpoint, which is public")
                 continue
             if not _BUCKET_DOMAIN.search(domain):
                 continue
             access = next((one for one in controls if refers(origin.get("originAccessControlId"), one)), None)
             if access is None:
-                yield Finding(each.urn, f"origin {origin.get('originId')} reads its bucket without access control")
+                yield Finding(
+                    each.urn, f"origin {origin.get('originId')} reads its bucket without an origin access control"
+                )
             elif not _signs(access):
-                yield Finding(each.urn, f"the access control of origin {origin.get('originId')} does not always sign")
+                yield Finding(
+                    each.urn, f"the origin access control of {origin.get('originId')} does not always sign requests"
+                )
 
 
 def _signs(access: Resource) -> bool:
@@ -111,13 +117,13 @@ def _headers(graph: Graph) -> Iterator[Finding]:
                 continue
             missing = _missing_headers(block(policy, "securityHeadersConfig"))
             if missing:
-                yield Finding(each.urn, f"the headers policy of {name} lacks {', '.join(missing)}")
+                yield Finding(each.urn, f"the response headers policy of {name} lacks {', '.join(missing)}")
 
 
 def _missing_headers(headers: Mapping[str, Any]) -> list[str]:
     transport = block(headers, "strictTransportSecurity").get("accessControlMaxAgeSec")
     held = {
-        "HSTS of a year": isinstance(transport, int | float) and transport >= YEAR_S,
+        "HSTS for a year": isinstance(transport, int | float) and transport >= YEAR_S,
         "a content security policy": bool(block(headers, "contentSecurityPolicy").get("contentSecurityPolicy")),
         "nosniff": bool(block(headers, "contentTypeOptions")),
         "frame options DENY": block(headers, "frameOptions").get("frameOption") == "DENY",
@@ -159,7 +165,7 @@ RULES: Final = (
     Rule(
         id="cloudfront-https-only",
         row=11,
-        title="Viewers get HTTPS only.",
+        title="Viewers can use only HTTPS.",
         verdict=Verdict.BLOCK,
         fsbp=("CloudFront.3",),
         checkov=("CKV_AWS_34",),
@@ -169,7 +175,7 @@ RULES: Final = (
     Rule(
         id="cloudfront-tls-version",
         row=12,
-        title="Under a domain of one's own, viewers speak TLS 1.2 of 2021 or newer.",
+        title="With a custom domain, viewers must use TLSv1.2_2021 or newer.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_174", "CKV2_AWS_54"),
         trivy=("AWS-0013",),
@@ -178,19 +184,19 @@ RULES: Final = (
     Rule(
         id="cloudfront-own-name",
         row=12,
-        title="A distribution has a name and a certificate of its own, and with them the choice of TLS versions.",
+        title="A distribution has a custom domain and certificate, and so a choice of TLS versions.",
         verdict=Verdict.ACCEPT,
         fsbp=("CloudFront.7", "CloudFront.8"),
         checkov=("CKV_AWS_174", "CKV2_AWS_42", "CKV2_AWS_54"),
         trivy=("AWS-0013",),
-        reason="Browsers agree on TLS 1.3 all the same; the setting `domain` closes it for whoever owns one.",
-        price="$0.50 for the zone, and the domain",
+        reason="Browsers negotiate TLS 1.3 anyway; the setting `domain` closes it for owners of a domain.",
+        price="$0.50 for the hosted zone, plus the domain",
         check=_no_name,
     ),
     Rule(
         id="cloudfront-private-buckets",
         row=13,
-        title="Buckets are read through an origin access control that always signs.",
+        title="CloudFront reads buckets through an origin access control that always signs requests.",
         verdict=Verdict.BLOCK,
         fsbp=("CloudFront.13",),
         checkov=("CKV2_AWS_46",),
@@ -199,7 +205,7 @@ RULES: Final = (
     Rule(
         id="cloudfront-root-object",
         row=14,
-        title="A distribution knows which page / is.",
+        title="A distribution has a default root object.",
         verdict=Verdict.BLOCK,
         fsbp=("CloudFront.1",),
         checkov=("CKV_AWS_305",),
@@ -208,7 +214,7 @@ RULES: Final = (
     Rule(
         id="cloudfront-headers",
         row=15,
-        title="Every answer carries HSTS, a content security policy, nosniff, frame denial and a referrer policy.",
+        title="Every response carries HSTS, a content security policy, nosniff, frame denial and a referrer policy.",
         verdict=Verdict.BLOCK,
         checkov=("CKV2_AWS_32", "CKV_AWS_259"),
         check=_headers,
@@ -225,35 +231,35 @@ RULES: Final = (
     Rule(
         id="cloudfront-waf",
         row=17,
-        title="A web application firewall stands before the distribution.",
+        title="A web application firewall protects the distribution.",
         verdict=Verdict.ACCEPT,
         fsbp=("CloudFront.6",),
         checkov=("CKV_AWS_68", "CKV2_AWS_47"),
         trivy=("AWS-0011",),
-        reason="The API wants a token for every call and is throttled; the page is static files.",
+        reason="The API requires a token for every call and is throttled; the site is static files.",
         price="$6.00 with one rule, and $0.60 a million requests",
-        check=_lacking("no web application firewall stands before it", lambda each: each.inputs.get("webAclId")),
+        check=_lacking("no web application firewall protects it", lambda each: each.inputs.get("webAclId")),
     ),
     Rule(
         id="cloudfront-countries",
         row=17,
-        title="Only viewers from listed countries are served.",
+        title="CloudFront serves only viewers in listed countries.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_374",),
-        reason="Its user travels; a list of countries keeps out nobody who means harm.",
+        reason="Its user travels, and a list of countries does not stop attackers.",
         price="$0",
-        check=_lacking("it answers viewers from every country", _limits_countries),
+        check=_lacking("it serves viewers in every country", _limits_countries),
     ),
     Rule(
         id="cloudfront-failover",
         row=17,
-        title="A second origin stands in when the first fails.",
+        title="A second origin takes over when the first fails.",
         verdict=Verdict.ACCEPT,
         fsbp=("CloudFront.4",),
         checkov=("CKV_AWS_310",),
-        reason="The page is cached at the edge, and S3 is not the part that fails.",
+        reason="The site is cached at the edge, and S3 is not the part that fails.",
         price="$0.046 a GB, for a second copy in another region",
-        check=_lacking("no second origin stands in for a failed one", lambda each: blocks(each, "originGroups")),
+        check=_lacking("no second origin takes over when one fails", lambda each: blocks(each, "originGroups")),
     ),
     Rule(
         id="cloudfront-access-log",
@@ -263,14 +269,14 @@ RULES: Final = (
         fsbp=("CloudFront.5",),
         checkov=("CKV_AWS_86",),
         trivy=("AWS-0010",),
-        reason="What matters, calls of the API, is logged by the API; a log of page views would be about one person.",
+        reason="The API logs its own calls; a log of page views would only track one person.",
         price="$0.023 a GB of log",
-        check=_lacking("nobody logs its requests", lambda each: block(each, "loggingConfig")),
+        check=_lacking("its requests are not logged", lambda each: block(each, "loggingConfig")),
     ),
     Rule(
         id="cloudfront-certificate",
         row=18,
-        title="Aliases are covered by a certificate, served by SNI.",
+        title="A certificate, served by SNI, covers all aliases.",
         verdict=Verdict.BLOCK,
         fsbp=("CloudFront.7", "CloudFront.8"),
         checkov=("CKV2_AWS_42",),

@@ -34,12 +34,12 @@ def _encrypted(graph: Graph) -> Iterator[Finding]:
 def _confined(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(ACCESS_POINT):
         if block(each, "rootDirectory").get("path", "/") == "/":
-            yield Finding(each.urn, "it shows the whole file system, not a directory of it")
+            yield Finding(each.urn, "it exposes the whole file system, not one directory")
         user = block(each, "posixUser")
         if not user:
-            yield Finding(each.urn, "it takes on whatever user the client says to be")
+            yield Finding(each.urn, "it enforces no user: clients choose their own")
         elif 0 in (user.get("uid"), user.get("gid")):
-            yield Finding(each.urn, "whoever mounts it is root")
+            yield Finding(each.urn, "every client is root in it")
 
 
 def _policy(graph: Graph) -> Iterator[Finding]:
@@ -47,16 +47,16 @@ def _policy(graph: Graph) -> Iterator[Finding]:
         policies = [policy.inputs.get("policy") for policy in settings_of(graph, POLICIES, "fileSystemId", each)]
         arn = str(each.outputs.get("arn"))
         if not policies:
-            yield Finding(each.urn, "it has no policy: whoever reaches its port may mount it as root")
+            yield Finding(each.urn, "it has no policy: anyone who reaches its port can mount it as root")
             continue
         if not any(
             denies_without_tls(policy, action="elasticfilesystem:*", resources=frozenset({arn})) for policy in policies
         ):
-            yield Finding(each.urn, "its policy does not refuse mounts without TLS")
+            yield Finding(each.urn, "its policy does not deny mounts without TLS")
         if not any(_access_point_only(statement, arn) for policy in policies for statement in statements(policy)):
-            yield Finding(each.urn, "its policy does not refuse mounts past the access points")
+            yield Finding(each.urn, "its policy does not deny mounts that bypass the access points")
         if any(("AWS", "*") in principals(statement) for policy in policies for statement in allows(policy)):
-            yield Finding(each.urn, "its policy lets everybody mount it")
+            yield Finding(each.urn, "its policy lets anyone mount it")
 
 
 def _access_point_only(statement: Any, arn: str) -> bool:
@@ -80,7 +80,7 @@ def _backup_plan(graph: Graph) -> Iterator[Finding]:
             for policy in settings_of(graph, OWN_BACKUPS, "fileSystemId", each)
         )
         if not by_itself and not any(refers(arn, each) for arn in selected):
-            yield Finding(each.urn, "AWS Backup makes no copies of it")
+            yield Finding(each.urn, "AWS Backup does not back it up")
 
 
 RULES: Final = (
@@ -97,7 +97,7 @@ RULES: Final = (
     Rule(
         id="efs-access-point-confined",
         row=36,
-        title="An access point shows one directory, to one user who is not root.",
+        title="An access point exposes one directory, as one user who is not root.",
         verdict=Verdict.BLOCK,
         fsbp=("EFS.3", "EFS.4"),
         checkov=("CKV_AWS_329", "CKV_AWS_330"),
@@ -106,19 +106,19 @@ RULES: Final = (
     Rule(
         id="efs-access-points-and-tls-only",
         row=37,
-        title="A file system refuses mounts without TLS or past its access points.",
+        title="A file system denies mounts that lack TLS or bypass its access points.",
         verdict=Verdict.BLOCK,
         check=_policy,
     ),
     Rule(
         id="efs-backup-plan",
         row=38,
-        title="AWS Backup copies every file system.",
+        title="AWS Backup backs up every file system.",
         verdict=Verdict.ACCEPT,
         fsbp=("EFS.2",),
         reason=(
-            "It copies files under a running database. The app makes consistent copies itself, and verifies them;"
-            " to be thought over again when the databases grow past a gigabyte."
+            "It copies files under a running database. The app makes and verifies consistent copies itself."
+            " Reconsider this when the databases exceed a gigabyte."
         ),
         price="$0.05 a GB",
         check=_backup_plan,

@@ -34,28 +34,32 @@ def _permissions(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(PERMISSION):
         who, source = str(each.inputs.get("principal")), str(each.inputs.get("sourceArn") or "*")
         if who == "*":
-            yield Finding(each.urn, "everybody may call the function")
+            yield Finding(each.urn, "anyone can invoke the function")
         elif source == "*":
-            yield Finding(each.urn, f"{who} may call the function for whoever asks: no source is named")
+            yield Finding(
+                each.urn, f"{who} can invoke the function on behalf of anyone: the permission names no source"
+            )
         elif who == "s3.amazonaws.com" and not each.inputs.get("sourceAccount"):
-            yield Finding(each.urn, "a bucket's name may go to another account, and no account is named")
+            yield Finding(
+                each.urn, "the permission names no account, and another account could take over the bucket's name"
+            )
     for each in graph.all(URL):
         if each.inputs.get("authorizationType") != "AWS_IAM":
-            yield Finding(each.urn, "everybody in the internet may call the function")
+            yield Finding(each.urn, "anyone on the internet can invoke the function")
 
 
 def _runtime(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(FUNCTION):
         runtime = each.inputs.get("runtime")
         if each.inputs.get("packageType") != "Image" and runtime not in RUNTIMES:
-            yield Finding(each.urn, f"its runtime {runtime} is none that AWS still mends")
+            yield Finding(each.urn, f"its runtime {runtime} is not one that AWS still patches")
 
 
 def _concurrency(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(FUNCTION):
         reserved = each.inputs.get("reservedConcurrentExecutions")
         if not isinstance(reserved, int) or reserved < 0:
-            yield Finding(each.urn, "it may use up what the account can run at once")
+            yield Finding(each.urn, "it can use up the account's concurrency")
 
 
 def _called_without_waiting(graph: Graph, function: Resource) -> bool:
@@ -76,13 +80,13 @@ def _keeps_failures(graph: Graph, function: Resource) -> bool:
 def _failures(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(FUNCTION):
         if _called_without_waiting(graph, each) and not _keeps_failures(graph, each):
-            yield Finding(each.urn, "whoever calls it does not wait, and what fails is lost")
+            yield Finding(each.urn, "its failed asynchronous invocations are lost")
 
 
 def _failures_reported(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(FUNCTION):
         if not _called_without_waiting(graph, each) and not _keeps_failures(graph, each):
-            yield Finding(each.urn, "what fails is told to its caller only")
+            yield Finding(each.urn, "only its caller learns of a failed invocation")
 
 
 def _zones(graph: Graph) -> Iterator[Finding]:
@@ -91,21 +95,21 @@ def _zones(graph: Graph) -> Iterator[Finding]:
         network = block(each, "vpcConfig")
         if not network:
             if each.inputs.get("fileSystemConfig"):
-                yield Finding(each.urn, "it mounts a file system, and is not in the network where that is")
+                yield Finding(each.urn, "it mounts a file system but is not in that file system's VPC")
             continue
         zones = zones_of(graph, as_list(network.get("subnetIds")))
         if not each.inputs.get("fileSystemConfig"):
-            yield Finding(each.urn, "it is in the network without need: it mounts nothing there")
+            yield Finding(each.urn, "it is in the VPC without need: it mounts no file system")
         elif zones - mounted:
-            yield Finding(each.urn, f"the file system is not mounted in {', '.join(sorted(zones - mounted))}")
+            yield Finding(each.urn, f"its file system has no mount target in {', '.join(sorted(zones - mounted))}")
         elif len(zones) < min(2, len(mounted)):
-            yield Finding(each.urn, "it stands in one zone, though its file system is in more")
+            yield Finding(each.urn, "it runs in one zone, though its file system is in more")
 
 
 def _outside(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(FUNCTION):
         if not block(each, "vpcConfig"):
-            yield Finding(each.urn, "it runs in AWS's network, not in ours")
+            yield Finding(each.urn, "it runs outside the stack's VPC")
 
 
 def _no_secrets(graph: Graph) -> Iterator[Finding]:
@@ -128,14 +132,14 @@ def _without(key: str, message: str) -> Any:
 def _traced(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(FUNCTION):
         if block(each, "tracingConfig").get("mode") != "Active":
-            yield Finding(each.urn, "X-Ray does not trace its calls")
+            yield Finding(each.urn, "X-Ray does not trace its invocations")
 
 
 RULES: Final = (
     Rule(
         id="lambda-named-callers",
         row=44,
-        title="A function is called by those only who are named.",
+        title="Only named callers can invoke a function.",
         verdict=Verdict.BLOCK,
         fsbp=("Lambda.1",),
         checkov=("CKV_AWS_258", "CKV_AWS_301", "CKV_AWS_364"),
@@ -145,7 +149,7 @@ RULES: Final = (
     Rule(
         id="lambda-runtime",
         row=45,
-        title="A function runs on a runtime that AWS still mends.",
+        title="A function uses a runtime that AWS still patches.",
         verdict=Verdict.BLOCK,
         fsbp=("Lambda.2",),
         checkov=("CKV_AWS_363",),
@@ -154,7 +158,7 @@ RULES: Final = (
     Rule(
         id="lambda-concurrency",
         row=46,
-        title="A function's concurrency is reserved, so that it cannot run away nor be starved.",
+        title="A function has reserved concurrency: it can neither use up the account's nor be starved.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_115",),
         check=_concurrency,
@@ -162,7 +166,7 @@ RULES: Final = (
     Rule(
         id="lambda-failures-kept",
         row=46,
-        title="What a function fails to do while nobody waits for it is kept.",
+        title="A function's failed asynchronous invocations are kept.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_116",),
         check=_failures,
@@ -170,17 +174,17 @@ RULES: Final = (
     Rule(
         id="lambda-failures-kept-too",
         row=46,
-        title="What a function fails to do is kept, also where its caller waits for the answer.",
+        title="A function's failed synchronous invocations are kept too.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_116",),
-        reason="Lambda uses the destination only when nobody waits; a deployment that waits fails with the error.",
+        reason="Lambda sends only asynchronous failures to a destination; a deployment fails with the error itself.",
         price="$0",
         check=_failures_reported,
     ),
     Rule(
         id="lambda-zones",
         row=47,
-        title="A function is in the network only for a file system, and in two zones where that is in two.",
+        title="A function is in the VPC only to mount a file system, and in two zones if the file system is in two.",
         verdict=Verdict.BLOCK,
         fsbp=("Lambda.5",),
         check=_zones,
@@ -188,11 +192,11 @@ RULES: Final = (
     Rule(
         id="lambda-in-network",
         row=47,
-        title="A function runs in one's own network.",
+        title="A function runs in the stack's VPC.",
         verdict=Verdict.ACCEPT,
         fsbp=("Lambda.3",),
         checkov=("CKV_AWS_117",),
-        reason="It calls AWS's APIs only. In the network it would need a NAT gateway, and hold subnets for an hour.",
+        reason="It calls only AWS APIs. In the VPC it would need a NAT gateway, and would block subnets for an hour.",
         price="$32.85",
         check=_outside,
     ),
@@ -207,32 +211,32 @@ RULES: Final = (
     Rule(
         id="lambda-tracing",
         row=48,
-        title="X-Ray traces a function's calls.",
+        title="X-Ray traces a function's invocations.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_50",),
         trivy=("AWS-0066",),
-        reason="Each function does one thing once in a while, and says in its log what it did.",
-        price="$0 to 100,000 traces, then $5.00 a million",  # https://aws.amazon.com/xray/pricing/
+        reason="Each function does one thing, rarely, and logs what it did.",
+        price="$0 up to 100,000 traces, then $5.00 a million",  # https://aws.amazon.com/xray/pricing/
         check=_traced,
     ),
     Rule(
         id="lambda-signed",
         row=48,
-        title="A function runs signed code only.",
+        title="A function runs only signed code.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_272",),
-        reason="Images are named by digest and zip files made from the checkout; Lambda cannot check images at all.",
+        reason="Images are pinned by digest and zip files built from the checkout; Lambda cannot verify signed images.",
         price="$0",
-        check=_without("codeSigningConfigArn", "nothing but its digest says where its code comes from"),
+        check=_without("codeSigningConfigArn", "its code is not signed: only its digest says where it comes from"),
     ),
     Rule(
         id="lambda-environment-key",
         row=48,
-        title="A function's environment is encrypted with a key of one's own.",
+        title="A function's environment is encrypted with a customer managed key.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_173",),
-        reason="It holds names and addresses, no secrets; AWS's key encrypts them.",
+        reason="It holds names and addresses, no secrets; the AWS managed key encrypts them.",
         price="$1.00 a key",
-        check=_without("kmsKeyArn", "its environment is encrypted with AWS's key"),
+        check=_without("kmsKeyArn", "its environment is encrypted with the AWS managed key"),
     ),
 )

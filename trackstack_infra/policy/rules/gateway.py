@@ -39,11 +39,11 @@ def _routes(graph: Graph) -> Iterator[Finding]:
         if key in HEALTH:
             continue
         if kind not in ("JWT", "CUSTOM", "AWS_IAM"):
-            yield Finding(each.urn, f"everybody may call {key}")
+            yield Finding(each.urn, f"anyone can call {key}")
         elif kind != "AWS_IAM" and not each.inputs.get("authorizerId"):
-            yield Finding(each.urn, f"nothing checks the tokens of {key}")
+            yield Finding(each.urn, f"no authorizer checks the tokens of {key}")
         elif kind == "JWT" and not each.inputs.get("authorizationScopes"):
-            yield Finding(each.urn, f"a token for anything at all may call {key}")
+            yield Finding(each.urn, f"{key} requires no scope: any token can call it")
 
 
 def _tokens(graph: Graph) -> Iterator[Finding]:
@@ -52,32 +52,32 @@ def _tokens(graph: Graph) -> Iterator[Finding]:
             continue
         tokens = block(each, "jwtConfiguration")
         if not str(tokens.get("issuer")).startswith("https://"):
-            yield Finding(each.urn, "its tokens' issuer is not asked over HTTPS")
+            yield Finding(each.urn, "its token issuer is not an HTTPS URL")
         if not tokens.get("audiences"):
-            yield Finding(each.urn, "it takes tokens that were issued for any client")
+            yield Finding(each.urn, "it accepts tokens issued for any client")
 
 
 def _origins(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(API):
         allowed = block(each, "corsConfiguration")
         if any("*" in str(origin) for origin in as_list(allowed.get("allowOrigins"))):
-            yield Finding(each.urn, "pages of every origin may call it")
+            yield Finding(each.urn, "CORS allows every origin to call it")
         if allowed.get("allowCredentials"):
-            yield Finding(each.urn, "browsers may send it their cookies")
+            yield Finding(each.urn, "CORS allows browsers to send it cookies")
 
 
 def _logged(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(STAGE):
         log = block(each, "accessLogSettings")
         if not log.get("destinationArn") or not log.get("format"):
-            yield Finding(each.urn, "nobody logs who calls it")
+            yield Finding(each.urn, "its calls are not logged")
 
 
 def _throttled(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(STAGE):
         limits = block(each, "defaultRouteSettings")
         if not limits.get("throttlingRateLimit") or not limits.get("throttlingBurstLimit"):
-            yield Finding(each.urn, "it takes as many calls as the account may")
+            yield Finding(each.urn, "it has no throttling limit of its own")
 
 
 def _application(graph: Graph) -> list[Resource]:
@@ -87,21 +87,21 @@ def _application(graph: Graph) -> list[Resource]:
 def _internal(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(BALANCER):
         if each.inputs.get("internal") is not True:
-            yield Finding(each.urn, "it has public addresses, past the API and its token check")
+            yield Finding(each.urn, "it is internet-facing, which bypasses the API and its token check")
 
 
 def _headers(graph: Graph) -> Iterator[Finding]:
     for each in _application(graph):
         if each.inputs.get("dropInvalidHeaderFields") is not True:
-            yield Finding(each.urn, "it passes on headers that are none")
+            yield Finding(each.urn, "it forwards invalid headers")
         if each.inputs.get("desyncMitigationMode", "defensive") not in ("defensive", "strictest"):
-            yield Finding(each.urn, "it passes on requests that two servers may read differently")
+            yield Finding(each.urn, "it forwards ambiguous requests (request smuggling)")
 
 
 def _zones(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(BALANCER):
         if len(zones_of(graph, as_list(each.inputs.get("subnets")))) < 2:
-            yield Finding(each.urn, "it stands in fewer than two zones")
+            yield Finding(each.urn, "it is in fewer than two zones")
 
 
 def _balancer_of(graph: Graph, listener: Resource) -> Resource | None:
@@ -131,21 +131,21 @@ def _tls(graph: Graph) -> Iterator[Finding]:
         policy = each.inputs.get("sslPolicy")
         if _plain(each):
             if not _may_be_plain(graph, each):
-                yield Finding(each.urn, "it speaks without TLS")
+                yield Finding(each.urn, "it listens without TLS")
         elif not _redirects(each) and policy not in TLS_POLICIES:
-            yield Finding(each.urn, f"it may speak TLS older than 1.2 (sslPolicy {policy})")
+            yield Finding(each.urn, f"it allows TLS older than 1.2 (sslPolicy {policy})")
 
 
 def _plain_inside(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(LISTENER):
         if _plain(each) and _may_be_plain(graph, each):
-            yield Finding(each.urn, "calls from the API go to it in clear text, inside the network")
+            yield Finding(each.urn, "the API calls it in clear text, inside the VPC")
 
 
 def _plain_targets(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(TARGET_GROUP):
         if each.inputs.get("protocol") == "HTTP":
-            yield Finding(each.urn, "calls from the load balancer go to tasks in clear text, inside the network")
+            yield Finding(each.urn, "the load balancer calls tasks in clear text, inside the VPC")
 
 
 def _is_off(key: str, message: str) -> Any:
@@ -162,14 +162,14 @@ def _firewall(graph: Graph) -> Iterator[Finding]:
     guarded = [each.inputs.get("resourceArn") for each in graph.all(FIREWALL)]
     for each in _application(graph):
         if not any(refers(arn, each) for arn in guarded):
-            yield Finding(each.urn, "no web application firewall stands before it")
+            yield Finding(each.urn, "no web application firewall protects it")
 
 
 RULES: Final = (
     Rule(
         id="api-authorized",
         row=49,
-        title="Every route but health checks needs a token with the domain's scope.",
+        title="Every route except health checks requires a token with the domain's scope.",
         verdict=Verdict.BLOCK,
         fsbp=("APIGateway.8",),
         checkov=("CKV_AWS_309",),
@@ -178,21 +178,21 @@ RULES: Final = (
     Rule(
         id="api-tokens",
         row=49,
-        title="Tokens come from one issuer, for one client.",
+        title="The API accepts tokens of one issuer, for one client.",
         verdict=Verdict.BLOCK,
         check=_tokens,
     ),
     Rule(
         id="api-origins",
         row=49,
-        title="Browsers may call the API from its own site only, without cookies.",
+        title="Browsers can call the API only from its own site, without cookies.",
         verdict=Verdict.BLOCK,
         check=_origins,
     ),
     Rule(
         id="api-access-log",
         row=50,
-        title="Every call of the API is logged.",
+        title="Every API call is logged.",
         verdict=Verdict.BLOCK,
         fsbp=("APIGateway.9",),
         checkov=("CKV_AWS_76", "CKV_AWS_95"),
@@ -202,7 +202,7 @@ RULES: Final = (
     Rule(
         id="api-throttled",
         row=50,
-        title="The API takes a stated number of calls a second.",
+        title="The API has a throttling limit of its own.",
         verdict=Verdict.BLOCK,
         check=_throttled,
     ),
@@ -217,7 +217,7 @@ RULES: Final = (
     Rule(
         id="alb-headers",
         row=51,
-        title="A load balancer drops bad headers and requests that could be smuggled.",
+        title="A load balancer drops invalid headers and ambiguous requests.",
         verdict=Verdict.BLOCK,
         fsbp=("ELB.4", "ELB.12"),
         checkov=("CKV_AWS_131", "CKV_AWS_328"),
@@ -227,7 +227,7 @@ RULES: Final = (
     Rule(
         id="alb-zones",
         row=51,
-        title="A load balancer stands in two zones.",
+        title="A load balancer is in two zones.",
         verdict=Verdict.BLOCK,
         fsbp=("ELB.13",),
         check=_zones,
@@ -235,7 +235,7 @@ RULES: Final = (
     Rule(
         id="alb-tls",
         row=52,
-        title="A load balancer speaks TLS 1.2 or newer, unless it is internal and there is no name to certify.",
+        title="A load balancer requires TLS 1.2 or newer, unless it is internal and has no domain.",
         verdict=Verdict.BLOCK,
         fsbp=("ELB.1",),
         checkov=("CKV_AWS_2", "CKV_AWS_103", "CKV2_AWS_20", "CKV2_AWS_74"),
@@ -245,35 +245,35 @@ RULES: Final = (
     Rule(
         id="alb-tls-inside",
         row=52,
-        title="An internal load balancer speaks TLS also without a domain.",
+        title="An internal load balancer uses TLS even without a domain.",
         verdict=Verdict.ACCEPT,
         fsbp=("ELB.1",),
         checkov=("CKV_AWS_2", "CKV_AWS_103", "CKV2_AWS_20"),
         trivy=("AWS-0054",),
-        reason="Only the API's VPC link reaches it, inside the network. With a domain it speaks TLS.",
-        price="$0.50 for the zone of a domain",
+        reason="Only the API's VPC link reaches it, inside the VPC. With a domain it uses TLS.",
+        price="$0.50 for a domain's hosted zone",
         check=_plain_inside,
     ),
     Rule(
         id="alb-tls-to-tasks",
         row=52,
-        title="A load balancer speaks TLS with the tasks behind it.",
+        title="A load balancer uses TLS to its tasks.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_378",),
-        reason="A task's port opens for the load balancer alone; each would need a certificate that somebody renews.",
+        reason="Only the load balancer reaches a task's port; each task would need a certificate and its renewal.",
         price="$0",
         check=_plain_targets,
     ),
     Rule(
         id="alb-deletion-protection",
         row=53,
-        title="A load balancer cannot be deleted by mistake.",
+        title="A load balancer has deletion protection.",
         verdict=Verdict.ACCEPT,
         fsbp=("ELB.6",),
         checkov=("CKV_AWS_150",),
-        reason="It is deleted each week on purpose, as it is billed by the hour, and holds nothing.",
+        reason="It is deleted each week on purpose, because it is billed by the hour; it holds no data.",
         price="$13.59 for the hours it is stopped",
-        check=_is_off("enableDeletionProtection", "everybody who may delete it can"),
+        check=_is_off("enableDeletionProtection", "it has no deletion protection"),
     ),
     Rule(
         id="alb-access-log",
@@ -284,16 +284,16 @@ RULES: Final = (
         checkov=("CKV_AWS_91",),
         reason="Every request comes through the API, which logs it.",
         price="$0.023 a GB",
-        check=_is_off("accessLogs", "it does not log its requests"),
+        check=_is_off("accessLogs", "its requests are not logged"),
     ),
     Rule(
         id="alb-firewall",
         row=53,
-        title="A web application firewall stands before the load balancer.",
+        title="A web application firewall protects the load balancer.",
         verdict=Verdict.ACCEPT,
         fsbp=("ELB.16",),
         checkov=("CKV2_AWS_28",),
-        reason="Nobody reaches it but the API, which asks for a token and throttles.",
+        reason="Only the API reaches it, which requires a token and throttles.",
         price="$6.00",
         check=_firewall,
     ),

@@ -66,7 +66,7 @@ def _is_everything(resource: Any) -> bool:
 def _star_actions(graph: Graph) -> Iterator[Finding]:
     for where, statement in _granted(graph):
         if "NotAction" in statement:
-            yield Finding(where.urn, "it allows everything but a few actions (NotAction)")
+            yield Finding(where.urn, "it allows all actions but a few (NotAction)")
         for action in _actions(statement):
             if action == "*" or action.endswith(":*"):
                 yield Finding(where.urn, f"it allows {action}")
@@ -75,25 +75,25 @@ def _star_actions(graph: Graph) -> Iterator[Finding]:
 def _star_resources(graph: Graph) -> Iterator[Finding]:
     for where, statement in _granted(graph):
         if "NotResource" in statement:
-            yield Finding(where.urn, "it allows something on everything but a few (NotResource)")
+            yield Finding(where.urn, "it allows an action on all resources but a few (NotResource)")
         if not any(_is_everything(each) for each in as_list(statement.get("Resource"))):
             continue
         for action in _actions(statement):
             if not needs_star(action):
-                yield Finding(where.urn, f"it allows {action} on everything, though AWS has ARNs for it")
+                yield Finding(where.urn, f"it allows {action} on all resources, though AWS has ARNs for it")
 
 
 def _escalation(graph: Graph) -> Iterator[Finding]:
     for where, statement in _granted(graph):
         for action in _actions(statement):
             for never in covered(action, NEVER):
-                yield Finding(where.urn, f"it allows {never}, with which a role makes more of itself")
+                yield Finding(where.urn, f"it allows {never}, with which a role can escalate its permissions")
             for bounded in covered(action, BOUNDED):
                 if not _demands_boundary(statement):
-                    yield Finding(where.urn, f"it allows {bounded} without demanding the permissions boundary")
+                    yield Finding(where.urn, f"it allows {bounded} without requiring the permissions boundary")
             for confined in covered(action, CONFINED):
                 if any(_names_nobody(each) for each in as_list(statement.get("Resource"))):
-                    yield Finding(where.urn, f"it allows {confined} on all there are")
+                    yield Finding(where.urn, f"it allows {confined} on all resources")
 
 
 def _demands_boundary(statement: Statement) -> bool:
@@ -131,7 +131,7 @@ def _credentials(graph: Graph) -> Iterator[Finding]:
             for exposed in covered(action, CREDENTIALS):
                 if exposed == "rds-db:connect" and one_user:
                     continue
-                yield Finding(where.urn, f"it allows {exposed}, which answers with credentials")
+                yield Finding(where.urn, f"it allows {exposed}, which returns credentials")
 
 
 def _pass_role(graph: Graph) -> Iterator[Finding]:
@@ -139,9 +139,9 @@ def _pass_role(graph: Graph) -> Iterator[Finding]:
         if not any(covers(action, "iam:PassRole") for action in _actions(statement)):
             continue
         if any(_names_nobody(each) for each in as_list(statement.get("Resource"))):
-            yield Finding(where.urn, "it allows to pass every role, not only those of a path or name")
+            yield Finding(where.urn, "it allows iam:PassRole for every role, not only those of a path or name")
         if not _has_exact(statement, "iam:PassedToService"):
-            yield Finding(where.urn, "it allows to pass a role to whatever service (no iam:PassedToService)")
+            yield Finding(where.urn, "it allows iam:PassRole to any service (no iam:PassedToService)")
 
 
 def _aws_policies(graph: Graph) -> Iterator[Finding]:
@@ -150,7 +150,9 @@ def _aws_policies(graph: Graph) -> Iterator[Finding]:
     for where, arn in given:
         name = str(revealed(arn)).removeprefix(_AWS_POLICIES)
         if str(revealed(arn)).startswith(_AWS_POLICIES) and name not in _HARMLESS:
-            yield Finding(where.urn, f"{name} is AWS's to change, and allows more than is needed")
+            yield Finding(
+                where.urn, f"{name} is an AWS managed policy: AWS can change it, and it allows more than is needed"
+            )
 
 
 def _trusted(graph: Graph) -> Iterator[Finding]:
@@ -158,27 +160,27 @@ def _trusted(graph: Graph) -> Iterator[Finding]:
         trust = each.inputs.get("assumeRolePolicy")
         statements = allows(trust)
         if not statements:
-            yield Finding(each.urn, "nobody can take it on")
+            yield Finding(each.urn, "nothing can assume it")
         # A service gets the role from whoever may pass it, hence from this account.
         named = [who for who in strangers(trust) if "on behalf of" not in who and not who.startswith("Federated")]
-        yield from (Finding(each.urn, f"{who} may take it on") for who in named)
+        yield from (Finding(each.urn, f"{who} can assume it") for who in named)
         for statement in statements:
             for kind, who in principals(statement):
                 if kind == "AWS" and who.endswith(":root") and not statement.get("Condition"):
-                    yield Finding(each.urn, "everybody in the account may take it on")
+                    yield Finding(each.urn, "anyone in the account can assume it")
                 if kind == "Federated" and HOST not in who:
-                    yield Finding(each.urn, f"people or machines that {who} knows may take it on")
+                    yield Finding(each.urn, f"users of {who} can assume it")
 
 
 def _bounded(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(ROLE):
         if graph.stack != FOUNDATION and not each.inputs.get("permissionsBoundary"):
-            yield Finding(each.urn, "it has no permissions boundary, so whoever may write its policy may do everything")
+            yield Finding(each.urn, "it has no permissions boundary: anyone who may write its policy can do everything")
 
 
 def _people(graph: Graph) -> Iterator[Finding]:
     for each in all_of(graph, PEOPLE):
-        yield Finding(each.urn, "it is for keys and passwords that never end")
+        yield Finding(each.urn, "it is for keys and passwords that never expire")
 
 
 def _one_each(graph: Graph) -> Iterator[Finding]:
@@ -193,14 +195,14 @@ def _one_each(graph: Graph) -> Iterator[Finding]:
 def _workflows(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(OIDC_PROVIDER):
         if each.inputs.get("clientIdLists") != [AUDIENCE]:
-            yield Finding(each.urn, f"it takes tokens that were issued for others than {AUDIENCE}")
+            yield Finding(each.urn, f"it accepts tokens for audiences other than {AUDIENCE}")
         if str(each.inputs.get("url")).removeprefix("https://").rstrip("/") != HOST:
-            yield Finding(each.urn, "it takes tokens from somebody who is not GitHub")
+            yield Finding(each.urn, "it accepts tokens from an issuer other than GitHub")
     for each in graph.all(ROLE):
         trust = each.inputs.get("assumeRolePolicy")
         if any(kind == "Federated" for statement in allows(trust) for kind, _ in principals(statement)):
             faults = faults_of_trust(str(revealed(trust)), changes=_changes(graph, each))
-            yield from (Finding(each.urn, f"its trust: {fault}") for fault in faults)
+            yield from (Finding(each.urn, f"its trust policy: {fault}") for fault in faults)
 
 
 def _changes(graph: Graph, role: Resource) -> bool:
@@ -220,7 +222,7 @@ RULES: Final = (
     Rule(
         id="iam-no-star-actions",
         row=58,
-        title="No policy allows `*` actions, of all services or of one.",
+        title="No policy allows all actions (`*`), of one service or of all.",
         verdict=Verdict.BLOCK,
         fsbp=("IAM.1", "IAM.21"),
         checkov=("CKV_AWS_62", "CKV_AWS_63", "CKV2_AWS_40"),
@@ -230,7 +232,7 @@ RULES: Final = (
     Rule(
         id="iam-no-star-resources",
         row=58,
-        title="A policy says `*` for resources only where AWS has no ARN for the action.",
+        title="A policy allows an action on `*` only where AWS has no ARN for it.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_288", "CKV_AWS_289", "CKV_AWS_290", "CKV_AWS_355"),
         trivy=("AWS-0345",),
@@ -239,7 +241,7 @@ RULES: Final = (
     Rule(
         id="iam-no-escalation",
         row=58,
-        title="No role can give itself more than it has.",
+        title="No role can escalate its own permissions.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_286",),
         check=_escalation,
@@ -247,7 +249,7 @@ RULES: Final = (
     Rule(
         id="iam-no-credentials",
         row=58,
-        title="No role can ask for credentials, but for the registry's and for its own user of a database.",
+        title="No role can obtain credentials, except for the registry and its own database user.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_287",),
         check=_credentials,
@@ -264,7 +266,7 @@ RULES: Final = (
     Rule(
         id="iam-no-aws-policies",
         row=59,
-        title="No role has a policy that AWS writes.",
+        title="No role has an AWS managed policy.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_274", "CKV2_AWS_56"),
         check=_aws_policies,
@@ -272,7 +274,7 @@ RULES: Final = (
     Rule(
         id="iam-named-trust",
         row=59,
-        title="A role is taken on by services and by named workflows, not by accounts.",
+        title="Only services and named workflows can assume a role, not accounts.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_60", "CKV_AWS_61"),
         check=_trusted,
@@ -280,7 +282,7 @@ RULES: Final = (
     Rule(
         id="iam-pass-role",
         row=59,
-        title="Roles are passed by name or path, and to named services only.",
+        title="A policy allows iam:PassRole only for roles by name or path, and only to named services.",
         verdict=Verdict.BLOCK,
         trivy=("AWS-0342",),
         check=_pass_role,
@@ -295,14 +297,14 @@ RULES: Final = (
     Rule(
         id="iam-role-of-its-own",
         row=59,
-        title="Every task and function has a role of its own.",
+        title="Every task and function has its own role.",
         verdict=Verdict.BLOCK,
         check=_one_each,
     ),
     Rule(
         id="iam-workflows",
         row=60,
-        title="Workflows take on a role from one repository, and from one environment, branch or pull request of it.",
+        title="Workflows can assume a role only from one repository, and one environment, branch or pull request.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_358",),
         check=_workflows,

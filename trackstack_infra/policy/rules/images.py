@@ -34,7 +34,7 @@ _KEYED: Final[Mapping[str, Callable[[Resource], object]]] = {
 def _immutable(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(REPOSITORY):
         if each.inputs.get("imageTagMutability") != "IMMUTABLE":
-            yield Finding(each.urn, "a tag in it can be moved to another image")
+            yield Finding(each.urn, "its tags can be moved to other images")
 
 
 def _scanned(graph: Graph) -> Iterator[Finding]:
@@ -46,14 +46,14 @@ def _scanned(graph: Graph) -> Iterator[Finding]:
     )
     for each in graph.all(REPOSITORY):
         if not by_registry and block(each, "imageScanningConfiguration").get("scanOnPush") is not True:
-            yield Finding(each.urn, "images are not scanned when they are pushed")
+            yield Finding(each.urn, "it does not scan images on push")
 
 
 def _tidied(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(REPOSITORY):
         policies = settings_of(graph, LIFECYCLES, "repository", each)
         if not any(_expires(policy.inputs.get("policy")) for policy in policies):
-            yield Finding(each.urn, "old images stay in it for ever, at $0.10 a GB")
+            yield Finding(each.urn, "its old images never expire, at $0.10 a GB")
 
 
 def _expires(policy: Any) -> bool:
@@ -67,40 +67,44 @@ def _expires(policy: Any) -> bool:
 
 def _private(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(PUBLIC_REPOSITORY):
-        yield Finding(each.urn, "everybody can pull from it")
+        yield Finding(each.urn, "anyone can pull from it")
     for each in graph.all(REPOSITORY):
         for policy in settings_of(graph, POLICIES, "repository", each):
             yield from (
-                Finding(each.urn, f"its policy lets in {who}") for who in strangers(policy.inputs.get("policy"))
+                Finding(each.urn, f"its policy grants access to {who}")
+                for who in strangers(policy.inputs.get("policy"))
             )
     for each in graph.all(REGISTRY_POLICY):
         for who in strangers(each.inputs.get("policy")):
-            yield Finding(each.urn, f"it lets in {who}")
+            yield Finding(each.urn, f"it grants access to {who}")
 
 
 def _customer_keys(graph: Graph) -> Iterator[Finding]:
     for type_, has_key in _KEYED.items():
         for each in graph.all(type_):
             if not has_key(each):
-                yield Finding(each.urn, "it is encrypted with a key of AWS")
+                yield Finding(each.urn, "it is encrypted with an AWS key, not a customer managed one")
 
 
 def _by_digest(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(TASK_DEFINITION):
         for container in containers(each):
             if not _BY_DIGEST.fullmatch(str(container.get("image"))):
-                yield Finding(each.urn, f"container {container.get('name')} runs {container.get('image')}, no digest")
+                yield Finding(
+                    each.urn,
+                    f"container {container.get('name')} runs {container.get('image')}, which is not pinned by digest",
+                )
     for each in graph.all(FUNCTION):
         image = each.inputs.get("imageUri")
         if image and not _BY_DIGEST.fullmatch(str(image)):
-            yield Finding(each.urn, f"it runs {image}, no digest")
+            yield Finding(each.urn, f"it runs {image}, which is not pinned by digest")
 
 
 RULES: Final = (
     Rule(
         id="ecr-immutable-tags",
         row=19,
-        title="A tag of an image never moves.",
+        title="Image tags are immutable.",
         verdict=Verdict.BLOCK,
         fsbp=("ECR.2",),
         checkov=("CKV_AWS_51",),
@@ -110,7 +114,7 @@ RULES: Final = (
     Rule(
         id="ecr-scan-on-push",
         row=20,
-        title="Images are scanned when they are pushed.",
+        title="Images are scanned on push.",
         verdict=Verdict.BLOCK,
         fsbp=("ECR.1",),
         checkov=("CKV_AWS_163",),
@@ -128,7 +132,7 @@ RULES: Final = (
     Rule(
         id="ecr-private",
         row=22,
-        title="Nobody outside the account pulls images.",
+        title="Only the account can pull images.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_32",),
         trivy=("AWS-0032",),
@@ -137,18 +141,18 @@ RULES: Final = (
     Rule(
         id="customer-keys",
         row=23,
-        title="Images, logs, files and parameters are encrypted with a key of one's own.",
+        title="Images, logs, files and parameters are encrypted with a customer managed key.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_136", "CKV_AWS_158", "CKV_AWS_184", "CKV_AWS_337"),
         trivy=("AWS-0017", "AWS-0033"),
-        reason="All are encrypted with keys that AWS keeps; whoever reads them needs IAM's permission either way.",
+        reason="AWS keys encrypt all of them, and readers need an IAM permission either way.",
         price="$1.00 a key",
         check=_customer_keys,
     ),
     Rule(
         id="image-by-digest",
         row=34,
-        title="An image is named by its digest, so that what was tested is what runs.",
+        title="Images are pinned by digest, so that what was tested is what runs.",
         verdict=Verdict.BLOCK,
         check=_by_digest,
     ),

@@ -68,7 +68,7 @@ def _is_locked(graph: Graph, bucket: Resource) -> bool:
 def _versioning(graph: Graph) -> Iterator[Finding]:
     for bucket in buckets(graph):
         if holds_data(graph, bucket) and not _is_versioned(graph, bucket):
-            yield Finding(bucket.urn, "it holds data and keeps no versions, so that overwriting is losing")
+            yield Finding(bucket.urn, "it holds data but has no versioning: an overwritten object is lost")
 
 
 def _lifecycle(graph: Graph) -> Iterator[Finding]:
@@ -80,9 +80,9 @@ def _lifecycle(graph: Graph) -> Iterator[Finding]:
             if rule.get("status") == "Enabled"
         ]
         if not rules:
-            yield Finding(bucket.urn, "no lifecycle rule clears it up")
+            yield Finding(bucket.urn, "it has no enabled lifecycle rule")
         elif not any(block(rule, "abortIncompleteMultipartUpload") and _covers_all(rule) for rule in rules):
-            yield Finding(bucket.urn, "uploads that were never completed stay in it and are billed")
+            yield Finding(bucket.urn, "incomplete multipart uploads stay in it and are billed")
 
 
 def _covers_all(rule: Any) -> bool:
@@ -96,9 +96,11 @@ def _object_lock(graph: Graph) -> Iterator[Finding]:
             continue
         kept = [block(block(each, "rule"), "defaultRetention") for each in settings_of(graph, LOCKS, "bucket", bucket)]
         if bucket.inputs.get("objectLockEnabled") is not True:
-            yield Finding(bucket.urn, "it holds data without Object Lock: who may delete versions may delete all of it")
+            yield Finding(
+                bucket.urn, "it holds data without Object Lock: anyone who may delete versions can delete it all"
+            )
         elif not any(each.get("mode") and (each.get("days") or each.get("years")) for each in kept):
-            yield Finding(bucket.urn, "its Object Lock has no default retention, so that it locks nothing")
+            yield Finding(bucket.urn, "its Object Lock has no default retention, so it locks nothing")
 
 
 def _data_protected(graph: Graph) -> Iterator[Finding]:
@@ -106,16 +108,16 @@ def _data_protected(graph: Graph) -> Iterator[Finding]:
         why = _why_data(graph, bucket)
         if bucket.inputs.get("forceDestroy"):
             if why:
-                yield Finding(bucket.urn, f"it is deleted with all it holds (forceDestroy), though {why}")
+                yield Finding(bucket.urn, f"deleting it deletes its objects too (forceDestroy), though {why}")
         elif not bucket.protect:
-            yield Finding(bucket.urn, "it holds data and the engine may delete it (no protect)")
+            yield Finding(bucket.urn, "it holds data, and the engine may delete it (no `protect`)")
 
 
 RULES: Final = (
     Rule(
         id="s3-versions",
         row=3,
-        title="A bucket that holds data keeps versions.",
+        title="A bucket that holds data has versioning.",
         verdict=Verdict.BLOCK,
         fsbp=("S3.14",),
         checkov=("CKV_AWS_21",),
@@ -125,7 +127,7 @@ RULES: Final = (
     Rule(
         id="s3-lifecycle",
         row=4,
-        title="Every bucket has a lifecycle that also ends uploads nobody completed.",
+        title="Every bucket has a lifecycle that also aborts incomplete multipart uploads.",
         verdict=Verdict.BLOCK,
         fsbp=("S3.10", "S3.13"),
         checkov=("CKV2_AWS_61", "CKV_AWS_300"),
@@ -134,7 +136,7 @@ RULES: Final = (
     Rule(
         id="s3-object-lock",
         row=7,
-        title="What a bucket holds for good cannot be deleted for a while, not even by an administrator's mistake.",
+        title="Object Lock protects permanent data for a time, even from an administrator's mistake.",
         verdict=Verdict.BLOCK,
         fsbp=("S3.15",),
         checkov=("CKV_AWS_143",),
@@ -143,7 +145,7 @@ RULES: Final = (
     Rule(
         id="s3-data-protected",
         row=10,
-        title="A bucket that holds data is protected, and is never emptied by deleting it.",
+        title="A bucket that holds data is protected, and deleting it never deletes its objects.",
         verdict=Verdict.BLOCK,
         check=_data_protected,
     ),

@@ -39,15 +39,15 @@ HOURLY: Final = (
 # A zone is billed in full each time it is made; names of keys and secrets stay taken for days; the others take half an
 # hour to go, or hold what one wants to read when the power is off.
 LASTING: Final[Mapping[str, str]] = {
-    "aws:route53/zone:Zone": "a zone is billed as a full month each time it is made",
-    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": "its zone is billed in full each time it is made",
-    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": "its zone is billed in full each time it is made",
-    "aws:servicediscovery/httpNamespace:HttpNamespace": "names in it are remembered by others",
-    "aws:kms/key:Key": "a key that is deleted waits for a week, and so does what it encrypted",
-    "aws:secretsmanager/secret:Secret": "its name stays taken for a week",
-    "aws:cloudfront/distribution:Distribution": "it takes up to half an hour to go, and its address changes",
-    "aws:apigatewayv2/vpcLink:VpcLink": "it takes minutes to come, and does not go before its integrations",
-    "aws:cloudwatch/logGroup:LogGroup": "one wants to read it when the power is off",
+    "aws:route53/zone:Zone": "each new zone is billed for a full month",
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": "each new zone is billed for a full month",
+    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": "each new zone is billed for a full month",
+    "aws:servicediscovery/httpNamespace:HttpNamespace": "other resources refer to names in it",
+    "aws:kms/key:Key": "AWS deletes a key only after a week, and its data cannot be read meanwhile",
+    "aws:secretsmanager/secret:Secret": "its name stays reserved for a week",
+    "aws:cloudfront/distribution:Distribution": "deleting it takes up to half an hour, and its address changes",
+    "aws:apigatewayv2/vpcLink:VpcLink": "creating it takes minutes, and its integrations must be deleted first",
+    "aws:cloudwatch/logGroup:LogGroup": "it is needed while the power is off",
 }
 # Data that exists once: type -> the property by which AWS itself refuses to delete it, where it has one.
 DATA: Final[Mapping[str, tuple[str, Any] | None]] = {
@@ -77,33 +77,33 @@ def _hourly(graph: Graph) -> Iterator[Finding]:
     endpoints = (each for each in graph.all(ENDPOINT) if each.inputs.get("vpcEndpointType") == "Interface")
     for each in (*all_of(graph, HOURLY), *endpoints):
         if _layer(each) != Layer.RUNTIME:
-            yield Finding(each.urn, "it is billed by the hour and stays when the power goes off")
+            yield Finding(each.urn, "it is billed by the hour, but power off keeps it")
 
 
 def _lasting(graph: Graph) -> Iterator[Finding]:
     for type_, why in LASTING.items():
         for each in graph.all(type_):
             if _layer(each) == Layer.RUNTIME:
-                yield Finding(each.urn, f"it goes with the power, but {why}")
+                yield Finding(each.urn, f"power off deletes it, but {why}")
     in_network = [each for each in graph.all(FUNCTION) if block(each, "vpcConfig")]
     for each in in_network:
         if _layer(each) == Layer.RUNTIME:
-            yield Finding(each.urn, "it goes with the power, but AWS takes 20 to 45 minutes to free its addresses")
+            yield Finding(each.urn, "power off deletes it, but AWS takes 20 to 45 minutes to free its addresses")
     held = [group for each in in_network for group in as_list(block(each, "vpcConfig").get("securityGroupIds"))]
     for each in graph.all(GROUP):
         if _layer(each) == Layer.RUNTIME and any(refers(one, each) for one in held):
-            yield Finding(each.urn, "it goes with the power, but a function's addresses hold it for 20 to 45 minutes")
+            yield Finding(each.urn, "power off deletes it, but a function's addresses block that for 20 to 45 minutes")
 
 
 def _data(graph: Graph) -> Iterator[Finding]:
     for type_, own in DATA.items():
         for each in graph.all(type_):
             if not each.protect:
-                yield Finding(each.urn, "it holds data and the engine may delete it (no protect)")
+                yield Finding(each.urn, "it holds data, and the engine may delete it (no `protect`)")
             if own is not None and each.inputs.get(own[0]) != own[1]:
-                yield Finding(each.urn, f"it holds data and AWS may delete it ({own[0]} is not {own[1]})")
+                yield Finding(each.urn, f"it holds data, and AWS may delete it ({own[0]} is not {own[1]})")
             if _layer(each) == Layer.RUNTIME:
-                yield Finding(each.urn, "it holds data and goes with the power")
+                yield Finding(each.urn, "it holds data, and power off deletes it")
 
 
 def _nat(graph: Graph) -> Iterator[Finding]:
@@ -116,9 +116,9 @@ def _nat(graph: Graph) -> Iterator[Finding]:
         if not is_scheduled(graph):
             yield Finding(each.urn, "an always-on stack pays $32.85 a month for it")
         if not any(refers(gateway, each) for gateway in used):
-            yield Finding(each.urn, "no route leads to it")
+            yield Finding(each.urn, "no route uses it")
         if any(where[zone] > 1 for zone in zones):
-            yield Finding(each.urn, "there are two in its zone")
+            yield Finding(each.urn, "its zone has more than one")
         if tasks and not zones & tasks:
             yield Finding(each.urn, "no task runs in its zone")
 
@@ -137,18 +137,18 @@ def _spot(graph: Graph) -> Iterator[Finding]:
             continue
         limits = (each.inputs.get("deploymentMinimumHealthyPercent"), each.inputs.get("deploymentMaximumPercent"))
         if limits != (0, 100):
-            yield Finding(each.urn, "on Spot a second task may start beside one that is being taken away")
+            yield Finding(each.urn, "on Spot a second task may start while another is being interrupted")
         task = next((one for one in graph.all(TASK) if refers(each.inputs.get("taskDefinition"), one)), None)
         if task is None:
             continue
         for container in _containers(task):
             if int(container.get("stopTimeout") or 0) < DRAIN_S:
-                yield Finding(task.urn, f"Spot takes it away sooner than the {DRAIN_S} s it needs to finish")
+                yield Finding(task.urn, f"Spot interrupts it sooner than the {DRAIN_S} s it needs to finish")
         if any(volume.get("hostPath") for volume in blocks(task, "volumes")):
-            yield Finding(task.urn, "what it keeps on its host is lost when Spot takes that away")
+            yield Finding(task.urn, "its data on the host is lost when Spot interrupts it")
     for each in graph.all(INSTANCE):
         if block(each, "instanceMarketOptions").get("marketType") == "spot":
-            yield Finding(each.urn, "nothing starts it again when Spot takes it away")
+            yield Finding(each.urn, "nothing restarts it after a Spot interruption")
 
 
 def _containers(task: Resource) -> list[Mapping[str, Any]]:
@@ -161,7 +161,7 @@ def _public(graph: Graph) -> Iterator[Finding]:
     for type_, (key, wanted) in _PUBLIC.items():
         for each in graph.all(type_):
             if each.inputs.get(key) != wanted:
-                yield Finding(each.urn, f"it listens in the internet ({key} is {each.inputs.get(key)})")
+                yield Finding(each.urn, f"it is reachable from the internet ({key} is {each.inputs.get(key)})")
 
 
 def _mounted(graph: Graph) -> Iterator[Finding]:
@@ -171,7 +171,7 @@ def _mounted(graph: Graph) -> Iterator[Finding]:
         on_files = task is not None and contains(dict(task.inputs), lambda part: _is_efs(part))
         missing = zones_of(graph, _subnets(each)) - mounted
         if on_files and missing:
-            yield Finding(each.urn, f"its file system cannot be mounted in {', '.join(sorted(missing))}")
+            yield Finding(each.urn, f"its file system has no mount target in {', '.join(sorted(missing))}")
 
 
 def _is_efs(part: Any) -> bool:
@@ -182,49 +182,49 @@ RULES: Final = (
     Rule(
         id="runtime-holds-hourly",
         row=68,
-        title="What is billed by the hour goes with the power, in a scheduled stack.",
+        title="In a scheduled stack, power off deletes everything billed by the hour.",
         verdict=Verdict.BLOCK,
         check=_hourly,
     ),
     Rule(
         id="runtime-holds-nothing-lasting",
         row=69,
-        title="The runtime layer holds no zones, keys, secrets, logs, CDN, VPC link, or function in the network.",
+        title="The runtime layer holds no hosted zone, key, secret, log group, CDN, VPC link or function in the VPC.",
         verdict=Verdict.BLOCK,
         check=_lasting,
     ),
     Rule(
         id="data-protected",
         row=70,
-        title="Files, people and leases are protected, from the engine and, where it can, from AWS's own calls.",
+        title="Files, users and leases are protected: from the engine and, where possible, from AWS API calls.",
         verdict=Verdict.BLOCK,
         check=_data,
     ),
     Rule(
         id="nat-count",
         row=71,
-        title="There is a NAT gateway only where tasks need it, at most one a zone, in a scheduled stack.",
+        title="Only a scheduled stack has NAT gateways, only where tasks need them, at most one per zone.",
         verdict=Verdict.BLOCK,
         check=_nat,
     ),
     Rule(
         id="spot-restarts",
         row=72,
-        title="Spot runs only what can be stopped at any time: one task at most, which has time to finish.",
+        title="Spot runs only what can be interrupted at any time: at most one task, with time to finish.",
         verdict=Verdict.BLOCK,
         check=_spot,
     ),
     Rule(
         id="nothing-listens-in-public",
         row=73,
-        title="Nothing but CloudFront, the API and the monitoring host listens in the internet.",
+        title="Only CloudFront, the API and the monitoring host are reachable from the internet.",
         verdict=Verdict.BLOCK,
         check=_public,
     ),
     Rule(
         id="efs-in-every-zone",
         row=36,
-        title="The file system can be mounted in every zone where its tasks run.",
+        title="The file system has a mount target in every zone where its tasks run.",
         verdict=Verdict.BLOCK,
         checkov=(),
         check=_mounted,

@@ -32,9 +32,9 @@ def _retention(graph: Graph) -> Iterator[Finding]:
         kept = each.inputs.get("retentionInDays")
         wanted = FLOW_DAYS if _of_flows(graph, each) else DAYS
         if not kept:
-            yield Finding(each.urn, "it keeps everything for ever")
+            yield Finding(each.urn, "it keeps logs for ever")
         elif kept not in wanted:
-            yield Finding(each.urn, f"it keeps {kept} days, not {wanted.start} to {wanted.stop - 1}")
+            yield Finding(each.urn, f"it keeps logs for {kept} days, not {wanted.start} to {wanted.stop - 1}")
 
 
 def _function_logs(graph: Graph) -> Iterator[Finding]:
@@ -42,28 +42,28 @@ def _function_logs(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(FUNCTION):
         wanted = f"/aws/lambda/{each.outputs.get('name')}"
         if wanted not in names and not each.inputs.get("loggingConfig"):
-            yield Finding(each.urn, f"Lambda makes {wanted} itself, and keeps it for ever")
+            yield Finding(each.urn, f"Lambda creates {wanted} itself and keeps its logs for ever")
 
 
 def _a_year(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(LOG_GROUP):
         if 0 < int(each.inputs.get("retentionInDays") or 0) < YEAR:
-            yield Finding(each.urn, f"it ends after {each.inputs['retentionInDays']} days")
+            yield Finding(each.urn, f"it keeps logs for {each.inputs['retentionInDays']} days")
 
 
 def _secure(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(PARAMETER):
         if each.inputs.get("type") != "SecureString":
-            yield Finding(each.urn, f"it is a {each.inputs.get('type')}, which SSM keeps in clear text")
+            yield Finding(each.urn, f"it is a {each.inputs.get('type')}, which SSM stores in clear text")
         elif each.inputs.get("value") is not None and not is_secret(each.inputs["value"]):
-            yield Finding(each.urn, "its value is not marked as secret, so that state and previews show it")
+            yield Finding(each.urn, "its value is not marked as secret, so state and previews show it")
 
 
 RULES: Final = (
     Rule(
         id="logs-end",
         row=61,
-        title="Every log group ends after 7 to 30 days; that of a network's flows after 3 at the earliest.",
+        title="Every log group keeps logs for 7 to 30 days; one for flow logs, for 3 to 30.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_66",),
         check=_retention,
@@ -71,7 +71,7 @@ RULES: Final = (
     Rule(
         id="logs-of-functions",
         row=61,
-        title="A function's log group is in the program, because Lambda's own would never end.",
+        title="A function's log group is in the program, because one that Lambda creates keeps logs for ever.",
         verdict=Verdict.BLOCK,
         check=_function_logs,
     ),
@@ -81,7 +81,7 @@ RULES: Final = (
         title="Logs are kept for a year.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_338",),
-        reason="They help to find a fault of last week. What must be known later is in the data.",
+        reason="Logs serve to find last week's faults. What must be known later is in the data.",
         price="$0.03 a GB",
         check=_a_year,
     ),

@@ -20,22 +20,22 @@ def _metadata(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(INSTANCE):
         options = block(each, "metadataOptions")
         if options.get("httpTokens") != "required" and options.get("httpEndpoint") != "disabled":
-            yield Finding(each.urn, "whoever makes it fetch a URL can ask for its credentials (IMDSv1)")
+            yield Finding(each.urn, "it allows IMDSv1: a forged request (SSRF) can read its credentials")
 
 
 def _disks(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(INSTANCE):
         for disk in blocks(each, "rootBlockDevice") or [{}]:
             if disk.get("encrypted") is not True:
-                yield Finding(each.urn, "its disk is not encrypted")
+                yield Finding(each.urn, "its root volume is not encrypted")
         if any(disk.get("encrypted") is not True for disk in blocks(each, "ebsBlockDevices")):
-            yield Finding(each.urn, "one of its disks is not encrypted")
+            yield Finding(each.urn, "one of its EBS volumes is not encrypted")
 
 
 def _log_in(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(INSTANCE):
         if each.inputs.get("keyName"):
-            yield Finding(each.urn, "whoever has the key can log in to it")
+            yield Finding(each.urn, "it has a key pair: anyone with the key can log in")
 
 
 def _public_instance(graph: Graph) -> Iterator[Finding]:
@@ -44,19 +44,19 @@ def _public_instance(graph: Graph) -> Iterator[Finding]:
         translates = each.inputs.get("sourceDestCheck") is False
         public = each.inputs.get("associatePublicIpAddress") or any(refers(one, each) for one in addresses)
         if public and not translates:
-            yield Finding(each.urn, "it has a public address, and is no NAT instance")
+            yield Finding(each.urn, "it has a public IP address but is not a NAT instance")
 
 
 def _is_nat_instance(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(INSTANCE):
         if each.inputs.get("sourceDestCheck") is False:
-            yield Finding(each.urn, "it has a public address, as a NAT instance")
+            yield Finding(each.urn, "it has a public IP address, as a NAT instance")
 
 
 def _monitored(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(INSTANCE):
         if each.inputs.get("monitoring") is not True:
-            yield Finding(each.urn, "it is measured every five minutes, not each minute")
+            yield Finding(each.urn, "it has metrics every five minutes, not every minute (no detailed monitoring)")
 
 
 def _must(type_: str, key: str, wanted: Any, message: str) -> Any:
@@ -73,7 +73,7 @@ def _must(type_: str, key: str, wanted: Any, message: str) -> Any:
 def _passwords(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(DATABASE):
         if each.inputs.get("password") is not None or each.inputs.get("manageMasterUserPassword") is not True:
-            yield Finding(each.urn, "its password is not one that RDS makes, keeps and changes")
+            yield Finding(each.urn, "RDS does not manage its master password")
 
 
 def _database_tls(graph: Graph) -> Iterator[Finding]:
@@ -85,14 +85,14 @@ def _database_tls(graph: Graph) -> Iterator[Finding]:
             for parameter in blocks(group, "parameters")
         )
         if not demanded:
-            yield Finding(each.urn, "it takes connections without TLS, or leaves it to the default of its version")
+            yield Finding(each.urn, "it allows connections without TLS, or leaves that to its version's default")
 
 
 RULES: Final = (
     Rule(
         id="ec2-metadata-tokens",
         row=65,
-        title="An instance gives its credentials only to who asks with a token (IMDSv2).",
+        title="An instance requires a token (IMDSv2) to read its credentials.",
         verdict=Verdict.BLOCK,
         fsbp=("EC2.8",),
         checkov=("CKV_AWS_79",),
@@ -102,7 +102,7 @@ RULES: Final = (
     Rule(
         id="ec2-disks-encrypted",
         row=65,
-        title="An instance's disks are encrypted.",
+        title="An instance's volumes are encrypted.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_8",),
         trivy=("AWS-0131",),
@@ -111,14 +111,14 @@ RULES: Final = (
     Rule(
         id="ec2-no-log-in",
         row=65,
-        title="Nobody can log in to an instance with a key.",
+        title="An instance has no key pair to log in with.",
         verdict=Verdict.BLOCK,
         check=_log_in,
     ),
     Rule(
         id="ec2-no-public-address",
         row=65,
-        title="An instance has a public address only as a NAT instance.",
+        title="Only a NAT instance has a public IP address.",
         verdict=Verdict.BLOCK,
         fsbp=("EC2.9",),
         checkov=("CKV_AWS_88",),
@@ -127,22 +127,22 @@ RULES: Final = (
     Rule(
         id="ec2-nat-instance",
         row=65,
-        title="Egress does not go through an instance with a public address.",
+        title="Egress does not pass through an instance with a public IP address.",
         verdict=Verdict.ACCEPT,
         fsbp=("EC2.9",),
         checkov=("CKV_AWS_88", "CKV2_AWS_41"),
-        reason="The setting egress: nat-instance asks for it; only tasks' HTTPS gets in, and it has no role.",
+        reason="The setting egress: nat-instance asks for it; it admits only HTTPS from tasks and has no role.",
         price="$32.85 for a NAT gateway",
         check=_is_nat_instance,
     ),
     Rule(
         id="ec2-monitoring",
         row=65,
-        title="An instance is measured each minute.",
+        title="An instance has detailed monitoring (a metric a minute).",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_126", "CKV_AWS_135"),
-        reason="Nothing reacts to it within five minutes; the tasks' own errors tell first.",
-        price="$2.10, seven metrics",
+        reason="Nothing reacts within five minutes; the tasks' own errors show a failure first.",
+        price="$2.10 for seven metrics",
         check=_monitored,
     ),
     Rule(
@@ -158,24 +158,24 @@ RULES: Final = (
     Rule(
         id="rds-private",
         row=66,
-        title="A database has no public address.",
+        title="A database is not publicly accessible.",
         verdict=Verdict.BLOCK,
         fsbp=("RDS.2",),
         checkov=("CKV_AWS_17",),
         trivy=("AWS-0180",),
-        check=_must(DATABASE, "publiclyAccessible", False, "it may have a public address"),
+        check=_must(DATABASE, "publiclyAccessible", False, "it may be publicly accessible"),
     ),
     Rule(
         id="rds-managed-password",
         row=66,
-        title="RDS makes, keeps and changes a database's password.",
+        title="RDS manages a database's master password.",
         verdict=Verdict.BLOCK,
         check=_passwords,
     ),
     Rule(
         id="rds-tls-only",
         row=66,
-        title="A database refuses connections without TLS.",
+        title="A database rejects connections without TLS.",
         verdict=Verdict.BLOCK,
         checkov=("CKV2_AWS_69",),
         check=_database_tls,
@@ -183,47 +183,49 @@ RULES: Final = (
     Rule(
         id="rds-updates",
         row=66,
-        title="A database takes its minor updates by itself.",
+        title="A database installs minor version upgrades automatically.",
         verdict=Verdict.BLOCK,
         fsbp=("RDS.13",),
         checkov=("CKV_AWS_226",),
-        check=_must(DATABASE, "autoMinorVersionUpgrade", True, "nobody installs its updates"),
+        check=_must(
+            DATABASE, "autoMinorVersionUpgrade", True, "it does not install minor version upgrades automatically"
+        ),
     ),
     Rule(
         id="rds-two-zones",
         row=66,
-        title="A database stands in two zones.",
+        title="A database runs in two zones (Multi-AZ).",
         verdict=Verdict.ACCEPT,
         fsbp=("RDS.5",),
         checkov=("CKV_AWS_157",),
-        reason="What it holds comes from a backup each weekend, and can come from it again.",
+        reason="Its data is loaded from a backup each weekend and can be loaded again.",
         price="$13.98",
-        check=_must(DATABASE, "multiAz", True, "it stands in one zone"),
+        check=_must(DATABASE, "multiAz", True, "it runs in one zone"),
     ),
     Rule(
         id="rds-deletion-protection",
         row=66,
-        title="A database cannot be deleted by mistake.",
+        title="A database has deletion protection.",
         verdict=Verdict.ACCEPT,
         fsbp=("RDS.8",),
         checkov=("CKV_AWS_293",),
         trivy=("AWS-0177",),
-        reason="It is deleted with the power: its data ends with the weekend, as the page says.",
+        reason="Power off deletes it: its data ends with the weekend, as the site says.",
         price="$13.98 to keep it",
-        check=_must(DATABASE, "deletionProtection", True, "everybody who may delete it can"),
+        check=_must(DATABASE, "deletionProtection", True, "it has no deletion protection"),
     ),
     Rule(
         id="dynamodb-recovery",
         row=67,
-        title="A table can be set back to any second of the last weeks.",
+        title="A table has point-in-time recovery.",
         verdict=Verdict.ACCEPT,
         fsbp=("DynamoDB.2",),
         checkov=("CKV_AWS_28",),
         trivy=("AWS-0024",),
-        reason="It holds leases of thirty seconds. One that is set back would be wrong.",
+        reason="It holds leases of thirty seconds. A restored lease would be wrong.",
         price="$0.20 a GB",  # https://aws.amazon.com/dynamodb/pricing/
         check=lambda graph: (
-            Finding(each.urn, "it cannot be set back")
+            Finding(each.urn, "it has no point-in-time recovery")
             for each in graph.all(TABLE)
             if block(each, "pointInTimeRecovery").get("enabled") is not True
         ),
@@ -231,14 +233,14 @@ RULES: Final = (
     Rule(
         id="dynamodb-customer-key",
         row=67,
-        title="A table is encrypted with a key of one's own.",
+        title="A table is encrypted with a customer managed key.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_119",),
         trivy=("AWS-0025",),
-        reason="DynamoDB's own key encrypts as well; the names of three databases are no secret.",
+        reason="An AWS owned key encrypts it too; the names of three databases are not secret.",
         price="$1.00 a key",
         check=lambda graph: (
-            Finding(each.urn, "it is encrypted with DynamoDB's key")
+            Finding(each.urn, "it is encrypted with an AWS owned key")
             for each in graph.all(TABLE)
             if not block(each, "serverSideEncryption").get("kmsKeyArn")
         ),

@@ -37,7 +37,7 @@ def _queue_encrypted(graph: Graph) -> Iterator[Finding]:
 def _queue_key(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(QUEUE):
         if not each.inputs.get("kmsMasterKeyId"):
-            yield Finding(each.urn, "it is encrypted with SQS's key")
+            yield Finding(each.urn, "it is encrypted with an SQS managed key")
 
 
 def _dead_letters(graph: Graph) -> Iterator[Finding]:
@@ -49,9 +49,9 @@ def _dead_letters(graph: Graph) -> Iterator[Finding]:
         redrive = _redrive(graph, each)
         target = next((other for other in queues if refers(redrive.get("deadLetterTargetArn"), other)), None)
         if target is None:
-            yield Finding(each.urn, "what its reader fails to handle is tried until it expires, and then lost")
+            yield Finding(each.urn, "a message that its consumer cannot handle is retried until it expires, then lost")
         elif _retention(target) <= _retention(each):
-            yield Finding(each.urn, f"{target.name} keeps dead letters no longer than the queue they come from")
+            yield Finding(each.urn, f"{target.name} keeps dead letters no longer than the source queue keeps messages")
 
 
 def _redrive(graph: Graph, queue: Resource) -> Mapping[str, Any]:
@@ -92,7 +92,7 @@ def _no_strangers(type_: str, policies: tuple[str, ...], key: str) -> Any:
             texts = [each.inputs.get("policy")]
             texts += [policy.inputs.get("policy") for policy in settings_of(graph, policies, key, each)]
             for who in (who for text in texts for who in strangers(text)):
-                yield Finding(each.urn, f"its policy lets in {who}")
+                yield Finding(each.urn, f"its policy grants access to {who}")
 
     return check
 
@@ -104,7 +104,7 @@ def _tls_only(type_: str, policies: tuple[str, ...], key: str, action: str) -> A
             texts = [each.inputs.get("policy")]
             texts += [policy.inputs.get("policy") for policy in settings_of(graph, policies, key, each)]
             if not any(denies_without_tls(text, action=action, resources=arn) for text in texts):
-                yield Finding(each.urn, "its policy does not refuse calls without TLS")
+                yield Finding(each.urn, "its policy does not deny requests without TLS")
 
     return check
 
@@ -133,25 +133,25 @@ def _topic_encrypted(graph: Graph) -> Iterator[Finding]:
 def _alarms_encrypted(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(TOPIC):
         if not each.inputs.get("kmsMasterKeyId") and _rings(graph, each):
-            yield Finding(each.urn, "what alarms say is not encrypted while SNS holds it")
+            yield Finding(each.urn, "alarm messages are not encrypted while SNS holds them")
 
 
 def _alarms_heard(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(TOPIC):
         if each.inputs.get("kmsMasterKeyId") == AWS_KEY and _rings(graph, each):
-            yield Finding(each.urn, f"alarms may not use {AWS_KEY}: nobody would hear them")
+            yield Finding(each.urn, f"alarms cannot publish to it: they may not use {AWS_KEY}")
 
 
 def _topic_key(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(TOPIC):
         if each.inputs.get("kmsMasterKeyId") == AWS_KEY:
-            yield Finding(each.urn, "it is encrypted with AWS's key")
+            yield Finding(each.urn, "it is encrypted with the AWS managed key")
 
 
 def _subscribers(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(SUBSCRIPTION):
         if each.inputs.get("protocol") == "http":
-            yield Finding(each.urn, "it sends its messages in clear text")
+            yield Finding(each.urn, "it delivers messages in clear text")
 
 
 RULES: Final = (
@@ -168,25 +168,25 @@ RULES: Final = (
     Rule(
         id="sqs-customer-key",
         row=39,
-        title="Queues are encrypted with a key of one's own.",
+        title="Queues are encrypted with a customer managed key.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV2_AWS_73",),
         trivy=("AWS-0135",),
-        reason="SQS's own key encrypts as well, and asks nothing for each message.",
+        reason="An SQS managed key encrypts them too, without a charge per message.",
         price="$1.00 a key",
         check=_queue_key,
     ),
     Rule(
         id="sqs-dead-letters",
         row=40,
-        title="Every queue keeps what could not be handled in another, and longer than it would have itself.",
+        title="Every queue has a dead-letter queue, which keeps messages longer than the queue itself.",
         verdict=Verdict.BLOCK,
         check=_dead_letters,
     ),
     Rule(
         id="sqs-no-strangers",
         row=40,
-        title="No queue's policy lets in everybody or another account.",
+        title="No queue policy grants access to everyone or to another account.",
         verdict=Verdict.BLOCK,
         fsbp=("SQS.3",),
         checkov=("CKV_AWS_72", "CKV_AWS_168", "CKV_AWS_387"),
@@ -196,14 +196,14 @@ RULES: Final = (
     Rule(
         id="sqs-tls-only",
         row=41,
-        title="Every queue refuses calls without TLS.",
+        title="Every queue denies requests without TLS.",
         verdict=Verdict.BLOCK,
         check=_tls_only(QUEUE, QUEUE_POLICIES, "queueUrl", "sqs:*"),
     ),
     Rule(
         id="sns-tls-only",
         row=41,
-        title="Every topic refuses messages, and every subscription delivery, without TLS.",
+        title="Every topic denies messages without TLS, and every subscription delivers over TLS.",
         verdict=Verdict.BLOCK,
         check=lambda graph: (
             *_tls_only(TOPIC, TOPIC_POLICIES, "arn", "sns:Publish")(graph),
@@ -213,7 +213,7 @@ RULES: Final = (
     Rule(
         id="sns-no-strangers",
         row=42,
-        title="No topic's policy lets in everybody or another account.",
+        title="No topic policy grants access to everyone or to another account.",
         verdict=Verdict.BLOCK,
         fsbp=("SNS.4",),
         checkov=("CKV_AWS_169", "CKV_AWS_385"),
@@ -232,28 +232,28 @@ RULES: Final = (
     Rule(
         id="sns-alarms-heard",
         row=43,
-        title="A topic that alarms ring is not encrypted with AWS's key, which alarms may not use.",
+        title="A topic that alarms publish to does not use the AWS managed key, which alarms may not use.",
         verdict=Verdict.BLOCK,
         check=_alarms_heard,
     ),
     Rule(
         id="sns-alarms-encrypted",
         row=43,
-        title="A topic that alarms ring is encrypted with a key of one's own.",
+        title="A topic that alarms publish to is encrypted with a customer managed key.",
         verdict=Verdict.ACCEPT,
         checkov=("CKV_AWS_26",),
         trivy=("AWS-0095",),
-        reason="It holds names of resources and numbers, for moments; alarms could not use AWS's free key.",
+        reason="It holds resource names and numbers, for moments; alarms cannot use the free AWS managed key.",
         price="$1.00 a key",
         check=_alarms_encrypted,
     ),
     Rule(
         id="sns-customer-key",
         row=43,
-        title="Topics are encrypted with a key of one's own.",
+        title="Topics are encrypted with a customer managed key.",
         verdict=Verdict.ACCEPT,
         trivy=("AWS-0136",),
-        reason="AWS's key encrypts as well, and costs nothing.",
+        reason="The AWS managed key encrypts them too, free of charge.",
         price="$1.00 a key",
         check=_topic_key,
     ),

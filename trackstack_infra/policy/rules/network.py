@@ -89,25 +89,25 @@ def _default_group(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(VPC):
         groups = settings_of(graph, DEFAULT_GROUPS, "vpcId", each)
         if not groups:
-            yield Finding(each.urn, "its default security group lets its members talk to each other and to everybody")
+            yield Finding(each.urn, "its default security group allows traffic among its members and all egress")
         for group in groups:
             if group.inputs.get("ingress") or group.inputs.get("egress"):
-                yield Finding(group.urn, "the default security group, which nobody chooses, lets something through")
+                yield Finding(group.urn, "it is a default security group, but allows traffic")
 
 
 def _nothing_public_in(graph: Graph) -> Iterator[Finding]:
     for each in _openings(graph):
         if each.inbound and each.public:
-            yield Finding(each.resource.urn, f"it lets in {', '.join(each.public)}")
+            yield Finding(each.resource.urn, f"it allows ingress from {', '.join(each.public)}")
 
 
 def _described(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(GROUP):
         if each.inputs.get("description", "") in _NO_DESCRIPTION:
-            yield Finding(each.urn, "it does not say what it is for")
+            yield Finding(each.urn, "it has no description")
     for opening in _openings(graph):
         if not opening.description:
-            yield Finding(opening.resource.urn, "a rule does not say what it is for")
+            yield Finding(opening.resource.urn, "a rule of it has no description")
 
 
 def _used(graph: Graph) -> Iterator[Finding]:
@@ -115,7 +115,7 @@ def _used(graph: Graph) -> Iterator[Finding]:
         if not any(_names(other, each) for other in graph.resources if other.type not in _RULES and other != each):
             passes = [rule for rule in graph.all(INGRESS) + graph.all(EGRESS) + graph.all(RULE) if _joins(rule, each)]
             if not passes:
-                yield Finding(each.urn, "nothing is in it, and nothing lets it through")
+                yield Finding(each.urn, "it has no members, and no rule of another group names it")
 
 
 def _names(other: Resource, group: Resource) -> bool:
@@ -133,24 +133,24 @@ def _egress_ports(graph: Graph) -> Iterator[Finding]:
         if each.inbound:
             continue
         if each.protocol in ("-1", "all"):
-            yield Finding(each.resource.urn, "it lets out everything, on every port")
+            yield Finding(each.resource.urn, "it allows egress on every port")
         elif each.ports[0] != each.ports[1]:
-            yield Finding(each.resource.urn, f"it lets out ports {each.ports[0]} to {each.ports[1]}")
+            yield Finding(each.resource.urn, f"it allows egress on ports {each.ports[0]} to {each.ports[1]}")
         elif each.public and each.ports[0] != HTTPS:
-            yield Finding(each.resource.urn, f"it lets out port {each.ports[0]} to {', '.join(each.public)}")
+            yield Finding(each.resource.urn, f"it allows egress on port {each.ports[0]} to {', '.join(each.public)}")
 
 
 def _egress_anywhere(graph: Graph) -> Iterator[Finding]:
     for each in _openings(graph):
         if not each.inbound and each.public:
-            yield Finding(each.resource.urn, f"it lets out HTTPS to {', '.join(each.public)}")
+            yield Finding(each.resource.urn, f"it allows HTTPS egress to {', '.join(each.public)}")
 
 
 def _not_logged(graph: Graph) -> Iterator[Finding]:
     for each in graph.all(VPC):
         logs = settings_of(graph, FLOW_LOGS, "vpcId", each)
         if not any(log.inputs.get("trafficType", "ALL") == "ALL" for log in logs):
-            yield Finding(each.urn, "nobody writes down who talked to whom")
+            yield Finding(each.urn, "it has no flow log")
 
 
 def _in(*, scheduled: bool, check: Any) -> Any:
@@ -162,7 +162,7 @@ RULES: Final = (
     Rule(
         id="vpc-default-group-closed",
         row=54,
-        title="A network's default security group lets nothing through.",
+        title="A VPC's default security group allows no traffic.",
         verdict=Verdict.BLOCK,
         fsbp=("EC2.2",),
         checkov=("CKV2_AWS_12",),
@@ -172,7 +172,7 @@ RULES: Final = (
     Rule(
         id="sg-nothing-public-in",
         row=55,
-        title="No security group lets in public addresses; CloudFront's come by AWS's own list.",
+        title="No security group allows ingress from public addresses, except by AWS's prefix list of CloudFront.",
         verdict=Verdict.BLOCK,
         fsbp=("EC2.13", "EC2.18", "EC2.19"),
         checkov=("CKV_AWS_24", "CKV_AWS_25", "CKV_AWS_260", "CKV_AWS_277"),
@@ -182,7 +182,7 @@ RULES: Final = (
     Rule(
         id="sg-described",
         row=55,
-        title="Every security group, and each of its rules, says what it is for.",
+        title="Every security group and each of its rules has a description.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_23",),
         trivy=("AWS-0099", "AWS-0124"),
@@ -191,7 +191,7 @@ RULES: Final = (
     Rule(
         id="sg-used",
         row=55,
-        title="Every security group has members, or is let through by a group that may have.",
+        title="Every security group has members, or a rule of another group names it.",
         verdict=Verdict.BLOCK,
         checkov=("CKV2_AWS_5",),
         check=_used,
@@ -199,7 +199,7 @@ RULES: Final = (
     Rule(
         id="sg-egress-ports",
         row=56,
-        title="A security group lets out one port a rule, and to public addresses HTTPS only.",
+        title="An egress rule allows one port, and to public addresses only HTTPS.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_382",),
         check=_egress_ports,
@@ -207,17 +207,17 @@ RULES: Final = (
     Rule(
         id="sg-egress-named",
         row=56,
-        title="A security group lets out to named addresses only.",
+        title="A security group allows egress only to named addresses.",
         verdict=Verdict.ACCEPT,
         trivy=("AWS-0104",),
-        reason="AWS's APIs have no fixed addresses; private ones are to be had by interface endpoints.",
-        price="$7.30 an endpoint and zone, about six of them",
+        reason="AWS APIs have no fixed addresses; only interface endpoints would give them private ones.",
+        price="$7.30 per endpoint and zone, for about six endpoints",
         check=_egress_anywhere,
     ),
     Rule(
         id="vpc-flow-log",
         row=57,
-        title="Enterprise's network writes down who talked to whom, for three days.",
+        title="Enterprise's VPC has a flow log, kept for three days.",
         verdict=Verdict.BLOCK,
         fsbp=("EC2.6",),
         checkov=("CKV2_AWS_11",),
@@ -227,12 +227,12 @@ RULES: Final = (
     Rule(
         id="vpc-flow-log-pragmatic",
         row=57,
-        title="Pragmatic's network writes down who talked to whom.",
+        title="Pragmatic's VPC has a flow log.",
         verdict=Verdict.ACCEPT,
         fsbp=("EC2.6",),
         checkov=("CKV2_AWS_11",),
         trivy=("AWS-0178",),
-        reason="One task is in it, which lets in nothing from the internet; API and app log who calls.",
+        reason="It holds one task, which admits nothing from the internet; API and app log all calls.",
         price="$0.50 a GB",
         check=_in(scheduled=False, check=_not_logged),
     ),

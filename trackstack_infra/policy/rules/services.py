@@ -58,28 +58,28 @@ def _public_for_no_reason(graph: Graph) -> Iterator[Finding]:
         if not _is_public(service):
             continue
         if _has_other_egress(graph):
-            yield Finding(service.urn, "its tasks have public addresses, though the network has other egress")
+            yield Finding(service.urn, "its tasks have public IP addresses, though the VPC has other egress")
         if _lets_the_net_in(graph, service):
-            yield Finding(service.urn, "its tasks have public addresses, and a security group lets the net in")
+            yield Finding(service.urn, "its tasks have public IP addresses, and a security group admits the internet")
 
 
 def _public_to_get_out(graph: Graph) -> Iterator[Finding]:
     for service in graph.all(SERVICE):
         if _is_public(service) and not _has_other_egress(graph) and not _lets_the_net_in(graph, service):
-            yield Finding(service.urn, "its tasks have public addresses to reach AWS; nothing gets in by them")
+            yield Finding(service.urn, "its tasks have public IP addresses for egress; nothing can connect to them")
 
 
 def _subnets(graph: Graph) -> Iterator[Finding]:
     for subnet in graph.all(SUBNET):
         if subnet.inputs.get("mapPublicIpOnLaunch"):
-            yield Finding(subnet.urn, "whatever starts in it gets a public address without asking")
+            yield Finding(subnet.urn, "it assigns a public IP address to whatever starts in it")
 
 
 def _platform(graph: Graph) -> Iterator[Finding]:
     for service in graph.all(SERVICE):
         version = service.inputs.get("platformVersion")
         if version not in (None, "LATEST"):
-            yield Finding(service.urn, f"it stays on Fargate's platform {version}, without later patches")
+            yield Finding(service.urn, f"it is pinned to Fargate platform version {version} and gets no later patches")
 
 
 def _insights(graph: Graph) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def _breaker(graph: Graph) -> Iterator[Finding]:
     for service in graph.all(SERVICE):
         breaker = block(service, "deploymentCircuitBreaker")
         if breaker.get("enable") is not True or breaker.get("rollback") is not True:
-            yield Finding(service.urn, "a deployment that fails is tried for ever, instead of being rolled back")
+            yield Finding(service.urn, "a failed deployment is retried for ever instead of rolled back")
 
 
 def _single_writer(graph: Graph) -> Iterator[Finding]:
@@ -115,28 +115,28 @@ def _overlaps(graph: Graph, service: Resource) -> Iterator[str]:
     """In which ways two tasks of a service could write the same database at once."""
     inputs = service.inputs
     if inputs.get("desiredCount", 1) not in (0, 1):
-        yield f"it wants {inputs['desiredCount']} tasks on one database"
+        yield f"it runs {inputs['desiredCount']} tasks on one database"
     if inputs.get("schedulingStrategy", "REPLICA") != "REPLICA":
-        yield "it wants a task a host on one database"
+        yield "it runs one task per host on one database"
     lowest, highest = inputs.get("deploymentMinimumHealthyPercent", 100), inputs.get("deploymentMaximumPercent", 200)
     if (lowest, highest) != (0, 100):
-        yield f"a deployment runs old and new beside each other ({lowest:.0f} and {highest:.0f} %, not 0 and 100)"
+        yield f"a deployment runs old and new tasks at once ({lowest:.0f} and {highest:.0f} %, not 0 and 100)"
     if block(service, "deploymentConfiguration").get("strategy", "ROLLING") != "ROLLING":
-        yield "a deployment runs old and new beside each other (it is not rolling)"
+        yield "a deployment runs old and new tasks at once (it is not rolling)"
     # Since 2025 ECS switches it on where the service does not say.
     if inputs.get("availabilityZoneRebalancing") != "DISABLED":
-        yield "moving to another zone runs a second task for a while (rebalancing is on)"
+        yield "Availability Zone rebalancing is on, which runs a second task for a while"
     for target in graph.all(SCALING):
         name = str(target.inputs.get("resourceId")).rpartition("/")[2]
         if name == service.outputs.get("name") and target.inputs.get("maxCapacity", 2) > 1:
-            yield f"it may be scaled to {target.inputs.get('maxCapacity')} tasks on one database"
+            yield f"it can scale to {target.inputs.get('maxCapacity')} tasks on one database"
 
 
 RULES: Final = (
     Rule(
         id="ecs-no-public-address",
         row=25,
-        title="Tasks have no public address where the network has other egress, nor where the internet could come in.",
+        title="Tasks have no public IP address if the VPC has other egress or a security group admits the internet.",
         verdict=Verdict.BLOCK,
         fsbp=("ECS.2",),
         checkov=("CKV_AWS_333",),
@@ -145,18 +145,18 @@ RULES: Final = (
     Rule(
         id="ecs-address-instead-of-nat",
         row=25,
-        title="Tasks reach AWS without a public address.",
+        title="Tasks reach AWS without a public IP address.",
         verdict=Verdict.ACCEPT,
         fsbp=("ECS.2",),
         checkov=("CKV_AWS_333",),
-        reason="Without a NAT gateway the address is the egress; its security group admits nothing from the internet.",
+        reason="Without a NAT gateway the address is the egress; its security group admits nothing from outside.",
         price="$32.85 a NAT gateway, less $3.65 for the address",
         check=_public_to_get_out,
     ),
     Rule(
         id="subnet-no-public-address",
         row=25,
-        title="No subnet hands out public addresses unasked.",
+        title="No subnet assigns public IP addresses by default.",
         verdict=Verdict.BLOCK,
         fsbp=("EC2.15",),
         checkov=("CKV_AWS_130",),
@@ -166,7 +166,7 @@ RULES: Final = (
     Rule(
         id="ecs-latest-platform",
         row=30,
-        title="Services run on Fargate's latest platform.",
+        title="Services run on the latest Fargate platform version.",
         verdict=Verdict.BLOCK,
         fsbp=("ECS.10",),
         checkov=("CKV_AWS_332",),
@@ -175,26 +175,26 @@ RULES: Final = (
     Rule(
         id="ecs-container-insights",
         row=31,
-        title="A cluster measures its tasks with Container Insights.",
+        title="A cluster has Container Insights.",
         verdict=Verdict.ACCEPT,
         fsbp=("ECS.12",),
         checkov=("CKV_AWS_65",),
         trivy=("AWS-0034",),
-        reason="The services measure themselves, and Prometheus keeps it; running counts come free of charge.",
-        price="$0.30 a metric, several a service and task",
+        reason="The services export their own metrics to Prometheus; counts of running tasks are free.",
+        price="$0.30 a metric, several per service and task",
         check=_insights,
     ),
     Rule(
         id="ecs-circuit-breaker",
         row=34,
-        title="A deployment that fails is rolled back.",
+        title="A failed deployment is rolled back.",
         verdict=Verdict.BLOCK,
         check=_breaker,
     ),
     Rule(
         id="ecs-single-writer",
         row=34,
-        title="Of a service that writes to EFS one task runs at a time, and no other service writes to its directory.",
+        title="A service that writes to EFS runs one task at a time, and no other writes to its directory.",
         verdict=Verdict.BLOCK,
         check=_single_writer,
     ),

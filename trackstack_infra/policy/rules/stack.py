@@ -33,7 +33,7 @@ def _open_ports(graph: Graph) -> Iterator[Finding]:
     closed = [revealed(each.inputs.get("instanceName")) for each in graph.all(PORTS)]
     for host in graph.all(HOST):
         if not any(refers(one, host) for one in closed):
-            yield Finding(host.urn, "its ports are Lightsail's own: 22 and 80 are open to everybody")
+            yield Finding(host.urn, "it has Lightsail's default ports: 22 and 80 are open to the internet")
     for each in graph.all(PORTS):
         for port in blocks(each, "portInfos"):
             if (port.get("protocol"), port.get("fromPort"), port.get("toPort")) != ("tcp", HTTPS, HTTPS):
@@ -57,9 +57,9 @@ def _tags(graph: Graph) -> Iterator[Finding]:
         if (tags["project"], tags["stack"]) != (names.PROJECT, graph.stack):
             yield Finding(each.urn, f"its tags say that it belongs to {tags['project']}, {tags['stack']}")
         if tags["layer"] not in set(Layer):
-            yield Finding(each.urn, f"its tag layer is {tags['layer']!r}, which no layer is called")
+            yield Finding(each.urn, f"its tag layer is {tags['layer']!r}, which is not a layer")
         if tags["domain"] not in (*names.DOMAINS, names.SHARED):
-            yield Finding(each.urn, f"its tag domain is {tags['domain']!r}, which no domain is called")
+            yield Finding(each.urn, f"its tag domain is {tags['domain']!r}, which is not a domain")
 
 
 def _regions(graph: Graph) -> Iterator[Finding]:
@@ -93,9 +93,9 @@ def _names(graph: Graph) -> Iterator[Finding]:
         if key is not None:
             name = revealed(each.inputs.get(key))
             if not isinstance(name, str) or not wanted.match(name):
-                yield Finding(each.urn, f"its name {name!r} does not say that it belongs to ts-{graph.stack}")
+                yield Finding(each.urn, f"its name {name!r} does not name ts-{graph.stack}")
         elif each.type in ENGINE_NAMED and each.inputs.get(ENGINE_NAMED[each.type]):
-            yield Finding(each.urn, "its name is fixed, though it must be unique in the world")
+            yield Finding(each.urn, "its name is fixed, but must be globally unique")
 
 
 def _secrets(graph: Graph) -> Iterator[Finding]:
@@ -109,35 +109,35 @@ RULES: Final = (
     Rule(
         id="lightsail-ports",
         row=63,
-        title="The monitoring host opens port 443 and no other.",
+        title="The monitoring host opens only port 443.",
         verdict=Verdict.BLOCK,
         check=_open_ports,
     ),
     Rule(
         id="stack-tags",
         row=64,
-        title="Everything has the tags project, stack, layer, component and domain.",
+        title="Every resource has the tags project, stack, layer, component and domain.",
         verdict=Verdict.BLOCK,
         check=_tags,
     ),
     Rule(
         id="stack-region",
         row=64,
-        title="A stack is in one region, whose prices are known; only CloudFront's certificates are elsewhere.",
+        title="A stack is in one region with known prices; only CloudFront certificates are elsewhere.",
         verdict=Verdict.BLOCK,
         check=_regions,
     ),
     Rule(
         id="stack-names",
         row=64,
-        title="Names say project and stack: `ts-<stack>-…`; those that must be unique in the world are the engine's.",
+        title="Names hold project and stack (`ts-<stack>-…`); the engine chooses globally unique ones.",
         verdict=Verdict.BLOCK,
         check=_names,
     ),
     Rule(
         id="stack-no-secrets",
         row=64,
-        title="Nothing that looks like a secret stands in clear text anywhere.",
+        title="No property holds a secret in clear text.",
         verdict=Verdict.BLOCK,
         check=_secrets,
     ),

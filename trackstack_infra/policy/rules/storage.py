@@ -39,7 +39,7 @@ def _public_access(graph: Graph) -> Iterator[Finding]:
     for bucket in buckets(graph):
         found = settings_of(graph, ACCESS_BLOCKS, "bucket", bucket)
         if not found:
-            yield Finding(bucket.urn, "nothing blocks public access to it")
+            yield Finding(bucket.urn, "it has no public access block")
         for each in found:
             off = [flag for flag in _BLOCKED if each.inputs.get(flag) is not True]
             if off:
@@ -54,19 +54,19 @@ def _tls_only(graph: Graph) -> Iterator[Finding]:
             denies_without_tls(policy.inputs.get("policy"), action="s3:*", resources=both)
             for policy in settings_of(graph, POLICIES, "bucket", bucket)
         ):
-            yield Finding(bucket.urn, "its policy does not refuse calls without TLS to the bucket and its objects")
+            yield Finding(bucket.urn, "its policy does not deny requests without TLS to the bucket and its objects")
 
 
 def _encryption(graph: Graph) -> Iterator[Finding]:
     for bucket in buckets(graph):
         if not _algorithms(graph, bucket) & {"AES256", "aws:kms", "aws:kms:dsse"}:
-            yield Finding(bucket.urn, "no default encryption is set on it")
+            yield Finding(bucket.urn, "it has no default encryption")
 
 
 def _customer_key(graph: Graph) -> Iterator[Finding]:
     for bucket in buckets(graph):
         if not _algorithms(graph, bucket) & {"aws:kms", "aws:kms:dsse"}:
-            yield Finding(bucket.urn, "it is encrypted with S3's key")
+            yield Finding(bucket.urn, "it is encrypted with an S3 managed key")
 
 
 def _algorithms(graph: Graph, bucket: Resource) -> set[Any]:
@@ -81,7 +81,7 @@ def _acls_off(graph: Graph) -> Iterator[Finding]:
     for bucket in buckets(graph):
         owned = [block(each, "rule") for each in settings_of(graph, OWNERSHIPS, "bucket", bucket)]
         if not any(rule.get("objectOwnership") == "BucketOwnerEnforced" for rule in owned):
-            yield Finding(bucket.urn, "access control lists are not switched off (BucketOwnerEnforced)")
+            yield Finding(bucket.urn, "access control lists are not disabled (BucketOwnerEnforced)")
         if bucket.inputs.get("acl") or settings_of(graph, ACLS, "bucket", bucket):
             yield Finding(bucket.urn, "it has an access control list")
 
@@ -90,7 +90,7 @@ def _no_strangers(graph: Graph) -> Iterator[Finding]:
     for bucket in buckets(graph):
         for policy in settings_of(graph, POLICIES, "bucket", bucket):
             for who in strangers(policy.inputs.get("policy")):
-                yield Finding(bucket.urn, f"its policy lets in {who}")
+                yield Finding(bucket.urn, f"its policy grants access to {who}")
 
 
 def _without(types: tuple[str, ...], message: str) -> Any:
@@ -109,14 +109,14 @@ def _not_logged(graph: Graph) -> Iterator[Finding]:
     for bucket in buckets(graph):
         is_target = bool(targets & identities(bucket))
         if not is_target and not settings_of(graph, LOGGINGS, "bucket", bucket):
-            yield Finding(bucket.urn, "nobody logs who reads it")
+            yield Finding(bucket.urn, "access to it is not logged")
 
 
 RULES: Final = (
     Rule(
         id="s3-public-access-block",
         row=1,
-        title="Every bucket blocks public access, with all four flags.",
+        title="Every bucket blocks public access with all four settings.",
         verdict=Verdict.BLOCK,
         fsbp=("S3.1", "S3.8"),
         checkov=("CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6"),
@@ -126,7 +126,7 @@ RULES: Final = (
     Rule(
         id="s3-tls-only",
         row=2,
-        title="Every bucket refuses calls without TLS.",
+        title="Every bucket denies requests without TLS.",
         verdict=Verdict.BLOCK,
         fsbp=("S3.5",),
         check=_tls_only,
@@ -134,7 +134,7 @@ RULES: Final = (
     Rule(
         id="s3-encrypted",
         row=5,
-        title="Every bucket encrypts what it is given.",
+        title="Every bucket has default encryption.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_19",),
         trivy=("AWS-0088",),
@@ -143,19 +143,19 @@ RULES: Final = (
     Rule(
         id="s3-customer-key",
         row=5,
-        title="Buckets are encrypted with a key of one's own.",
+        title="Buckets are encrypted with a customer managed key.",
         verdict=Verdict.ACCEPT,
         fsbp=("S3.17",),
         checkov=("CKV_AWS_145",),
         trivy=("AWS-0132",),
-        reason="S3's own key encrypts as well; a key of one's own adds a second permission to whoever may read.",
+        reason="An S3 managed key encrypts them too; a customer managed key adds a second permission for readers.",
         price="$1.00 a key",
         check=_customer_key,
     ),
     Rule(
         id="s3-no-acls",
         row=6,
-        title="Access control lists are off: the bucket's owner owns every object.",
+        title="Access control lists are disabled: the bucket owner owns every object.",
         verdict=Verdict.BLOCK,
         fsbp=("S3.12",),
         checkov=("CKV2_AWS_65", "CKV_AWS_20", "CKV_AWS_57"),
@@ -165,7 +165,7 @@ RULES: Final = (
     Rule(
         id="s3-no-strangers",
         row=8,
-        title="No bucket's policy lets in everybody or another account.",
+        title="No bucket policy grants access to everyone or to another account.",
         verdict=Verdict.BLOCK,
         fsbp=("S3.2", "S3.3", "S3.6"),
         checkov=("CKV_AWS_70",),
@@ -174,35 +174,35 @@ RULES: Final = (
     Rule(
         id="s3-access-log",
         row=9,
-        title="A bucket logs who reads it.",
+        title="A bucket logs access to it.",
         verdict=Verdict.ACCEPT,
         fsbp=("S3.9",),
         checkov=("CKV_AWS_18",),
         trivy=("AWS-0089",),
-        reason="One person's data: few roles can read it at all, and the log would outgrow it.",
+        reason="It holds one person's data, and few roles can read it; the log would outgrow the data.",
         price="$0.023 a GB of log",
         check=_not_logged,
     ),
     Rule(
         id="s3-replication",
         row=9,
-        title="A bucket is copied to another region.",
+        title="A bucket is replicated to another region.",
         verdict=Verdict.ACCEPT,
         fsbp=("S3.7",),
         checkov=("CKV_AWS_144",),
-        reason="S3 keeps three copies in a region; the loss of a whole region is not planned for.",
+        reason="S3 keeps three copies in a region; recovery from the loss of a region is out of scope.",
         price="$0.023 a GB, and $0.02 a GB copied",
-        check=_without(REPLICATIONS, "it is in one region only"),
+        check=_without(REPLICATIONS, "it is not replicated to another region"),
     ),
     Rule(
         id="s3-events",
         row=9,
-        title="A bucket tells somebody what changes in it.",
+        title="A bucket publishes event notifications.",
         verdict=Verdict.ACCEPT,
         fsbp=("S3.11",),
         checkov=("CKV2_AWS_62",),
-        reason="Nobody would listen: a backup is looked up by its manifest, the site is written by deployments only.",
+        reason="Nothing would consume them: backups are found by manifest, and only deployments write the site.",
         price="$0",
-        check=_without(NOTIFICATIONS, "nobody is told what changes in it"),
+        check=_without(NOTIFICATIONS, "nothing is notified of changes in it"),
     ),
 )

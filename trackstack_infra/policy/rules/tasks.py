@@ -25,7 +25,7 @@ def _each_container(find: Callable[[Graph, Container], str]) -> Callable[[Graph]
         for definition in graph.all(TASK_DEFINITION):
             found = containers(definition)
             if not found:
-                yield Finding(definition.urn, "its containers cannot be read")
+                yield Finding(definition.urn, "its container definitions cannot be parsed")
             for container in found:
                 wrong = find(graph, container)
                 if wrong:
@@ -61,33 +61,33 @@ def _shared(definition: Resource) -> Iterator[str]:
         if container.get("privileged"):
             yield f"container {container.get('name')} is privileged"
         if added.get("add"):
-            yield f"container {container.get('name')} is given capabilities: {', '.join(added['add'])}"
+            yield f"container {container.get('name')} has added capabilities: {', '.join(added['add'])}"
 
 
 def _writable(_graph: Graph, container: Container) -> str:
-    return "" if container.get("readonlyRootFilesystem") is True else "can write to its image's files"
+    return "" if container.get("readonlyRootFilesystem") is True else "has a writable root file system"
 
 
 def _secrets(definition: Resource) -> Iterator[str]:
     if is_secret(definition.inputs.get("containerDefinitions")):
-        yield "a secret of the program is written into its text, where everybody who may describe it reads it"
+        yield "a secret of the program is in its text, readable by anyone who may describe it"
     for container in containers(definition):
         name = container.get("name")
         for variable in secrets_in(list(container.get("environment") or ())):
             yield f"container {name} has a secret in clear text: {variable}"
         for secret in container.get("secrets") or ():
             if not str(secret.get("valueFrom", "")).startswith(("arn:aws:ssm:", "arn:aws:secretsmanager:")):
-                yield f"container {name} takes {secret.get('name')} from no ARN of SSM or Secrets Manager"
+                yield f"container {name} does not take {secret.get('name')} from an ARN of SSM or Secrets Manager"
 
 
 def _log(graph: Graph, container: Container) -> str:
     log = container.get("logConfiguration") or {}
     if log.get("logDriver") in _LOCAL_LOGS:
-        return "keeps no log that survives it"
+        return "keeps no log that outlives it"
     group = (log.get("options") or {}).get("awslogs-group")
     known = {each.outputs.get("name") for each in graph.all(LOG_GROUP)}
     if log.get("logDriver") == "awslogs" and group not in known:
-        return f"writes to the log group {group}, which is not the stack's: nobody says how long it is kept"
+        return f"writes to the log group {group}, which is not the stack's: its retention is unknown"
     return ""
 
 
@@ -97,29 +97,29 @@ def _in_transit(definition: Resource) -> Iterator[str]:
         if efs.get("transitEncryption") != "ENABLED":
             yield f"volume {efs['volume']} is mounted without TLS"
         if access.get("iam") != "ENABLED":
-            yield f"volume {efs['volume']} is mounted without its role (IAM)"
+            yield f"volume {efs['volume']} is mounted without IAM authorization"
         if not access.get("accessPointId"):
-            yield f"volume {efs['volume']} is mounted past the access points"
+            yield f"volume {efs['volume']} is mounted without an access point"
 
 
 def _one_role(definition: Resource) -> Iterator[str]:
     role = definition.inputs.get("taskRoleArn")
     if role and role == definition.inputs.get("executionRoleArn"):
-        yield "the code in it has the role that ECS pulls its image with"
+        yield "its task role is also its execution role"
 
 
 def _stops_early(_graph: Graph, container: Container) -> str:
     allowed = container.get("stopTimeout")
     if allowed == STOP_TIMEOUT_S:
         return ""
-    return f"is killed {allowed or 30} s after it was told to stop; {STOP_TIMEOUT_S} are possible"
+    return f"is killed {allowed or 30} s after SIGTERM; {STOP_TIMEOUT_S} s are possible"
 
 
 RULES: Final = (
     Rule(
         id="ecs-no-root",
         row=24,
-        title="A container runs as a user who is not root.",
+        title="A container does not run as root.",
         verdict=Verdict.BLOCK,
         fsbp=("ECS.1",),
         check=_each_container(_root),
@@ -136,7 +136,7 @@ RULES: Final = (
     Rule(
         id="ecs-read-only-root",
         row=27,
-        title="A container writes to volumes only; its image's files are read-only.",
+        title="A container's root file system is read-only; it writes only to volumes.",
         verdict=Verdict.BLOCK,
         fsbp=("ECS.5",),
         checkov=("CKV_AWS_336",),
@@ -145,7 +145,7 @@ RULES: Final = (
     Rule(
         id="ecs-no-secrets-in-text",
         row=28,
-        title="A container's secrets are references to SSM or Secrets Manager, never text.",
+        title="A container's secrets are references to SSM or Secrets Manager, never clear text.",
         verdict=Verdict.BLOCK,
         fsbp=("ECS.8",),
         trivy=("AWS-0036",),
@@ -162,7 +162,7 @@ RULES: Final = (
     Rule(
         id="ecs-files-in-transit",
         row=32,
-        title="A task mounts files over TLS, with its role, through an access point.",
+        title="A task mounts EFS over TLS, with IAM authorization, through an access point.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_97",),
         trivy=("AWS-0035",),
@@ -171,7 +171,7 @@ RULES: Final = (
     Rule(
         id="ecs-two-roles",
         row=33,
-        title="What ECS does for a task, and what the task does, are two roles.",
+        title="A task's execution role and its task role are different roles.",
         verdict=Verdict.BLOCK,
         checkov=("CKV_AWS_249",),
         check=_each_definition(_one_role),
@@ -179,7 +179,7 @@ RULES: Final = (
     Rule(
         id="ecs-stop-timeout",
         row=34,
-        title="A container has two minutes to finish its work and let go of its database.",
+        title="A container has two minutes to finish its work and close its database.",
         verdict=Verdict.BLOCK,
         check=_each_container(_stops_early),
     ),

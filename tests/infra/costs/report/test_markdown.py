@@ -37,7 +37,7 @@ def test_against_a_baseline_each_stack_shows_its_change(report: Report) -> None:
     }
     old = Baseline("main.json", ("pragmatic", "enterprise"), "November 2026", Decimal("11.62991"), lines)
     text = as_markdown(report, (), old)
-    assert "| stack | a month | always on | free tier saves | against main.json |" in text
+    assert "| stack | a month | always on | free tier saves | change from main.json |" in text
     assert "| pragmatic | $3.60 | $3.60 | $0.11 | = |" in text
     assert "| enterprise | $9.03 | $50.19 | $0.00 | +$1.00 |" in text
     assert "| **total** | **$12.63** | $53.79 | $0.11 | +$1.00 |" in text

@@ -31,13 +31,13 @@ BY METER
   1 other                                       0%     $0.00     $0.00     $0.11
 
 Total $12.63 a month before tax, at expected use.
-Always on it would be $53.79: the schedule saves $41.16.
+If always on: $53.79. The schedule saves $41.16.
 At low use $12.36, at high use $13.83.
 
-ASSUMED                                                      FROM – TO     MAKES
+ASSUMED                                                     LOW – HIGH      ADDS
   enterprise  efs.gb            1 GB kept                      0.1 – 5     $0.30
 
-UNPRICED: the total lacks what these cost
+UNPRICED: not in the total
   enterprise: 1 × aws:odd/thing:Thing: no rule
 
 Prices of 2026-11-01, 23 days old, sha256 0123456789ab.

@@ -138,8 +138,8 @@ def test_an_x86_function_costs_x86_prices(resource: Any, bill: Any) -> None:
 def test_a_function_that_nothing_is_stated_about_is_unpriced(resource: Any, price: Any) -> None:
     """Not free: its runs are unknown."""
     assert [each.why for each in price(resource(FUNCTION), component="new").unpriced] == [
-        "nothing is stated about new.runs",
-        "nothing is stated about new.runs, new.seconds",
+        "no assumption for new.runs",
+        "no assumption for new.runs, new.seconds",
     ]
 
 

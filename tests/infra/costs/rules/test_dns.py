@@ -12,7 +12,7 @@ def test_a_namespace_is_a_zone(resource: Any, price: Any) -> None:
     """Half a dollar that no resource of the program names; asking a private zone is free."""
     [line] = price(resource(PRIVATE, tags=KEPT)).lines
     assert (line.price.id, line.exact) == ("dns.zone_month", Decimal("0.5"))
-    assert line.meter.implied == "a namespace with DNS names is a hosted zone in Route 53"
+    assert line.meter.implied == "a DNS namespace has a hosted zone in Route 53"
 
 
 def test_a_zone_is_billed_anew_each_time_it_is_made(resource: Any, bill: Any) -> None:

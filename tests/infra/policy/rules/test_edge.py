@@ -89,33 +89,33 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
     (
         "cloudfront-tls-version",
         {"site": {"viewerCertificate": {**CERTIFICATE, "minimumProtocolVersion": "TLSv1.2_2019"}}},
-        "it speaks TLSv1.2_2019 with viewers; TLSv1.2_2021 or newer is wanted",
+        "its minimum TLS version is TLSv1.2_2019; TLSv1.2_2021 or newer is required",
     ),
     (
         "cloudfront-own-name",
         {"site": {"aliases": None, "viewerCertificate": {"cloudfrontDefaultCertificate": True}}},
-        "it has CloudFront's own name and certificate, which allow TLS 1.0",
+        "it has CloudFront's default domain and certificate, which allow TLS 1.0",
     ),
     (
         "cloudfront-certificate",
         {"site": {"viewerCertificate": {"cloudfrontDefaultCertificate": True}}},
-        "it has aliases and no certificate for them",
+        "it has aliases but no certificate for them",
     ),
     (
         "cloudfront-certificate",
         {"site": {"viewerCertificate": {**CERTIFICATE, "sslSupportMethod": "vip"}}},
-        "its certificate is not served by SNI: a dedicated address costs $600 a month",
+        "its certificate is not served by SNI: a dedicated IP address costs $600 a month",
     ),
-    ("cloudfront-private-buckets", {"access": None}, "origin bucket reads its bucket without access control"),
+    ("cloudfront-private-buckets", {"access": None}, "origin bucket reads its bucket without an origin access control"),
     (
         "cloudfront-private-buckets",
         {"access": {"signingBehavior": "no-override"}},
-        "the access control of origin bucket does not always sign",
+        "the origin access control of bucket does not always sign requests",
     ),
     (
         "cloudfront-private-buckets",
         {"site": {"origins": [{"originId": "web", "domainName": "pages.s3-website-us-east-1.amazonaws.com"}]}},
-        "origin web is a bucket's website, which is public",
+        "origin web is an S3 website endpoint, which is public",
     ),
     (
         "cloudfront-root-object",
@@ -133,7 +133,7 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
             "site": {"orderedCacheBehaviors": []},
             **headers(strictTransportSecurity={"accessControlMaxAgeSec": 3600}, contentSecurityPolicy=None),
         },
-        "the headers policy of its default behaviour lacks HSTS of a year, a content security policy",
+        "the response headers policy of its default behaviour lacks HSTS for a year, a content security policy",
     ),
     (
         "cloudfront-headers",
@@ -145,7 +145,8 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
                 referrerPolicy={"referrerPolicy": "unsafe-url"},
             ),
         },
-        "the headers policy of its default behaviour lacks nosniff, frame options DENY, a strict referrer policy",
+        "the response headers policy of its default behaviour lacks nosniff, frame options DENY,"
+        " a strict referrer policy",
     ),
     (
         "cloudfront-origins-over-tls",
@@ -169,10 +170,10 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
         },
         "origin api is called with protocols older than TLS 1.2",
     ),
-    ("cloudfront-waf", {}, "no web application firewall stands before it"),
-    ("cloudfront-countries", {}, "it answers viewers from every country"),
-    ("cloudfront-failover", {}, "no second origin stands in for a failed one"),
-    ("cloudfront-access-log", {}, "nobody logs its requests"),
+    ("cloudfront-waf", {}, "no web application firewall protects it"),
+    ("cloudfront-countries", {}, "it serves viewers in every country"),
+    ("cloudfront-failover", {}, "no second origin takes over when one fails"),
+    ("cloudfront-access-log", {}, "its requests are not logged"),
 ]
 
 

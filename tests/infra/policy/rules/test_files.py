@@ -61,5 +61,5 @@ def test_a_rule_sees_what_breaks_it_and_lets_pass_what_keeps_it(broken_by: Calla
 def test_a_file_system_without_a_policy_is_open_to_its_network(broken_by: Callable[..., list[str]]) -> None:
     """EFS lets every client in the network mount it as root until a policy says otherwise."""
     assert broken_by("efs-access-points-and-tls-only", [(FILES, "it", {}, MADE)]) == [
-        "it has no policy: whoever reaches its port may mount it as root"
+        "it has no policy: anyone who reaches its port can mount it as root"
     ]

@@ -86,7 +86,7 @@ def test_a_rule_sees_what_breaks_it_and_lets_pass_what_keeps_it(broken_by: Calla
 def test_old_tls_is_none(broken_by: Callable[..., list[str]]) -> None:
     """AWS's default policy for listeners still speaks TLS 1.0."""
     parts = [balancer(), listener(protocol="HTTPS", sslPolicy="ELBSecurityPolicy-2016-08")]
-    assert broken_by("alb-tls", parts) == ["it may speak TLS older than 1.2 (sslPolicy ELBSecurityPolicy-2016-08)"]
+    assert broken_by("alb-tls", parts) == ["it allows TLS older than 1.2 (sslPolicy ELBSecurityPolicy-2016-08)"]
 
 
 def test_health_checks_need_no_token(broken_by: Callable[..., list[str]]) -> None:

@@ -33,46 +33,56 @@ WRITER = {
 }
 
 BREAKS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
-    ("s3-versions", {}, {"versions": None}, "it holds data and keeps no versions, so that overwriting is losing"),
+    ("s3-versions", {}, {"versions": None}, "it holds data but has no versioning: an overwritten object is lost"),
     (
         "s3-versions",
         {},
         {"versions": {"versioningConfiguration": {"status": "Suspended"}}},
-        "it holds data and keeps no versions, so that overwriting is losing",
+        "it holds data but has no versioning: an overwritten object is lost",
     ),
-    ("s3-lifecycle", {}, {"lifecycle": None}, "no lifecycle rule clears it up"),
-    ("s3-lifecycle", {}, {"lifecycle": {"rules": [{**OPEN, "status": "Disabled"}]}}, "no lifecycle rule clears it up"),
+    ("s3-lifecycle", {}, {"lifecycle": None}, "it has no enabled lifecycle rule"),
+    (
+        "s3-lifecycle",
+        {},
+        {"lifecycle": {"rules": [{**OPEN, "status": "Disabled"}]}},
+        "it has no enabled lifecycle rule",
+    ),
     (
         "s3-lifecycle",
         {},
         {"lifecycle": {"rules": [{**OPEN, "filter": {"prefix": "tmp/"}}]}},
-        "uploads that were never completed stay in it and are billed",
+        "incomplete multipart uploads stay in it and are billed",
     ),
     (
         "s3-object-lock",
         {},
         {"photos": {"objectLockEnabled": False}},
-        "it holds data without Object Lock: who may delete versions may delete all of it",
+        "it holds data without Object Lock: anyone who may delete versions can delete it all",
     ),
-    ("s3-object-lock", {}, {"lock": None}, "its Object Lock has no default retention, so that it locks nothing"),
-    ("s3-data-protected", {}, {"photos": {"protect": None}}, "it holds data and the engine may delete it (no protect)"),
+    ("s3-object-lock", {}, {"lock": None}, "its Object Lock has no default retention, so it locks nothing"),
+    (
+        "s3-data-protected",
+        {},
+        {"photos": {"protect": None}},
+        "it holds data, and the engine may delete it (no `protect`)",
+    ),
     (
         "s3-data-protected",
         {},
         {"photos": {"forceDestroy": True}},
-        "it is deleted with all it holds (forceDestroy), though it is protected",
+        "deleting it deletes its objects too (forceDestroy), though it is protected",
     ),
     (
         "s3-data-protected",
         {},
         DISPOSABLE,
-        "it is deleted with all it holds (forceDestroy), though nothing in it comes from the program",
+        "deleting it deletes its objects too (forceDestroy), though nothing in it comes from the program",
     ),
     (
         "s3-data-protected",
         {**UPLOADED, **WRITER},
         DISPOSABLE,
-        "it is deleted with all it holds (forceDestroy), though a role may write to it",
+        "deleting it deletes its objects too (forceDestroy), though a role may write to it",
     ),
 ]
 

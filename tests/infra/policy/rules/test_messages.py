@@ -76,4 +76,6 @@ def test_a_rule_sees_what_breaks_it_and_lets_pass_what_keeps_it(broken_by: Calla
 def test_dead_letters_outlive_their_queue(broken_by: Callable[..., list[str]]) -> None:
     """A dead letter keeps its age, so one kept no longer than in its queue would be gone at once."""
     parts = [queue(redrivePolicy=REDRIVE, messageRetentionSeconds=345_600), dead(345_600)]
-    assert broken_by("sqs-dead-letters", parts) == ["dead keeps dead letters no longer than the queue they come from"]
+    assert broken_by("sqs-dead-letters", parts) == [
+        "dead keeps dead letters no longer than the source queue keeps messages"
+    ]

@@ -57,4 +57,4 @@ def test_enterprise_must_log_its_flows_and_pragmatic_need_not(broken_by: Callabl
 @pytest.mark.parametrize("cidr", ["0.0.0.0/1", "203.0.113.0/24", "::/0"])
 def test_half_the_internet_is_public_too(broken_by: Callable[..., list[str]], cidr: str) -> None:
     """Two halves of the internet, which both look harmless to scanners, are no less than the whole."""
-    assert broken_by("sg-nothing-public-in", [let_in(cidrIpv4=cidr)]) == [f"it lets in {cidr}"]
+    assert broken_by("sg-nothing-public-in", [let_in(cidrIpv4=cidr)]) == [f"it allows ingress from {cidr}"]

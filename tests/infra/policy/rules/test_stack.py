@@ -45,7 +45,9 @@ def test_a_rule_sees_what_breaks_it_and_lets_pass_what_keeps_it(broken_by: Calla
 
 def test_a_host_whose_ports_nobody_closes_is_open(broken_by: Callable[..., list[str]]) -> None:
     """Lightsail opens 22 and 80 to everybody by itself."""
-    assert broken_by("lightsail-ports", [HOST]) == ["its ports are Lightsail's own: 22 and 80 are open to everybody"]
+    assert broken_by("lightsail-ports", [HOST]) == [
+        "it has Lightsail's default ports: 22 and 80 are open to the internet"
+    ]
 
 
 def test_a_stack_is_in_one_region(broken_by: Callable[..., list[str]]) -> None:

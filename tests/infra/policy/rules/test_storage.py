@@ -26,9 +26,9 @@ def deny_without_tls(**changes: Any) -> dict[str, str]:
     return policy(**{**whole, **changes})
 
 
-NOT_TLS = "its policy does not refuse calls without TLS to the bucket and its objects"
+NOT_TLS = "its policy does not deny requests without TLS to the bucket and its objects"
 BREAKS: list[tuple[str, dict[str, Any], str]] = [
-    ("s3-public-access-block", {"access": None}, "nothing blocks public access to it"),
+    ("s3-public-access-block", {"access": None}, "it has no public access block"),
     (
         "s3-public-access-block",
         {"access": {"blockPublicPolicy": False}},
@@ -37,7 +37,7 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
     (
         "s3-public-access-block",
         {"access": {"bucket": "another"}},
-        "nothing blocks public access to it",
+        "it has no public access block",
     ),
     ("s3-tls-only", {"policy": None}, NOT_TLS),
     ("s3-tls-only", {"policy": deny_without_tls(Resource=f"{ARN}/*")}, NOT_TLS),
@@ -53,33 +53,33 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
         },
         NOT_TLS,
     ),
-    ("s3-encrypted", {"encryption": None}, "no default encryption is set on it"),
-    ("s3-customer-key", {}, "it is encrypted with S3's key"),
-    ("s3-no-acls", {"owner": None}, "access control lists are not switched off (BucketOwnerEnforced)"),
+    ("s3-encrypted", {"encryption": None}, "it has no default encryption"),
+    ("s3-customer-key", {}, "it is encrypted with an S3 managed key"),
+    ("s3-no-acls", {"owner": None}, "access control lists are not disabled (BucketOwnerEnforced)"),
     (
         "s3-no-acls",
         {"owner": {"rule": {"objectOwnership": "ObjectWriter"}}},
-        "access control lists are not switched off (BucketOwnerEnforced)",
+        "access control lists are not disabled (BucketOwnerEnforced)",
     ),
     ("s3-no-acls", {"photos": {"acl": "public-read"}}, "it has an access control list"),
     (
         "s3-no-strangers",
         {"policy": policy(Effect="Allow", Principal="*", Action="s3:GetObject")},
-        "its policy lets in everybody",
+        "its policy grants access to everyone",
     ),
     (
         "s3-no-strangers",
         {"policy": policy(Effect="Allow", Principal={"AWS": "arn:aws:iam::999999999999:root"}, Action="s3:*")},
-        "its policy lets in another account (arn:aws:iam::999999999999:root)",
+        "its policy grants access to another account (arn:aws:iam::999999999999:root)",
     ),
     (
         "s3-no-strangers",
         {"policy": policy(Effect="Allow", Principal={"Service": "cloudfront.amazonaws.com"}, Action="s3:GetObject")},
-        "its policy lets in cloudfront.amazonaws.com on behalf of any account",
+        "its policy grants access to cloudfront.amazonaws.com on behalf of any account",
     ),
-    ("s3-access-log", {}, "nobody logs who reads it"),
-    ("s3-replication", {}, "it is in one region only"),
-    ("s3-events", {}, "nobody is told what changes in it"),
+    ("s3-access-log", {}, "access to it is not logged"),
+    ("s3-replication", {}, "it is not replicated to another region"),
+    ("s3-events", {}, "nothing is notified of changes in it"),
 ]
 
 

@@ -65,7 +65,7 @@ def task(with_changes: Callable[..., Graph]) -> Task:
 BREAKS: list[tuple[str, dict[str, Any], str]] = [
     ("ecs-no-root", container(user="0:1000"), "container gym runs as root, unless its image says otherwise"),
     ("ecs-no-root", container(user=None), "container gym runs as root, unless its image says otherwise"),
-    ("ecs-no-root", {"task": {"containerDefinitions": "no JSON"}}, "its containers cannot be read"),
+    ("ecs-no-root", {"task": {"containerDefinitions": "no JSON"}}, "its container definitions cannot be parsed"),
     ("ecs-isolated", {"task": {"pidMode": "host"}}, "it shares a process namespace (pidMode)"),
     ("ecs-isolated", {"task": {"ipcMode": "host"}}, "it shares the host's memory (ipcMode)"),
     (
@@ -77,9 +77,9 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
     (
         "ecs-isolated",
         container(linuxParameters={"capabilities": {"add": ["SYS_PTRACE"]}}),
-        "container gym is given capabilities: SYS_PTRACE",
+        "container gym has added capabilities: SYS_PTRACE",
     ),
-    ("ecs-read-only-root", container(readonlyRootFilesystem=False), "container gym can write to its image's files"),
+    ("ecs-read-only-root", container(readonlyRootFilesystem=False), "container gym has a writable root file system"),
     (
         "ecs-no-secrets-in-text",
         variable("DB_PASSWORD", "correct horse battery"),
@@ -93,40 +93,40 @@ BREAKS: list[tuple[str, dict[str, Any], str]] = [
     (
         "ecs-no-secrets-in-text",
         container(secrets=[{"name": "DB_PASSWORD", "valueFrom": "swordfish"}]),
-        "container gym takes DB_PASSWORD from no ARN of SSM or Secrets Manager",
+        "container gym does not take DB_PASSWORD from an ARN of SSM or Secrets Manager",
     ),
     (
         "ecs-no-secrets-in-text",
         {"task": {"containerDefinitions": Secret(json.dumps([CONTAINER]))}},
-        "a secret of the program is written into its text, where everybody who may describe it reads it",
+        "a secret of the program is in its text, readable by anyone who may describe it",
     ),
-    ("ecs-logs", container(logConfiguration=None), "container gym keeps no log that survives it"),
-    ("ecs-logs", container(logConfiguration={"logDriver": "none"}), "container gym keeps no log that survives it"),
+    ("ecs-logs", container(logConfiguration=None), "container gym keeps no log that outlives it"),
+    ("ecs-logs", container(logConfiguration={"logDriver": "none"}), "container gym keeps no log that outlives it"),
     (
         "ecs-logs",
         {"log": None},
-        "container gym writes to the log group gym-log, which is not the stack's: nobody says how long it is kept",
+        "container gym writes to the log group gym-log, which is not the stack's: its retention is unknown",
     ),
     ("ecs-files-in-transit", volume(transitEncryption="DISABLED"), "volume data is mounted without TLS"),
     (
         "ecs-files-in-transit",
         volume(authorizationConfig={"accessPointId": "fsap-1"}),
-        "volume data is mounted without its role (IAM)",
+        "volume data is mounted without IAM authorization",
     ),
     (
         "ecs-files-in-transit",
         volume(authorizationConfig={"iam": "ENABLED"}),
-        "volume data is mounted past the access points",
+        "volume data is mounted without an access point",
     ),
     (
         "ecs-two-roles",
         {"task": {"taskRoleArn": "arn:aws:iam::123456789012:role/gym-execution"}},
-        "the code in it has the role that ECS pulls its image with",
+        "its task role is also its execution role",
     ),
     (
         "ecs-stop-timeout",
         container(stopTimeout=None),
-        "container gym is killed 30 s after it was told to stop; 120 are possible",
+        "container gym is killed 30 s after SIGTERM; 120 s are possible",
     ),
 ]
 
