@@ -128,7 +128,7 @@ def test_a_bad_row_is_named_by_its_place(tmp_path: Path) -> None:
         (entry.replace('"0.045"', '"cheap"'), r"entries\.1\.tiers\.0\.usd: "),
         (entry.replace("    unit: hour\n", ""), r"entries\.1\.unit: "),
     ):
-        with pytest.raises(UsageError, match=rf"prices\.yaml is no price snapshot: {place}"):
+        with pytest.raises(UsageError, match=rf"prices\.yaml is not a price snapshot: {place}"):
             read(tmp_path, SMALL + bad + entry.replace("nat.gb", "nat.other"))
 
 

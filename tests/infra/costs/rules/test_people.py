@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from trackstack_infra.costs.estimate import estimate
-from trackstack_infra.costs.hours import given_hours
+from trackstack_infra.costs.hours import assumed_hours
 from trackstack_infra.costs.snapshot import Price, Snapshot, Tier
 from trackstack_infra.graph import Graph
 
@@ -51,7 +51,7 @@ def test_a_budget_with_actions_is_billed_by_the_day(resource: Any, stated: Any) 
     )
     prices = Snapshot.model_validate({"schema": 1, "snapshot": date(2026, 11, 1), "currency": "USD", "entries": (day,)})
     three = [replace(resource(ACTION, name, budgetName=name, tags=KEPT), parent=None) for name in ("a", "b", "c")]
-    month = given_hours(Decimal(112), None)
+    month = assumed_hours(Decimal(112), None)
     (line,) = estimate(Graph("foundation", tuple(three), {}), prices, stated({}), month).lines
     assert line.urn == three[-1].urn
     assert round(line.exact, 6) == Decimal("7.30")
