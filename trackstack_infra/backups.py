@@ -61,11 +61,14 @@ def _part_with_backups(session: Session, *, accept_data_loss: bool) -> None:
     name = session.stack.name
     others = [other.name for other in STACKS.values() if name in other.needs and session.engine.state(other.name)]
     if others:
-        raise Failed(f"{name} is in use by {' and '.join(others)}", hint=f"run `trackstack destroy {others[0]}` first")
+        raise Failed(
+            f"{name} is in use by {' and '.join(others)}",
+            hint=f"run `trackstack destroy {others[0]} --confirm {others[0]}` first",
+        )
     state = session.engine.state(name)
     if state is None or not session.lives(state) or not state.outputs:
         return
-    if list_backups(session) and not accept_data_loss:
+    if any(not each.is_sample for each in list_backups(session)) and not accept_data_loss:
         raise DataNotVerified(
             f"{name} holds the only copies of pragmatic's backups",
             hint="pass --accept-data-loss to delete them all the same",

@@ -44,6 +44,7 @@ def test_settings_do_not_load_pulumi() -> None:
 
 
 def kinds(graph: Graph) -> set[str]:
+    """The components: one that is new belongs in a set below, where it is in one architecture only."""
     return {each.type for each in graph.resources if not each.custom}
 
 

@@ -47,4 +47,4 @@ def test_every_type_is_led_through_its_life() -> None:
         module = importlib.util.module_from_spec(specification)
         specification.loader.exec_module(module)
         tokens |= {case[0] for case in module.CASES}
-    assert tokens == set(HANDLERS)
+    assert tokens == set(HANDLERS), "add a case to CASES of a test_lives_*.py"
