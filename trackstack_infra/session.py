@@ -62,9 +62,7 @@ class Session:
         if self.found is None:
             return self._start()
         if self.found.version != source_version(self.files.root):
-            self.progress.say(
-                "The local cloud runs other code than this checkout: run `trackstack local stop`, then this command again."
-            )
+            self.progress.say("The local cloud runs other code than this checkout; `trackstack local stop` ends it.")
         return self.found
 
     @cached_property
