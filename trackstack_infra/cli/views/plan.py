@@ -26,7 +26,7 @@ MOST_FIELDS = 6
 LONGEST_VALUE = 24
 PLAIN_REASONS = ("new", "changed", "no longer in the program")
 """Those that the sign says already."""
-PERHAPS = ", if what it depends on turns out to have changed"
+PERHAPS = ", if its dependencies change"
 FOLD_FROM = 3
 WIDEST_NAME = 20
 
