@@ -450,10 +450,10 @@ def test_nobody_is_trusted_and_nobody_gets_mail_until_named(loaded: Callable[...
     "mail",
     ["somebody", "some body@example.org", "@example.org", "a@b@example.org", "a@example", "a@example.o", "a@x.org,"],
 )
-def test_a_budget_tells_nobody_without_an_address(mail: str, refused: Callable[..., SettingsError]) -> None:
+def test_a_budget_notifies_nobody_without_an_address(mail: str, refused: Callable[..., SettingsError]) -> None:
     """A mistyped address would be found out by a bill."""
     error = refused(HEAD + f'  trackstack:budget: {{mail: "{mail}"}}\n', "foundation")
-    assert "must be a mail address" in error.message
+    assert "must be an email address" in error.message
     assert repr(mail) in error.message
 
 
