@@ -140,13 +140,14 @@ def _settings(session: Session) -> StackSettings:
 
 def _deploy(stack: str, settings: StackSettings, session: Session, again: str, overrides: Overrides) -> Result:
     program, progress = partial(PROGRAMS[stack], settings), session.progress
+    engine = session.engine  # starts the local cloud where it does not run, which is a step of its own
     with progress.step(f"planning {stack}"):
-        plan = session.engine.preview(stack, program)
+        plan = engine.preview(stack, program)
     require_no_traffic_through_a_replaced_network(plan, stack, again)
     keep_overrides(session.home, stack, overrides)
     progress.expect(stack, plan)
     with progress.step(f"deploying {stack}"):
-        return session.engine.up(stack, program, on_event=progress.on_event, stop=session.stop, again=again)
+        return engine.up(stack, program, on_event=progress.on_event, stop=session.stop, again=again)
 
 
 def _try_failed_services_again(session: Session) -> None:

@@ -46,5 +46,5 @@ def _sources(root: Path) -> Iterator[Path]:
         path = waiting.pop()
         if path.is_dir():
             waiting += sorted(each for each in path.iterdir() if each.name != "__pycache__" and each not in above)
-        elif path.suffix != ".pyc" and path.exists():
+        elif path.suffix != ".pyc" and path.is_file():  # not a tool's pipe, which never ends
             yield path

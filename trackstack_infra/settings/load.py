@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from trackstack_infra.errors import SettingsError
 from trackstack_infra.names import ENTERPRISE, FOUNDATION, PRAGMATIC
 from trackstack_infra.settings.file import did_you_mean, read_settings
-from trackstack_infra.settings.messages import settings_error, unknown_setting
+from trackstack_infra.settings.messages import OVERRIDE, settings_error, unknown_setting
 from trackstack_infra.settings.models import EnterpriseSettings, FoundationSettings, PragmaticSettings
 
 AnySettings = FoundationSettings | PragmaticSettings | EnterpriseSettings
@@ -43,8 +43,9 @@ class SettingsFiles:
     def settings(self, stack: str, overrides: Mapping[str, object] = MappingProxyType({})) -> AnySettings:
         """A stack's settings: its file's values, over them the overrides; a SettingsError says what to change."""
         values, model = self.values(stack), MODELS[stack]
-        if "root" in values:
-            raise unknown_setting(_file(stack), model, ("root",), values["root"])
+        for where, given in ((_file(stack), values), (OVERRIDE, overrides)):
+            if "root" in given:
+                raise unknown_setting(where, model, ("root",), given["root"])
         try:
             return model.model_validate({**_merged(values, overrides), "root": self.root})
         except ValidationError as error:

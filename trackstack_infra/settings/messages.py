@@ -1,7 +1,7 @@
 """Says in words what is wrong with a setting: its file, key and value, what it must be, and what to change."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -11,6 +11,8 @@ from trackstack_infra.names import PROJECT
 from trackstack_infra.settings.file import REGION_KEY, closest
 
 _Path = Sequence[str | int]
+OVERRIDE: Final = "override"
+"""Where a setting comes from that is not its file's."""
 
 
 def settings_error(
@@ -21,15 +23,15 @@ def settings_error(
     return SettingsError("\n".join(message for message, _ in problems), hint=problems[0][1])
 
 
-def unknown_setting(file: str, model: type[BaseModel], path: _Path, value: object) -> SettingsError:
+def unknown_setting(where: str, model: type[BaseModel], path: _Path, value: object) -> SettingsError:
     """A key that no stack, or not this one, has."""
-    message, hint = _unknown(file, model, path, value)
+    message, hint = _unknown(where, model, path, value)
     return SettingsError(message, hint=hint)
 
 
 def _problem(file: str, model: type[BaseModel], error: ErrorDetails, by_hand: Collection[str]) -> tuple[str, str]:
     path = error["loc"]
-    where = "override" if path and path[0] in by_hand else file
+    where = OVERRIDE if path and path[0] in by_hand else file
     if error["type"] == "extra_forbidden":
         return _unknown(where, model, path, error["input"])
     key = _key(path)

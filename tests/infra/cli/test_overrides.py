@@ -44,6 +44,12 @@ def test_a_value_that_is_refused_is_said_to_be_given_by_hand(root: Path) -> None
         overridden_settings("enterprise", ["azs=9"], SettingsFiles(root))
 
 
+def test_a_field_that_is_no_setting_cannot_be_given(root: Path) -> None:
+    """Where the checkout lies is a field of the settings, and no more a setting by hand than in the file."""
+    with pytest.raises(SettingsError, match=r"override: unknown key trackstack:root \(value '/elsewhere'\)"):
+        overridden_settings("enterprise", ["root=/elsewhere"], SettingsFiles(root))
+
+
 @pytest.mark.parametrize("pair", ["azs", "=3", "services..cpu=1", "azs=[1"])
 def test_what_sets_nothing_is_a_usage_error(pair: str) -> None:
     """A slip in the grammar names the pair."""

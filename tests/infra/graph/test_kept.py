@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from socket import AF_UNIX, socket
 from typing import Any, Literal
 
 import pytest
@@ -140,6 +141,16 @@ def test_whatever_a_program_is_made_of_or_reads_makes_another_digest(
     before = digest_of_stack("pragmatic", settings, "unknown")
     change(root)
     assert digest_of_stack("pragmatic", settings, "unknown") != before
+
+
+def test_what_is_no_file_is_no_source(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A socket or a pipe that a tool leaves beside the sources is not read: it might never end."""
+    settings = PragmaticSettings(root=root, region="us-east-1")
+    before = digest_of_stack("pragmatic", settings, "unknown")
+    monkeypatch.chdir(root / "apps" / "gym")  # the address of a socket may have a hundred letters
+    with socket(AF_UNIX) as listening:
+        listening.bind("tool.sock")
+        assert digest_of_stack("pragmatic", settings, "unknown") == before
 
 
 def test_settings_stack_outputs_and_libraries_make_another_digest(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
