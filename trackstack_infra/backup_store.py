@@ -110,13 +110,13 @@ def request_backup(
             return backup
         if stop.wait(pause_s):
             raise Interrupted(
-                "stopped waiting for pragmatic's backup, which goes on by itself",
-                hint="`trackstack bridge list` shows it when it is there",
+                "stopped waiting for pragmatic's backup, which continues",
+                hint="run `trackstack bridge list` to see when it is complete",
             )
         pause_s = min(pause_s * 1.5, 2.0)
     raise NotHealthy(
         f"pragmatic did not answer backup request {request_id} within {timeout_s:.0f} s",
-        hint="look at `trackstack logs pragmatic`, then run `trackstack bridge backup` again",
+        hint="check `trackstack logs pragmatic`, then run `trackstack bridge backup` again",
     )
 
 
@@ -127,7 +127,7 @@ def _answer(aws: ClientSource, bucket: str, request_id: str, after: str) -> Back
         reason = json.load(s3.get_object(Bucket=bucket, Key=failure[0]["Key"])["Body"])["reason"]
         raise DataNotVerified(
             f"pragmatic could not back itself up: {reason}",
-            hint="earlier backups are untouched: `trackstack bridge list` shows them",
+            hint="run `trackstack bridge list` to see earlier backups, which are unchanged",
         )
     for item in s3.list_objects_v2(Bucket=bucket, Prefix=BACKUPS, StartAfter=after).get("Contents", []):
         if item["Key"].endswith("/manifest.json"):

@@ -16,7 +16,7 @@ def back_up(session: Session) -> backup_store.Backup:
     _, foundation = running(FOUNDATION, session.home)
     if not pragmatic.outputs["services"]:
         raise Failed(
-            "pragmatic is down, and only the running app can copy its database",
+            "pragmatic is stopped, and only the running app can copy its database",
             hint="run `trackstack up pragmatic` first",
         )
     with session.progress.step("pragmatic copies, verifies and uploads its database"):
@@ -68,7 +68,7 @@ def _part_with_backups(session: Session, *, accept_data_loss: bool) -> None:
     if list_backups(session) and not accept_data_loss:
         raise DataNotVerified(
             f"{name} holds the only copies of pragmatic's backups",
-            hint="pass --accept-data-loss to delete them all the same",
+            hint="pass --accept-data-loss to delete them anyway",
         )
     backup_store.delete_backups(session.aws, state.outputs["backup_bucket"])
 
@@ -79,6 +79,6 @@ def _back_up_for_the_last_time(session: Session) -> None:
         session.progress.say(f"Final backup {back_up(session).id} is verified and stays in foundation's bucket.")
     elif any((session.home / "efs" / f"ts-{name}-data").rglob("*.db")):
         raise DataNotVerified(
-            f"{name} is down, so its data cannot be backed up before it is deleted",
-            hint=f"run `trackstack up {name}` and destroy it then, or pass --accept-data-loss",
+            f"{name} is stopped, so its data cannot be backed up before deletion",
+            hint=f"run `trackstack up {name}` before `destroy`, or pass --accept-data-loss",
         )

@@ -53,7 +53,7 @@ def _files(root: Path, image: str) -> Iterator[Path]:
         path = root / source
         if not path.exists():
             raise SettingsError(
-                f"image {image} cannot be made: {source} is missing in {root}",
+                f"image {image} cannot be built: {source} is missing in {root}",
                 hint=f"restore it with `git checkout -- {source}`",
             )
         found.update(path.rglob("*") if path.is_dir() else [path])

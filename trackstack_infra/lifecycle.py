@@ -69,7 +69,7 @@ def take_down(session: Session) -> Result | None:
     stack = session.stack
     if not stack.has_power:
         raise UsageError(
-            f"{stack.name} has nothing that is billed by the hour, so it has no power to switch off",
+            f"{stack.name} has no hourly resources, so it cannot be powered off",
             hint=f"`trackstack destroy {stack.name}` removes it once the other stacks are gone",
         )
     with session.changing("down"):

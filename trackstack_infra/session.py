@@ -62,7 +62,9 @@ class Session:
         if self.found is None:
             return self._start()
         if self.found.version != source_version(self.files.root):
-            self.progress.say("The local cloud runs other code than this checkout: `trackstack local stop` renews it.")
+            self.progress.say(
+                "The local cloud runs other code than this checkout: run `trackstack local stop` to renew it."
+            )
         return self.found
 
     @cached_property

@@ -74,7 +74,7 @@ def test_ipv6_waits_until_the_power_is_off(laptop: Laptop) -> None:
     before = state.read_bytes()
     laptop.run("up", "enterprise", "--set", "egress=ipv6", "--dry-run", expect=1)
     refused = laptop.run("up", "enterprise", "--set", "egress=ipv6", expect=1)
-    assert "enterprise is on, and its network, replaced for another assignGeneratedIpv6CidrBlock" in refused
+    assert "enterprise is running, and its network, which a change of assignGeneratedIpv6CidrBlock replaces" in refused
     assert "`trackstack down enterprise` first, then `trackstack up enterprise --set egress=ipv6`" in " ".join(
         refused.split()
     )

@@ -37,7 +37,7 @@ def test_2_a_service_that_dies_at_start_is_reported_with_its_words(laptop: Lapto
     folder.mkdir(parents=True)
     (folder / "app.db").write_text("this is no database, and never was" * 100)
     shown = laptop.run("up", "pragmatic", expect=10)
-    assert "error: ts-pragmatic-monolith does not come up" in shown
+    assert "error: ts-pragmatic-monolith does not start" in shown
     assert "file is not a database" in shown
     assert "trackstack logs pragmatic monolith" in shown
     pragmatic = _stack(laptop, "pragmatic")

@@ -37,5 +37,5 @@ def renamed_with_parent(name: str, parent_name: str, parent_alias: str) -> str:
 def _parts(urn: str) -> list[str]:
     parts = urn.split("::", 3)
     if len(parts) != 4:
-        raise ValueError(f"{urn!r} is no URN: expected urn:pulumi:STACK::PROJECT::TYPE::NAME")
+        raise ValueError(f"{urn!r} is not a URN: expected urn:pulumi:STACK::PROJECT::TYPE::NAME")
     return parts

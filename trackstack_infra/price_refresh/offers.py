@@ -48,7 +48,7 @@ def read_offer(lines: Iterable[str], usage_types: Collection[str]) -> Offer:
         elif row[:1] == ["SKU"]:
             break
     else:
-        raise NoPriceFile("it has no line with the names of columns")
+        raise NoPriceFile("it has no header row")
     if published is None:
         raise NoPriceFile("it does not say when it was published")
     if missing := [name for name in (*_COLUMNS, "usageType") if name not in row]:

@@ -53,7 +53,7 @@ def renewed(price: Price, products: Iterable[Product], *, source: str, today: da
     tiers = stated.pop()
     before, now = price.tiers[0].usd, tiers[0].usd
     if not before / FAR_FROM_BEFORE < now < before * FAR_FROM_BEFORE:
-        raise NotRenewed(f"{price.usage_type} costs {now} in the {source}, which is far from {before}")
+        raise NotRenewed(f"{price.usage_type} costs {now} in the {source}, too far from {before}")
     return price.model_copy(
         update={
             "tiers": tiers,

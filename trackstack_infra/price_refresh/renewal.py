@@ -116,7 +116,7 @@ def _from_feed(
         if usd is None:
             answers[_key(each)] = f"Fargate Spot's feed has no {UNITS[each.id]} for {each.region}"
         elif not before / FAR_FROM_BEFORE < usd < before * FAR_FROM_BEFORE:
-            answers[_key(each)] = f"Fargate Spot's feed says {usd}, which is far from {before}"
+            answers[_key(each)] = f"Fargate Spot's feed says {usd}, too far from {before}"
         else:
             answers[_key(each)] = each.model_copy(
                 update={

@@ -22,22 +22,20 @@ def read_settings(path: Path) -> dict[str, object]:
     if document is None:
         return {}
     if not isinstance(document, Mapping):
-        raise SettingsError(
-            f"{path.name} holds {_kind(document)}, not keys with values", hint="begin it with `config:`"
-        )
+        raise SettingsError(f"{path.name} holds {_kind(document)}, not a mapping", hint="begin it with `config:`")
     for key in document:
         if key != "config" and key not in _ENGINE_KEYS:
             raise SettingsError(
                 f"{path.name}: unknown key {key} at the top{did_you_mean(str(key), ['config'])}",
-                hint="settings stand below `config:`, indented by two spaces",
+                hint="put settings below `config:`, indented by two spaces",
             )
     config = document.get("config")
     if config is None:
         return {}
     if not isinstance(config, Mapping):
         raise SettingsError(
-            f"{path.name}: config is {_kind(config)}, not keys with values",
-            hint=f"write one setting a line below it, as in `{PROJECT}:azs: 2`",
+            f"{path.name}: config is {_kind(config)}, not a mapping",
+            hint=f"write one setting per line below it, such as `{PROJECT}:azs: 2`",
         )
     return dict(_setting(path.name, str(key), value) for key, value in config.items() if not _is_foreign(str(key)))
 
@@ -67,7 +65,7 @@ def _setting(file: str, key: str, value: object) -> tuple[str, object]:
     if namespace != PROJECT:
         near = did_you_mean(namespace, [PROJECT, *_FOREIGN_NAMESPACES])
         raise SettingsError(
-            f"{file}: unknown key {key} (value {value!r}), as {namespace}: is no namespace here{near}",
+            f"{file}: unknown key {key} (value {value!r}); {namespace}: is not a known namespace{near}",
             hint=f"settings of this project begin with {PROJECT}:",
         )
     if name == "region":
@@ -77,7 +75,7 @@ def _setting(file: str, key: str, value: object) -> tuple[str, object]:
         )
     if isinstance(value, Mapping) and set(value) == {"secure"}:
         raise SettingsError(
-            f"{file}: {key} is encrypted, and no setting of this project is a secret",
+            f"{file}: {key} is encrypted, but no setting of this project is a secret",
             hint="write its value in plain text",
         )
     return name, value
@@ -91,7 +89,7 @@ def _text(path: Path) -> str:
             f"{path.name} is missing in {path.parent}", hint=f"restore it with `git checkout -- {path.name}`"
         ) from None
     except OSError as error:
-        raise SettingsError(f"{path} cannot be read: {error.strerror}", hint="check who may read the file") from error
+        raise SettingsError(f"cannot read {path}: {error.strerror}", hint="check the file's permissions") from error
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise SettingsError(f"{path.name} begins with a byte order mark", hint="save the file as UTF-8 without BOM")
     try:
@@ -110,7 +108,7 @@ class _Loader(yaml.SafeLoader):
             if not isinstance(key_node, yaml.ScalarNode):
                 raise yaml.constructor.ConstructorError(None, None, "a key must be text", key_node.start_mark)
             if key_node.value in seen:
-                message = f"{key_node.value} is given twice"
+                message = f"duplicate key {key_node.value}"
                 raise yaml.constructor.ConstructorError(None, None, message, key_node.start_mark)
             seen.add(key_node.value)
         return super().construct_mapping(node, deep)
@@ -123,13 +121,15 @@ def _parse(file: str, text: str) -> object:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         if "'\\t'" in (error.problem or "") or _has_tab(text, line):
-            raise SettingsError(f"{file}, line {line}, has a tab", hint="YAML wants spaces: indent by two") from None
+            raise SettingsError(
+                f"{file}, line {line}, has a tab", hint="indent with two spaces; YAML allows no tabs"
+            ) from None
         what = error.problem or error.context or "not YAML"
         raise SettingsError(f"{file}, line {line}: {what}", hint="correct that line") from None
     except yaml.YAMLError as error:
         raise SettingsError(f"{file} is not YAML: {error}", hint="save it as plain UTF-8 text") from None
     except (ValueError, RecursionError) as error:  # a date like 2026-13-45, or a value nested without end
-        raise SettingsError(f"{file} holds a value that cannot be read: {error}", hint="put text in quotes") from None
+        raise SettingsError(f"{file} holds an invalid value: {error}", hint="put text in quotes") from None
 
 
 def _has_tab(text: str, line: int) -> bool:

@@ -76,7 +76,7 @@ class ServiceSettings(Settings):
         if self.memory_mib not in FARGATE_SIZES[self.cpu]:
             fitting = listed(FARGATE_SIZES[self.cpu])
             raise ValueError(
-                f"Fargate has no task with cpu {self.cpu} and memory_mib {self.memory_mib}; with it go {fitting}"
+                f"Fargate has no task with cpu {self.cpu} and memory_mib {self.memory_mib}; it has memory_mib {fitting}"
             )
         return self
 
@@ -139,7 +139,7 @@ class DomainSettings(Settings):
     @model_validator(mode="after")
     def _lies_in_the_zone(self) -> Self:
         if self.name != self.zone and not self.name.endswith(f".{self.zone}"):
-            raise ValueError(f"name {self.name} does not lie in zone {self.zone}")
+            raise ValueError(f"name {self.name} is not in zone {self.zone}")
         return self
 
 
@@ -169,7 +169,7 @@ class ScheduleSettings(Settings):
     @classmethod
     def _each_day_once(cls, days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
         if not days or len(set(days)) < len(days):
-            raise ValueError("must name at least one day, each once")
+            raise ValueError("must list at least one day, each once")
         return tuple(sorted(days, key=list(Weekday).index))
 
     @model_validator(mode="after")
@@ -198,7 +198,7 @@ class BudgetSettings(Settings):
     @classmethod
     def _is_an_address(cls, mail: str | None) -> str | None:
         if mail is not None and not _MAIL.fullmatch(mail):
-            raise ValueError("must be a mail address")
+            raise ValueError("must be an email address")
         return mail
 
 

@@ -29,7 +29,7 @@ def unknown_setting(file: str, model: type[BaseModel], path: _Path, value: objec
 
 def _problem(file: str, model: type[BaseModel], error: ErrorDetails, by_hand: Collection[str]) -> tuple[str, str]:
     path = error["loc"]
-    where = "given by hand" if path and path[0] in by_hand else file
+    where = "override" if path and path[0] in by_hand else file
     if error["type"] == "extra_forbidden":
         return _unknown(where, model, path, error["input"])
     key = _key(path)
@@ -38,7 +38,7 @@ def _problem(file: str, model: type[BaseModel], error: ErrorDetails, by_hand: Co
     fix = f"change {key} in {file}" if where == file else "give another value"
     if error["type"] == "model_type":
         return (
-            f"{where}: {key} is {error['input']!r}: must hold keys of its own",
+            f"{where}: {key} is {error['input']!r}: must be a mapping",
             f"{fix}; it has {', '.join(_known(model, path))}",
         )
     what = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")

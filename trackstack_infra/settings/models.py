@@ -100,14 +100,14 @@ class ArchitectureSettings(StackSettings):
     @classmethod
     def _goes_before_an_image_name(cls, registry: str) -> str:
         if not re.fullmatch(r"[a-z0-9.-]+(:\d+)?(/[a-z0-9._-]+)*", registry):
-            raise ValueError("must be a host, a port if need be and a path, without a scheme or a slash at the end")
+            raise ValueError("must be a host, an optional port and a path, without scheme or trailing slash")
         return registry
 
     @field_validator("cidr", mode="after")
     @classmethod
     def _room_for_the_subnets(cls, cidr: IPv4Network) -> IPv4Network:
         if not any(cidr.subnet_of(private) for private in PRIVATE_RANGES):
-            raise ValueError("must lie in a private range: 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
+            raise ValueError("must be in a private range: 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
         # AWS makes VPCs of /16 to /28; a load balancer wants subnets of /27, and the plan cuts the VPC into eight.
         if not 16 <= cidr.prefixlen <= 24:
             raise ValueError(f"must be a /16 to a /24, not a /{cidr.prefixlen}")
@@ -122,7 +122,7 @@ class ArchitectureSettings(StackSettings):
 
     def _needs_ipv6_tasks(self, setting: str) -> None:
         if self.region in WITHOUT_IPV6_TASKS:
-            raise ValueError(f"{setting} needs IPv6-only tasks, which Fargate does not have in {self.region}")
+            raise ValueError(f"{setting} needs IPv6-only tasks, which Fargate does not offer in {self.region}")
 
     def service(self, name: str) -> ServiceSettings:
         """What one of the stack's services runs on."""
@@ -150,7 +150,9 @@ class PragmaticSettings(ArchitectureSettings):
     def _ipv6_has_a_name_to_be_found_by(self) -> Self:
         if self.ingress == "ipv6":
             if self.domain is None:
-                raise ValueError("ingress ipv6 needs domain: {name: …, zone: …}, as CloudFront finds the task by name")
+                raise ValueError(
+                    "ingress ipv6 needs domain: {name: …, zone: …}, because CloudFront resolves the task by name"
+                )
             self._needs_ipv6_tasks("ingress ipv6")
         return self
 
@@ -176,9 +178,7 @@ class EnterpriseSettings(ArchitectureSettings):
         if self.egress == "ipv6":
             self._needs_ipv6_tasks("egress ipv6")
             if self.database == "postgres":
-                raise ValueError(
-                    "database postgres needs another egress than ipv6, as RDS has addresses of IPv4 and the tasks none"
-                )
+                raise ValueError("database postgres needs an egress other than ipv6: RDS has only IPv4 addresses")
         return self
 
     @field_validator("backup", mode="after")

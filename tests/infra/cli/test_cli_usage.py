@@ -153,7 +153,7 @@ def test_up_refuses_postgres_before_it_starts_anything(trackstack, home: Path) -
     for arguments in (["up", "enterprise"], ["up", "enterprise", "--dry-run"]):
         refused = trackstack(*arguments, "--set", "database=postgres")
         assert refused.returncode == 2, refused.stderr
-        assert "error: trackstack:database is 'postgres', and the services speak SQLite only" in refused.stderr
+        assert "error: trackstack:database is 'postgres', but the services support only SQLite" in refused.stderr
         assert "set it to sqlite" in refused.stderr
     assert not home.exists()
     drawn = trackstack("graph", "enterprise", "--set", "database=postgres", "--format", "mermaid")

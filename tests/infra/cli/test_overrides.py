@@ -40,7 +40,7 @@ def test_a_value_of_a_group_leaves_the_files_others(root: Path) -> None:
 
 def test_a_value_that_is_refused_is_said_to_be_given_by_hand(root: Path) -> None:
     """The same checks as for the file, and the message says where the value came from."""
-    with pytest.raises(SettingsError, match=r"given by hand: trackstack:azs is 9"):
+    with pytest.raises(SettingsError, match=r"override: trackstack:azs is 9"):
         overridden_settings("enterprise", ["azs=9"], SettingsFiles(root))
 
 

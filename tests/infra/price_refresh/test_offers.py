@@ -69,7 +69,7 @@ def test_a_large_file_is_not_held_in_memory(aws: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("<html>not here</html>", "no line with the names of columns"),
+        ("<html>not here</html>", "no header row"),
         ('"SKU","TermType"\n', "does not say when it was published"),
         ('"Publication Date","2026-12-02T00:00:00Z"\n"SKU","TermType"\n', "no column EffectiveDate"),
     ],

@@ -78,7 +78,7 @@ def test_what_cannot_be_read_stays_and_says_why(prices: Snapshot, aws: Any) -> N
     aws.files["/offers/v1.0/aws/AmazonEFS/current/us-east-1/index.csv"] = "<html>sign in first</html>"
     renewal = renew(prices, sources(aws), today=TODAY)
     assert "answered 404" in why(renewal, "alb.hour")
-    assert "no line with the names of columns" in why(renewal, "efs.standard_gb_month")
+    assert "no header row" in why(renewal, "efs.standard_gb_month")
     assert why(renewal, "nat.hour") == (
         "NatGateway-Hours is not in the AmazonEC2 price file for us-east-1, published 2026-12-02"
     )

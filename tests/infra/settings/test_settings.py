@@ -207,7 +207,7 @@ def test_an_unknown_key_below_a_setting_is_found_too(refused: Callable[..., Sett
         ("power: on", "power has no namespace (value True)", "write it as trackstack:power"),
         (
             "trackstak:power: on",
-            "unknown key trackstak:power (value True), as trackstak: is no namespace here; did you mean trackstack?",
+            "unknown key trackstak:power (value True); trackstak: is not a known namespace; did you mean trackstack?",
             "settings of this project begin with trackstack:",
         ),
         (
@@ -217,7 +217,7 @@ def test_an_unknown_key_below_a_setting_is_found_too(refused: Callable[..., Sett
         ),
         (
             "trackstack:backup: {secure: v1abc}",
-            "trackstack:backup is encrypted, and no setting of this project is a secret",
+            "trackstack:backup is encrypted, but no setting of this project is a secret",
             "write its value in plain text",
         ),
     ],
@@ -243,20 +243,20 @@ def test_a_key_in_the_wrong_place_is_told_the_right_one(
         ("power: maybe", "trackstack:power is 'maybe': must be 'on' or 'off'"),
         ("power: 1", "trackstack:power is 1: must be 'on' or 'off'"),
         ("journal: delete", "trackstack:journal is 'delete': must be 'truncate' or 'wal'"),
-        ("cidr: 8.8.0.0/16", "trackstack:cidr is '8.8.0.0/16': must lie in a private range"),
+        ("cidr: 8.8.0.0/16", "trackstack:cidr is '8.8.0.0/16': must be in a private range"),
         ("cidr: 10.0.0.0/8", "trackstack:cidr is '10.0.0.0/8': must be a /16 to a /24, not a /8"),
         ("cidr: 10.0.0.0/25", "trackstack:cidr is '10.0.0.0/25': must be a /16 to a /24, not a /25"),
         ("cidr: 10.0.0.1/16", "must be a network, such as 10.30.0.0/16: 10.0.0.1/16 has host bits set"),
-        ("cidr: 127.0.0.0/16", "trackstack:cidr is '127.0.0.0/16': must lie in a private range"),
+        ("cidr: 127.0.0.0/16", "trackstack:cidr is '127.0.0.0/16': must be in a private range"),
         ("cidr: 10", "trackstack:cidr is 10: must be a network, such as 10.30.0.0/16"),
         ("log_days: 10", "trackstack:log_days is 10: must be one of CloudWatch's retentions: 1, 3, 5, 7, 14, 30"),
         ("log_days: 2026-11-24", "trackstack:log_days is datetime.date(2026, 11, 24): must be a valid integer"),
-        ("registry: https://example.org", "must be a host, a port if need be and a path, without a scheme"),
+        ("registry: https://example.org", "must be a host, an optional port and a path, without scheme"),
         ("registry: example.org/", "trackstack:registry is 'example.org/': must be a host"),
         ("backup: yesterday", "trackstack:backup is 'yesterday': must be 'sample' or a backup's id"),
         ("backup: 20261128", "trackstack:backup is 20261128: must be a valid string"),
         ("throttle: {rate_per_s: 0}", "trackstack:throttle.rate_per_s is 0: must be greater than or equal to 1"),
-        ("throttle: 20", "trackstack:throttle is 20: must hold keys of its own"),
+        ("throttle: 20", "trackstack:throttle is 20: must be a mapping"),
         ("bridge: {memory_mib: 100}", "trackstack:bridge.memory_mib is 100: must be greater than or equal to 512"),
         ("services: {gym: {architecture: arm}}", "trackstack:services.gym.architecture is 'arm': must be 'arm64' or"),
         (
@@ -272,18 +272,18 @@ def test_a_key_in_the_wrong_place_is_told_the_right_one(
             "domain: {name: Track.example.org, zone: example.org}",
             "trackstack:domain.name is 'Track.example.org': must be a",
         ),
-        ("domain: {name: a.example.com, zone: example.org}", "name a.example.com does not lie in zone example.org"),
+        ("domain: {name: a.example.com, zone: example.org}", "name a.example.com is not in zone example.org"),
         ("schedule: {stop: 22:00}", "trackstack:schedule.stop is 1320: must be a time of day in quotes"),
         (
             "schedule: {timezone: Mars/Phobos}",
             "trackstack:schedule.timezone is 'Mars/Phobos': must be an IANA time zone",
         ),
         ('schedule: {stop: "08:00"}', "stops at 08:00 but starts at 08:00 the same day"),
-        ("schedule: {days: [sat, sat]}", "must name at least one day, each once"),
+        ("schedule: {days: [sat, sat]}", "must list at least one day, each once"),
         ("services: {gym: {cpu: 300}}", "Fargate has no task with cpu 300; it has 256, 512, 1024, 2048, 4096"),
         (
             "services: {gym: {cpu: 256, memory_mib: 4096}}",
-            "Fargate has no task with cpu 256 and memory_mib 4096; with it go 512, 1024, 2048",
+            "Fargate has no task with cpu 256 and memory_mib 4096; it has memory_mib 512, 1024, 2048",
         ),
     ],
 )
@@ -313,7 +313,7 @@ def test_a_wrong_region_is_told_what_one_looks_like(refused: Callable[..., Setti
 def test_a_wrong_value_by_hand_is_not_blamed_on_the_file(refused: Callable[..., SettingsError]) -> None:
     """What came from the command line is said to have come from there."""
     error = refused(HEAD, backup="yesterday")
-    assert error.message.startswith("given by hand: trackstack:backup is 'yesterday'")
+    assert error.message.startswith("override: trackstack:backup is 'yesterday'")
     assert error.hint == "give another value"
 
 
@@ -323,13 +323,13 @@ def test_a_wrong_value_by_hand_is_not_blamed_on_the_file(refused: Callable[..., 
         (b"\xef\xbb\xbfconfig:\n", "begins with a byte order mark", "save the file as UTF-8 without BOM"),
         ("config:\n".encode("utf-16"), "begins with a byte order mark", "save the file as UTF-8 without BOM"),
         (b"config:\n  a: \xff\n", "line 2, is not UTF-8", "save the file as UTF-8"),
-        ("config:\n\taws:region: us-east-1\n", "line 2, has a tab", "YAML wants spaces: indent by two"),
+        ("config:\n\taws:region: us-east-1\n", "line 2, has a tab", "indent with two spaces; YAML allows no tabs"),
         (
             HEAD + "  trackstack:azs: 1\n  trackstack:azs: 2\n",
-            "line 4: trackstack:azs is given twice",
+            "line 4: duplicate key trackstack:azs",
             "correct that line",
         ),
-        (HEAD + "  trackstack:services: {gym: {cpu: 1, cpu: 2}}\n", "line 3: cpu is given twice", "correct that line"),
+        (HEAD + "  trackstack:services: {gym: {cpu: 1, cpu: 2}}\n", "line 3: duplicate key cpu", "correct that line"),
         ("config:\n  ? [a]\n  : 1\n", "line 2: a key must be text", "correct that line"),
         ("config: {a: [}\n", "line 1: expected", "correct that line"),
         ("a: *b\n", "line 1: found undefined alias 'b'", "correct that line"),
@@ -337,15 +337,15 @@ def test_a_wrong_value_by_hand_is_not_blamed_on_the_file(refused: Callable[..., 
         ("a: !!python/object:os.system b\n", "line 1: could not determine a constructor", "correct that line"),
         (
             "config:\n  trackstack:backup: 2026-13-45\n",
-            "holds a value that cannot be read: month",
+            "holds an invalid value: month",
             "put text in quotes",
         ),
-        ("[" * 3000, "holds a value that cannot be read", "put text in quotes"),
+        ("[" * 3000, "holds an invalid value", "put text in quotes"),
         ("\0", "is not YAML", "save it as plain UTF-8 text"),
-        ("- config\n", "holds a list, not keys with values", "begin it with `config:`"),
-        ("settings\n", "holds text, not keys with values", "begin it with `config:`"),
-        ("config: 3\n", "config is a number, not keys with values", "as in `trackstack:azs: 2`"),
-        ("conf: {}\n", "unknown key conf at the top; did you mean config?", "settings stand below `config:`"),
+        ("- config\n", "holds a list, not a mapping", "begin it with `config:`"),
+        ("settings\n", "holds text, not a mapping", "begin it with `config:`"),
+        ("config: 3\n", "config is a number, not a mapping", "such as `trackstack:azs: 2`"),
+        ("conf: {}\n", "unknown key conf at the top; did you mean config?", "put settings below `config:`"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_sentence(
@@ -372,7 +372,7 @@ def test_an_empty_file_misses_its_region(text: str, refused: Callable[..., Setti
 def test_a_file_that_may_not_be_read_is_a_sentence(tmp_path: Path) -> None:
     """A folder in the file's place, for one."""
     (tmp_path / "Pulumi.pragmatic.yaml").mkdir()
-    with pytest.raises(SettingsError, match=r"Pulumi\.pragmatic\.yaml cannot be read: Is a directory"):
+    with pytest.raises(SettingsError, match=r"cannot read .*Pulumi\.pragmatic\.yaml: Is a directory"):
         load_settings("pragmatic", tmp_path)
 
 
@@ -419,11 +419,12 @@ def test_an_ipv6_task_needs_a_name_and_a_region_that_has_it(refused: Callable[..
     """CloudFront finds an IPv6-only task by name, and two regions run none."""
     line = "  trackstack:ingress: ipv6\n"
     assert refused(HEAD + line, "pragmatic").message == (
-        "Pulumi.pragmatic.yaml: ingress ipv6 needs domain: {name: …, zone: …}, as CloudFront finds the task by name"
+        "Pulumi.pragmatic.yaml: ingress ipv6 needs domain: {name: …, zone: …},"
+        " because CloudFront resolves the task by name"
     )
     ireland = "config:\n  aws:region: eu-west-1\n"
     named = line + "  trackstack:domain: {name: track.example.org, zone: example.org}\n"
-    assert "ingress ipv6 needs IPv6-only tasks, which Fargate does not have in eu-west-1" in (
+    assert "ingress ipv6 needs IPv6-only tasks, which Fargate does not offer in eu-west-1" in (
         refused(ireland + named, "pragmatic").message
     )
     assert "egress ipv6 needs IPv6-only tasks" in refused(ireland + "  trackstack:egress: ipv6\n").message
@@ -433,8 +434,7 @@ def test_postgres_is_called_over_ipv4(refused: Callable[..., SettingsError]) -> 
     """RDS stands in subnets with IPv4, and tasks that have IPv6 only could not reach it."""
     error = refused(HEAD + "  trackstack:egress: ipv6\n  trackstack:database: postgres\n")
     assert error.message == (
-        "Pulumi.enterprise.yaml: database postgres needs another egress than ipv6, "
-        "as RDS has addresses of IPv4 and the tasks none"
+        "Pulumi.enterprise.yaml: database postgres needs an egress other than ipv6: RDS has only IPv4 addresses"
     )
 
 

@@ -90,5 +90,5 @@ def refuse_protected(entries: Iterable[ResourceState], why: str) -> None:
     if protected:
         raise Failed(
             f"nothing was deleted, because protected resources would be: {', '.join(protected)} ({why})",
-            hint="take `protect` off in one run of the program and remove them in the next",
+            hint="remove `protect` in one run and the resources in the next",
         )

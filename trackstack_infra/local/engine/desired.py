@@ -109,7 +109,8 @@ def _digest(asset: Asset, where: str) -> str:
         return asset.digest()
     except OSError as error:
         raise Failed(
-            f"cannot read {asset.path} for {where}: {error.strerror}", hint="build or restore it, then run again"
+            f"cannot read {asset.path} for {where}: {error.strerror}",
+            hint="build or restore it, then run the command again",
         ) from error
 
 

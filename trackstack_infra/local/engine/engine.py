@@ -189,5 +189,5 @@ def _protected(state: StackState) -> Failed:
     names = ", ".join(entry.name for entry in state.protected)
     return Failed(
         f"{state.stack} holds data: {names} are protected, so nothing was deleted",
-        hint="back the data up and confirm that it is to be destroyed",
+        hint="back up the data, then confirm its destruction",
     )

@@ -39,7 +39,7 @@ class Provider:
         handler = self.handlers.get(type_)
         if handler is None:
             raise Failed(
-                f"the local target cannot make a {type_}: its provider has no handler for that type",
+                f"the local target cannot create a {type_}: its provider has no handler for this type",
                 hint="add one in trackstack_infra/local/provider, or leave the resource out of the stack",
             )
         return handler
@@ -73,7 +73,8 @@ class Operations:
             raise self.failure
         if self._stop.is_set():
             raise Interrupted(
-                "stopped as asked; what was running has finished and is recorded", hint=f"`{self._again}` goes on"
+                "stopped on request; operations in progress finished and are recorded",
+                hint=f"run `{self._again}` to continue",
             )
 
     @contextmanager
@@ -161,7 +162,7 @@ class Operations:
         kind = DataNotVerified if getattr(error, "kind", "failed") == "data" else Failed
         failure = kind(
             f"could not {operation} {entry.name} ({entry.type}): {cause}",
-            hint=f"what was done before is recorded: `{self._again}` goes on from there",
+            hint=f"completed operations are recorded: run `{self._again}` to continue",
         )
         self.failure = self.failure or failure
         return failure

@@ -40,7 +40,7 @@ class Preview(Reconciler):
                 reason += "; the object itself is kept"
             changes[entry.urn] = change(entry, "delete", reason=reason)
         for entry in self.live.condemned:
-            changes.setdefault(entry.urn, change(entry, "delete", reason="replaced before; its deletion is still due"))
+            changes.setdefault(entry.urn, change(entry, "delete", reason="replaced earlier; its deletion is pending"))
         return Plan.of(replace(each, within=self._within(each.parent)) for each in changes.values())
 
     def _within(self, parent: str | None) -> tuple[str, ...]:

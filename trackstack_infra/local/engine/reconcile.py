@@ -84,7 +84,7 @@ class Reconciler(ProgramMonitor):
         if decision.action == "replace" and old is not None and old.protect:
             raise Failed(
                 f"{resource.name} ({resource.type}) is protected and would be replaced: {decision.reason}",
-                hint="take that change back, or take `protect` off in one run and change it in the next",
+                hint="revert that change, or remove `protect` in one run and make the change in the next",
             )
         self.changes[resource.urn] = change(
             resource, decision.action, decision.properties, decision.reason, _fields(old, wanted, decision)
@@ -145,8 +145,8 @@ class Reconciler(ProgramMonitor):
         project, _, stack = rest.partition("/")
         if not organization or project != self.project or not stack:
             raise Failed(
-                f"{self.stack} refers to the stack {name!r}, which is not one of this project",
-                hint=f"write organization/{self.project}/STACK",
+                f"{self.stack} refers to stack {name!r}, which is not in this project",
+                hint=f"use organization/{self.project}/STACK",
             )
         other = self._other_stack(stack)
         if other is None:

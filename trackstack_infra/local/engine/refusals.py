@@ -14,7 +14,7 @@ def require_database_spoken(settings: StackSettings) -> None:
     """Refuse a database that the services cannot speak to: they would come up empty, beside one that costs money."""
     if isinstance(settings, EnterpriseSettings) and settings.database == "postgres":
         raise UsageError(
-            "trackstack:database is 'postgres', and the services speak SQLite only: it can be drawn, checked and"
+            "trackstack:database is 'postgres', but the services support only SQLite: it can be drawn, checked and"
             " priced, not run",
             hint="set it to sqlite; graph, preview and policy check show postgres with --set database=postgres",
         )
@@ -27,6 +27,6 @@ def require_no_traffic_through_a_replaced_network(plan: Plan, stack: str, again:
     if networks and groups:
         why = ", ".join(name for change in networks for name in change.properties)
         raise Failed(
-            f"{stack} is on, and its network, replaced for another {why}, is in use by {', '.join(groups)}",
+            f"{stack} is running, and its network, which a change of {why} replaces, is in use by {', '.join(groups)}",
             hint=f"run `trackstack down {stack}` first, then `{again}`: data stays",
         )

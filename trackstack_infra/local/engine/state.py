@@ -121,8 +121,8 @@ def take_state(home: Path, stack: str, now: datetime) -> StackState | None:
         kept = path.with_name(f"{path.name}.corrupt-{now:%Y%m%dT%H%M%SZ}")
         path.rename(kept)
         raise StateDamaged(
-            f"{error.message}; it is kept as {kept.name}",
-            hint=f"run `trackstack local stop`, then `trackstack up {stack}`: all is created again, data is kept",
+            f"{error.message}; it was moved to {kept.name}",
+            hint=f"run `trackstack local stop`, then `trackstack up {stack}`: it recreates everything and keeps data",
         ) from error
 
 
@@ -199,5 +199,5 @@ def _lines(texts: Iterable[str]) -> str:
 def _damaged(path: Path, error: Exception) -> StateDamaged:
     return StateDamaged(
         f"{path} is damaged ({type(error).__name__}: {error})",
-        hint="`trackstack up` keeps it aside and says how to go on",
+        hint="run `trackstack up`: it moves the file aside and shows what to do next",
     )

@@ -34,11 +34,11 @@ def import_csv(
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}", hint="name a CSV file that exists") from error
+        raise UsageError(f"cannot read {file}: {error.strerror}", hint="pass an existing CSV file") from error
     if len(content) > MAX_IMPORT_BYTES:
         raise UsageError(
             f"{file} has {len(content)} bytes; an import takes at most {MAX_IMPORT_BYTES}",
-            hint="split the file: rows that are imported twice are known and change nothing",
+            hint="split the file; rows imported twice change nothing",
         )
     request = urllib.request.Request(  # noqa: S310 - the URL is the router's on loopback
         f"{api_url(stack, home)}/api/v1/{domain}/imports?{urllib.parse.urlencode(query)}",
@@ -56,7 +56,7 @@ def import_csv(
         with answer:
             raise _refusal(file, domain, answer) from None
     except OSError as error:
-        raise NotHealthy(f"{stack}'s API does not answer: {error}", hint="look at `trackstack status`") from error
+        raise NotHealthy(f"{stack}'s API does not respond: {error}", hint="run `trackstack status`") from error
 
 
 def _refusal(file: Path, domain: str, answer: urllib.error.HTTPError) -> Failed | UsageError:
@@ -67,5 +67,5 @@ def _refusal(file: Path, domain: str, answer: urllib.error.HTTPError) -> Failed 
     except ValueError:
         detail = text[:300]
     if answer.code < 500:
-        return UsageError(f"{domain} refuses {file.name}: {detail}", hint="mend the file and import it again")
-    return Failed(f"{domain} could not import {file.name}: {answer.code} {detail}", hint="look at `trackstack logs`")
+        return UsageError(f"{domain} refuses {file.name}: {detail}", hint="correct the file and import it again")
+    return Failed(f"{domain} could not import {file.name}: {answer.code} {detail}", hint="run `trackstack logs`")

@@ -73,8 +73,8 @@ def wait_until_healthy(
         for service in found:
             if service.service in wanted and service.state == "failed":
                 raise NotHealthy(
-                    f"{service.service} does not come up: {service.reason}",
-                    hint=f"run `trackstack logs {stack} {service.container}`; all else is deployed and consistent",
+                    f"{service.service} does not start: {service.reason}",
+                    hint=f"run `trackstack logs {stack} {service.container}`; everything else is deployed",
                 )
         healthy = {service.service for service in found if service.state in ("healthy", "stub")}
         return healthy.issuperset(wanted)
@@ -103,11 +103,11 @@ def _wait(
         if arrived(found):
             return found
         if stop.is_set():
-            raise Interrupted(f"stopped while waiting for {what}", hint="run the same command again to go on")
+            raise Interrupted(f"stopped while waiting for {what}", hint="run the same command again to continue")
         if time.monotonic() > deadline:
             raise NotHealthy(
                 f"waited {timeout_s:.0f} s for {what}",
-                hint=f"look at `trackstack status` and `trackstack logs {stack}`",
+                hint=f"run `trackstack status` and `trackstack logs {stack}`",
             )
 
 

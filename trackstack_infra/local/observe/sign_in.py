@@ -87,4 +87,4 @@ def _open(url: str, form: bytes) -> IO[bytes]:
 
 
 def _refused(message: str) -> PrerequisiteMissing:
-    return PrerequisiteMissing(message, hint="run `trackstack up foundation`, which makes the user pool, and try again")
+    return PrerequisiteMissing(message, hint="run `trackstack up foundation` to create the user pool, then try again")

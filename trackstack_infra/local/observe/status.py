@@ -56,7 +56,9 @@ def running(stack: str, home: Path) -> tuple[Supervisor, StackState]:
     if supervisor is None or state is None or state.boot_id != supervisor.boot_id:
         raise Failed(f"{stack} is not up", hint=f"run `trackstack up {stack}`")
     if not state.outputs:
-        raise Failed(f"{stack} is not whole: its `up` was interrupted", hint=f"`trackstack up {stack}` completes it")
+        raise Failed(
+            f"{stack} is incomplete: its `up` was interrupted", hint=f"run `trackstack up {stack}` to complete it"
+        )
     return supervisor, state
 
 

@@ -34,8 +34,8 @@ class Clients:
     def __init__(self, endpoint: str, region: str) -> None:
         if LOOPBACK.fullmatch(endpoint) is None:
             raise ValueError(
-                f"the local provider talks to http://127.0.0.1:PORT or http://[::1]:PORT only, not to {endpoint!r}: "
-                "it creates and deletes without asking, which is right for the emulator and for nothing else"
+                f"the local provider accepts only http://127.0.0.1:PORT or http://[::1]:PORT, not {endpoint!r}: "
+                "it creates and deletes without confirmation, which only the emulator allows"
             )
         self.endpoint = endpoint
         self.region = region

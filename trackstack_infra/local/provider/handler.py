@@ -93,7 +93,9 @@ class DeclaredType(ABC):
 
     def gone(self, ref: str) -> ProviderError:
         """What an update meets when somebody deleted the resource."""
-        return ProviderError(self.token, "update", "NotFound", f"{ref} is gone; run `trackstack up` to create it again")
+        return ProviderError(
+            self.token, "update", "NotFound", f"{ref} no longer exists; run `trackstack up` to create it again"
+        )
 
 
 def changed(old: Inputs, new: Inputs) -> set[str]:
@@ -134,7 +136,7 @@ class explained:  # noqa: N801 (reads as a word of the with statement)
                 self._token,
                 self._operation,
                 "NoAnswer",
-                f"{error}; the local emulator has ended: run `trackstack up` again, which starts it",
+                f"{error}; the local emulator has stopped: run `trackstack up` again to start it",
             ) from error
         if isinstance(error, BotoCoreError | ValueError):
             raise ProviderError(self._token, self._operation, "InvalidRequest", str(error)) from error

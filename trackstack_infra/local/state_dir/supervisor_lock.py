@@ -23,8 +23,8 @@ def only_supervisor(home: Path) -> Iterator[None]:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Locked(
-                    f"a supervisor runs already for {home} (pid {path.read_text().strip() or 'unknown'})",
-                    hint="use that one, or another TRACKSTACK_HOME",
+                    f"a supervisor already runs for {home} (pid {path.read_text().strip() or 'unknown'})",
+                    hint="use that one, or set another TRACKSTACK_HOME",
                 ) from None
         file.truncate(0)
         file.write(str(os.getpid()))

@@ -91,7 +91,7 @@ class Supervisor:
         process.wait()
         raise NotHealthy(
             f"the local supervisor was not ready within {timeout_s:.0f} s:\n{_tail(log, log_before)}",
-            hint=f"the whole log is {log}; when another supervisor holds {home}, stop that one first",
+            hint=f"the whole log is {log}; if another supervisor holds {home}, stop that one first",
         )
 
     def health(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ class Supervisor:
             if time.monotonic() > deadline:
                 raise NotHealthy(
                     f"the local supervisor (pid {self.pid}) still runs {timeout_s:.0f} s after it was asked to stop",
-                    hint=f"see {self.home / 'supervisor.log'}; `kill -9 {self.pid}` ends it, the next start cleans up",
+                    hint=f"see {self.home / 'supervisor.log'}; or run `kill -9 {self.pid}`",
                 )
             time.sleep(0.02)
         with contextlib.suppress(ChildProcessError):

@@ -82,7 +82,7 @@ class Parts:
                 )
             except (OSError, SystemExit):  # werkzeug exits where it cannot bind
                 log.info("port %d was taken in the last moment; trying the next one", port)
-        raise NoFreePort(f"{BIND_ATTEMPTS} ports in a row were taken while the emulator started; start it again")
+        raise NoFreePort(f"{BIND_ATTEMPTS} ports in a row were taken while the emulator started; run the command again")
 
     @property
     def ports(self) -> dict[str, int]:

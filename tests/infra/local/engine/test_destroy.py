@@ -49,7 +49,7 @@ def test_a_failed_destroy_goes_on(bench: Any) -> None:
     bench.cloud.on_call = refuse
     with pytest.raises(Failed, match="could not delete net") as raised:
         bench.destroy()
-    assert raised.value.hint == "what was done before is recorded: `trackstack destroy dev` goes on from there"
+    assert raised.value.hint == "completed operations are recorded: run `trackstack destroy dev` to continue"
     assert list(bench.cloud.by_name()) == ["net"]
     bench.cloud.on_call = lambda operation, name: None
     for path in bench.cloud.directory.iterdir():

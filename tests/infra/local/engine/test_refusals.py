@@ -27,7 +27,7 @@ def test_a_database_that_nothing_speaks_to_is_refused() -> None:
     with pytest.raises(UsageError) as refused:
         require_database_spoken(load_settings("enterprise", CHECKOUT, database="postgres"))
     assert refused.value.exit_code == 2
-    assert refused.value.message.startswith("trackstack:database is 'postgres', and the services speak SQLite only")
+    assert refused.value.message.startswith("trackstack:database is 'postgres', but the services support only SQLite")
     assert "set it to sqlite" in (refused.value.hint or "")
     require_database_spoken(load_settings("enterprise", CHECKOUT))
     require_database_spoken(load_settings("pragmatic", CHECKOUT))
@@ -38,7 +38,7 @@ def test_a_network_in_use_is_not_replaced() -> None:
     plan = Plan.of([change(NETWORK, "replace", "assignGeneratedIpv6CidrBlock"), change(GROUP, "replace", "vpcId")])
     with pytest.raises(Failed) as refused:
         require_no_traffic_through_a_replaced_network(plan, "enterprise", "trackstack up enterprise --set egress=ipv6")
-    assert "replaced for another assignGeneratedIpv6CidrBlock, is in use by balancer-gym" in refused.value.message
+    assert "which a change of assignGeneratedIpv6CidrBlock replaces, is in use by balancer-gym" in refused.value.message
     assert "`trackstack down enterprise` first, then `trackstack up enterprise --set egress=ipv6`" in (
         refused.value.hint or ""
     )

@@ -106,7 +106,7 @@ def test_a_failure_names_everything_and_the_next_run_goes_on(bench: Any) -> None
     with pytest.raises(Failed) as raised:
         bench.up(lambda: two_groups(bench))
     assert raised.value.message == "could not create box (file:x:Box): too many boxes"
-    assert raised.value.hint == "what was done before is recorded: `trackstack up dev` goes on from there"
+    assert raised.value.hint == "completed operations are recorded: run `trackstack up dev` to continue"
     assert isinstance(raised.value.__cause__, bench.CloudError)
     assert bench.events[-1].status == "failed"
     bench.cloud.on_call = lambda operation, name: None
@@ -177,7 +177,7 @@ def test_stop_finishes_what_runs_and_starts_nothing(bench: Any) -> None:
     with pytest.raises(Interrupted) as raised:
         bench.up(lambda: two_groups(bench))
     assert raised.value.exit_code == 130
-    assert raised.value.hint == "`trackstack up dev` goes on"
+    assert raised.value.hint == "run `trackstack up dev` to continue"
     assert list(bench.cloud.by_name()) == ["net"]
     bench.stop.clear()
     bench.up(lambda: two_groups(bench))

@@ -83,7 +83,7 @@ def test_a_damaged_state_is_kept_and_reported(bench: Any) -> None:
     with pytest.raises(StateDamaged, match=r"dev.json is damaged \(JSONDecodeError"):
         bench.engine.state("dev")
     assert path.exists()
-    with pytest.raises(StateDamaged, match=r"it is kept as dev.json.corrupt-20261124T080000Z") as raised:
+    with pytest.raises(StateDamaged, match=r"it was moved to dev.json.corrupt-20261124T080000Z") as raised:
         bench.up(lambda: program(bench))
     assert "trackstack local stop" in str(raised.value.hint)
     assert not path.exists()

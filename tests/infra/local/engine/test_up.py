@@ -433,5 +433,5 @@ def test_a_type_without_a_handler_is_named(bench: Any) -> None:
     def program() -> None:
         bench.Thing("file:x:Moon", "moon")
 
-    with pytest.raises(Failed, match="cannot make a file:x:Moon: its provider has no handler"):
+    with pytest.raises(Failed, match="cannot create a file:x:Moon: its provider has no handler"):
         bench.up(program)

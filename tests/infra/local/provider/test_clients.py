@@ -25,7 +25,7 @@ from trackstack_infra.local.provider import Clients
 )
 def test_only_a_loopback_address_is_accepted(endpoint: str) -> None:
     """No endpoint but a port of this computer is accepted, whatever it looks like."""
-    with pytest.raises(ValueError, match=r"talks to http://127\.0\.0\.1:PORT or http://\[::1\]:PORT only"):
+    with pytest.raises(ValueError, match=r"accepts only http://127\.0\.0\.1:PORT or http://\[::1\]:PORT, not"):
         Clients(endpoint, "us-east-1")
 
 

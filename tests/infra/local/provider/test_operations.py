@@ -59,7 +59,7 @@ def test_changing_what_is_gone_says_so(aws: Clients) -> None:
 def test_an_emulator_that_has_ended_is_named() -> None:
     """When nobody listens, the error says that the emulator has ended and what starts it again."""
     nobody = Clients("http://127.0.0.1:9", "us-east-1")
-    with pytest.raises(ProviderError, match="the local emulator has ended: run `trackstack up` again"):
+    with pytest.raises(ProviderError, match="the local emulator has stopped: run `trackstack up` again"):
         QUEUE.create(nobody, {"name": "q"})
 
 

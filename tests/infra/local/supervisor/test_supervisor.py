@@ -65,7 +65,7 @@ def test_a_home_has_one_supervisor(homes: "Homes") -> None:
     command = [sys.executable, "-m", "trackstack_infra.local.supervisor", "--home", str(homes.home())]
     second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert second.returncode == EXIT_ALREADY_RUNNING
-    assert f"a supervisor runs already for {homes.home()} (pid {found[0].pid})" in second.stderr
+    assert f"a supervisor already runs for {homes.home()} (pid {found[0].pid})" in second.stderr
     assert "Traceback" not in second.stderr
 
 
