@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.infra.local.agent.processes import wait_until_over
 from trackstack_infra.local.agent.orphans import TaskFile, end_orphans
 
 SLEEPS = "import time; time.sleep(60)"
@@ -34,8 +35,7 @@ def test_an_orphan_is_ended_with_its_children(tmp_path: Path) -> None:
         TaskFile(tmp_path / "tasks.json").add("ts-x/gym", process.pid)
         assert [orphan.pid for orphan in end_orphans(tmp_path / "tasks.json")] == [process.pid]
         process.wait(60)
-        gone, _ = psutil.wait_procs([child], timeout=60)
-        assert gone == [child] or child.status() == psutil.STATUS_ZOMBIE
+        wait_until_over(child.pid)
         assert not (tmp_path / "tasks.json").exists()
 
 

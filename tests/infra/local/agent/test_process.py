@@ -6,9 +6,9 @@ import os
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
+from tests.infra.local.agent.processes import wait_until_over
 from trackstack_infra.local.agent.process import Program, exit_text
 
 CHILD = "import time; time.sleep(3600)"
@@ -44,14 +44,6 @@ async def started(script: str) -> tuple[Program, int]:
     return program, await said
 
 
-def is_over(pid: int) -> bool:
-    """Whether it has ended, reaped or not."""
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
-
-
 def test_a_program_is_asked_to_end_before_it_is_killed() -> None:
     """One that ends on SIGTERM gives its own exit code, and is not waited for any longer."""
 
@@ -64,16 +56,15 @@ def test_a_program_is_asked_to_end_before_it_is_killed() -> None:
 
 @pytest.mark.parametrize("asked", ["by the clock", "twice"])
 def test_a_program_that_does_not_end_is_killed_with_what_it_started(asked: str) -> None:
-    """When its time is over, or at once when whoever ends it is in a hurry: SIGKILL, for its children too."""
+    """When its time is over, or at once when it is asked twice: SIGKILL, for its children too."""
 
     async def scenario() -> tuple[int, int]:
         program, child = await started(STUBBORN)
-        hurry = asyncio.Event()
+        stop_now = asyncio.Event()
         if asked == "twice":
-            hurry.set()
-        return await program.stop(0.1 if asked == "by the clock" else FOR_EVER_S, hurry), child
+            stop_now.set()
+        return await program.stop(0.1 if asked == "by the clock" else FOR_EVER_S, stop_now), child
 
     code, child = asyncio.run(scenario())
     assert exit_text(code) == "killed by SIGKILL"
-    psutil.wait_procs([psutil.Process(child)] if psutil.pid_exists(child) else [], timeout=60)
-    assert is_over(child)
+    wait_until_over(child)

@@ -69,7 +69,7 @@ def test_what_a_record_does_not_know_is_refused(aws: Clients) -> None:
 
 def test_a_lost_record_is_not_changed(aws: Clients) -> None:
     """Changing what is gone says so."""
-    with pytest.raises(ProviderError, match="ts-test-kite is gone"):
+    with pytest.raises(ProviderError, match="ts-test-kite no longer exists"):
         KITE.update(aws, "ts-test-kite", RED, {**RED, "colour": "blue"})
 
 
