@@ -1,4 +1,4 @@
-"""The ways in: API, load balancer and page."""
+"""Ingress: API, load balancer and page."""
 
 import json
 from typing import Any

@@ -32,7 +32,7 @@ LEAST_PICTURE: Final = 640
 """So that the legend fits."""
 AIR: Final = 12
 """Above and below a box, half of the distance between two."""
-PASSAGE: Final = 6
+LANE: Final = 6
 """The height of a line that passes through a column."""
 
 
@@ -66,7 +66,7 @@ def arrange(diagram: Diagram) -> Layout:
     columns, segments = _columns(diagram, rank)
     links = _links(segments)
     wrapped = {box.id: wrap(box.made_of) for box in diagram.boxes}
-    heights = {name: _height(wrapped[name]) if name in wrapped else PASSAGE for column in columns for name in column}
+    heights = {name: _height(wrapped[name]) if name in wrapped else LANE for column in columns for name in column}
     air = {name: 2 * AIR if name in wrapped else AIR for name in heights}
     columns = ordered(columns, list(links), lambda order: length(centres(order, links, heights, air, QUICK), links))
     centre = centres(columns, links, heights, air)

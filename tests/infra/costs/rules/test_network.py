@@ -1,4 +1,4 @@
-"""What ways in and out of a VPC cost."""
+"""What ingress and egress of a VPC cost."""
 
 from decimal import Decimal
 from typing import Any

@@ -8,7 +8,7 @@ HANGS_S = 60
 
 
 def wait_until_over(pid: int) -> None:
-    """Return when it has ended, reaped or not: where nothing reaps orphans, as in some containers, they stay zombies."""
+    """Return when it has ended, reaped or not: where nothing reaps orphans, they stay zombies."""
     deadline = time.monotonic() + HANGS_S
     while not _is_over(pid):
         assert time.monotonic() < deadline, f"process {pid} still runs"
