@@ -48,15 +48,19 @@ def content_digest(root: Path, image: str) -> str:
 
 
 def _files(root: Path, image: str) -> Iterator[Path]:
-    found: set[Path] = set()
-    for source in SOURCES[image]:
-        path = root / source
+    found: list[Path] = []
+    waiting = [root / source for source in SOURCES[image]]
+    for path in waiting:
         if not path.exists():
+            source = path.relative_to(root).as_posix()
             raise SettingsError(
                 f"image {image} cannot be built: {source} is missing in {root}",
                 hint=f"restore it with `git checkout -- {source}`",
             )
-        found.update(path.rglob("*") if path.is_dir() else [path])
-    for path in sorted(found, key=lambda each: each.relative_to(root).as_posix()):
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
-            yield path
+    while waiting:
+        path = waiting.pop()
+        if path.is_dir():
+            waiting += (each for each in path.iterdir() if each.name != "__pycache__")
+        elif path.suffix != ".pyc":
+            found.append(path)
+    yield from sorted(found, key=lambda each: each.relative_to(root).as_posix())

@@ -1,6 +1,7 @@
 """How programs end: well, or with their own error and nothing else on the terminal."""
 
 import asyncio
+import inspect
 import subprocess
 import sys
 import textwrap
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pulumi
 import pytest
+from pulumi.runtime.resource import register_resource
 
 from trackstack_infra.graph import record
 
@@ -101,6 +103,11 @@ def test_errors_leave_nothing_on_the_terminal() -> None:
     run = python(textwrap.dedent(script))
     assert run.stdout.split() == ["IndexError", "KeyError", "Failed", "KeyError"]
     assert run.stderr == ""
+
+
+def test_the_sdk_still_makes_call_stacks() -> None:
+    """When it no longer does, what keeps it from doing so is to go: graph/program.py."""
+    assert "stack_trace = _get_stack_trace()" in inspect.getsource(register_resource)
 
 
 def test_importing_the_graph_does_not_import_pulumi() -> None:
