@@ -120,7 +120,7 @@ def test_the_document_has_all_of_it() -> None:
 def test_what_may_turn_out_unchanged_says_so_in_short() -> None:
     """A resource that follows another one's replacement."""
     field = Field("vpcId", "vpc-1", "[known after the run]")
-    reason = "vpcId cannot be changed in place, if what it depends on turns out to have changed"
+    reason = "vpcId cannot be changed in place, if its dependencies change"
     assert shown(change("group", "aws:x:SecurityGroup", "replace", "tasks", field, reason=reason))[2:4] == [
         "      vpcId cannot be changed in place, but may not change",
         "      vpcId  vpc-1 → [known after the run]",

@@ -119,4 +119,4 @@ def _listed(name: str, paths: Collection[str]) -> bool:
 
 def _if_unknown(inputs: Mapping[str, Any], names: Collection[str]) -> str:
     unknown = any(is_unknown(inputs.get(name)) for name in names)
-    return ", if what it depends on turns out to have changed" if unknown else ""
+    return ", if its dependencies change" if unknown else ""

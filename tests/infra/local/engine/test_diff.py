@@ -64,7 +64,7 @@ def test_unknown_counts_as_different() -> None:
     """In a preview, a value that is not known yet is taken for a change."""
     decision = decided(old({"fixed": "x"}), new({"fixed": ["y", UNKNOWN]}))
     assert decision.action == "replace"
-    assert decision.reason == "fixed cannot be changed in place, if what it depends on turns out to have changed"
+    assert decision.reason == "fixed cannot be changed in place, if its dependencies change"
 
 
 def test_files_differ_by_digest() -> None:

@@ -61,7 +61,7 @@ def test_unknown_values_are_said_to_be_unknown(bench: Any) -> None:
     bench.up(lambda: program("a"))
     changes = {change.name: change for change in bench.preview(lambda: program("b")).changes}
     assert (changes["label"].action, changes["label"].properties) == ("update", ("of",))
-    assert changes["label"].reason == "changed, if what it depends on turns out to have changed"
+    assert changes["label"].reason == "changed, if its dependencies change"
     assert changes["net"].reason == "cidr cannot be changed in place"
 
 
