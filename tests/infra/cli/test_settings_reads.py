@@ -27,12 +27,9 @@ print(json.dumps({"code": code, "opened": opened}), file=sys.stderr)
 @pytest.mark.parametrize(
     ("command", "files"),
     [
-        ("graph enterprise --set azs=3", ["enterprise"]),
         ("graph pragmatic --cost --set azs=3", ["pragmatic"]),
         ("preview enterprise --set egress=ipv6", ["enterprise", "foundation"]),
         ("preview enterprise --against pragmatic", ["enterprise", "pragmatic"]),
-        ("policy check", ["enterprise", "foundation", "pragmatic"]),
-        ("cost-report", ["enterprise", "foundation", "pragmatic"]),
         ("cost what-if pragmatic ingress=ipv6 architecture=x86_64", ["pragmatic"]),
         ("up enterprise --dry-run --set azs=3", ["enterprise", "foundation"]),
     ],
