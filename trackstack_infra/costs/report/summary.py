@@ -20,7 +20,7 @@ _HALF_A_CENT: Final = CENT / 2
 
 
 class Shared(StrEnum):
-    """Who bears what several domains use."""
+    """How shared costs are split."""
 
     UNALLOCATED = "unallocated"
     EQUAL = "equal"
