@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -116,7 +117,20 @@ def kill(supervisor: Any, verb: str, point: int) -> bool:
     command = [sys.executable, __file__, *arguments]
     ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
     assert ended.returncode in (0, -signal.SIGKILL), ended.stderr
+    settle(supervisor.endpoint)
     return ended.returncode != 0
+
+
+def settle(endpoint: str) -> None:
+    """Wait for the calls that the killed process had sent: the emulator may carry one out after its caller is gone,
+    and then the next run, which looked before, would create a second object. On a busy machine that was seen."""
+    before = inventory(endpoint)
+    while True:
+        time.sleep(0.3)
+        now = inventory(endpoint)
+        if now == before:
+            return
+        before = now
 
 
 def main() -> None:
