@@ -16,8 +16,8 @@ from apps.common.problem import UnsupportedMediaType
 class BufferedRequest(Request):
     """A request whose body was read before the endpoint began."""
 
-    def __init__(self, scope: Scope, content: bytes) -> None:
-        super().__init__(scope)
+    def __init__(self, scope: Scope, receive: Receive, content: bytes) -> None:
+        super().__init__(scope, receive)
         self._content = content
 
     async def body(self) -> bytes:
@@ -48,6 +48,6 @@ class Endpoint:
                 raise UnsupportedMediaType(f"send application/json, not {kind or 'a body without Content-Type'}")
         body = await read_body(receive, headers) if comes else b""
         value = decode_json(body) if self._takes_json and body else None
-        arguments = self._arguments.of(BufferedRequest(scope, body), headers, value, has_body=bool(body))
+        arguments = self._arguments.of(BufferedRequest(scope, receive, body), headers, value, has_body=bool(body))
         response: Response = await self._function(**arguments)
         return response

@@ -7,7 +7,7 @@ from functools import partial
 from pydantic import Field
 
 from apps.common.database import Database, Transaction
-from apps.common.imports import ImportResult, RowResult, Sheet, take_rows
+from apps.common.imports.old import ImportResult, RowResult, Sheet, take_rows
 from apps.expenses import ledger, store
 from apps.expenses.model import CategoryDraft, ExpenseDraft
 from apps.expenses.statement import Entry, Reading, day_of, reading_of

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from apps.common.imports import Format, Row
+from apps.common.imports.old import Format, Row
 from apps.common.money import CURRENCIES, minor_of
 from apps.expenses.model import Kind
 

@@ -9,7 +9,7 @@ from datetime import tzinfo
 
 from apps.common.database import Transaction
 from apps.common.fields import name_key
-from apps.common.imports import ImportResult, Row, RowResult, Sheet, reason_of
+from apps.common.imports.old import ImportResult, Row, RowResult, Sheet, reason_of
 from apps.common.problem import Conflict, Problem
 from apps.gym import logbook, store
 from apps.gym.model import SETS_MAX, Exercise, Mode, SetDraft, Workout, WorkoutDraft

@@ -14,7 +14,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from apps.common.fields import YEAR_MAX, YEAR_MIN, Name, Note
-from apps.common.imports import Format
+from apps.common.imports.old import Format
 from apps.gym.model import DEMANDED, MEASURES, OPTIONAL, Measure, Mode, SetDraft, SetType, zoned_text
 
 _LETTERS: Final[dict[str, SetType]] = {"W": "warmup", "D": "dropset", "F": "failure"}

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from apps.common.clock import instant_of, instant_text
 from apps.common.fields import YEAR_MAX, YEAR_MIN, Name
-from apps.common.imports import Format
+from apps.common.imports.old import Format
 
 _THOUSANDTH = Decimal("0.001")
 _NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,20})?")

@@ -8,7 +8,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 
 from apps.common.database import Transaction
-from apps.common.imports import ImportResult, Row, RowResult, Sheet
+from apps.common.imports.old import ImportResult, Row, RowResult, Sheet
 from apps.heating import store
 from apps.heating.counter import Mark, Swap, consumed, units
 from apps.heating.danish import MeterRow

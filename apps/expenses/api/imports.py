@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database
 from apps.common.http import json_response
-from apps.common.imports import CSV_BODY, read_sheet
+from apps.common.imports.old import CSV_BODY, read_sheet
 from apps.expenses.imports import StatementResult, import_statement
 from apps.expenses.statement import HOUSEHOLD, Reading
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database
 from apps.common.http import json_response
-from apps.common.imports import CSV_BODY, ImportResult, read_sheet
+from apps.common.imports.old import CSV_BODY, ImportResult, read_sheet
 from apps.common.zone import ZoneName, zone_of
 from apps.gym.imports import take_log
 from apps.gym.strong import STRONG

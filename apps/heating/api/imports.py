@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database
 from apps.common.http import json_response
-from apps.common.imports import CSV_BODY, ImportResult, read_sheet
+from apps.common.imports.old import CSV_BODY, ImportResult, read_sheet
 from apps.heating.danish import DANISH
 from apps.heating.imports import take_readings
 

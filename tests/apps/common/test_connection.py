@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from example_domains.both import folders
-from example_domains.pantry_domain import NewItem, put
+from example_domains.pantry_items import NewItem, put
 
 from apps.common.connection import DatabaseDamaged
 from apps.common.database import Database, DatabaseLocked, DatabaseRefused, Reader, Transaction

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from example_domains.both import folders
-from example_domains.pantry_domain import NewItem, put
+from example_domains.pantry_items import NewItem, put
 
 from apps.common.database import QUEUE_LIMIT, Database, Reader, Transaction
 from apps.common.faults import as_problem

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 import pytest
-from example_domains.pantry_domain import ItemCounted
+from example_domains.pantry_items import ItemCounted
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.common.imports import Format, parse
+from apps.common.imports.old import Format, parse
 from apps.common.problem import BadRequest, Problem, Unprocessable
 
 Purchase = tuple[str, int]

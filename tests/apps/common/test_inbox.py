@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from example_domains.both import BOTH, folders
-from example_domains.pantry_domain import ItemCounted
+from example_domains.pantry_items import ItemCounted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

@@ -1,7 +1,7 @@
 """Metrics: what Prometheus scrapes."""
 
 import httpx
-from example_domains.pantry_domain import NewItem, put
+from example_domains.pantry_items import NewItem, put
 
 from apps.common.database import Database
 

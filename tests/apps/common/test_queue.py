@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from example_domains.both import BOTH
-from example_domains.pantry_domain import ItemCounted, NewItem, put
+from example_domains.pantry_items import ItemCounted, NewItem, put
 
 from apps.common.consumer import Consumer
 from apps.common.database import Database, Transaction

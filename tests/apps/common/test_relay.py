@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from example_domains.both import BOTH, folders
-from example_domains.pantry_domain import NewItem, put
+from example_domains.pantry_items import NewItem, put
 
 from apps.common.database import Database
 from apps.common.housekeeping import tidy

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.common.imports import parse
+from apps.common.imports.old import parse
 from apps.expenses.imports import StatementResult, import_statement
 from apps.expenses.reports import monthly
 from apps.expenses.statement import HOUSEHOLD

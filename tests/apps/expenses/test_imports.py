@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from apps.common.imports import parse
+from apps.common.imports.old import parse
 from apps.expenses import ledger, store
 from apps.expenses.imports import StatementResult, import_statement
 from apps.expenses.model import CategoryDraft

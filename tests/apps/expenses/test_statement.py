@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apps.common.imports import Sheet, parse
+from apps.common.imports.old import Sheet, parse
 from apps.common.problem import Unprocessable
 from apps.expenses.statement import HOUSEHOLD, day_of, reading_of
 

@@ -1,14 +1,11 @@
 """The pantry: items and how many pieces of each there are. It tells the others whenever a number changes."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
 
 from fastapi import APIRouter, Request, Response
 
 from apps.common.database import Database, Reader, Transaction
-from apps.common.events import Event
-from apps.common.fields import Body, Id, Name, Whole
+from apps.common.fields import Id
 from apps.common.http import (
     LIMIT_DEFAULT,
     Cursor,
@@ -23,53 +20,17 @@ from apps.common.http import (
     require_if_match,
 )
 from apps.common.idempotency import Answer, IdempotencyKey, write_once
-from apps.common.imports import Format, read_sheet, take_rows
+from apps.common.imports.decimals import Sign
+from apps.common.imports.formats import open_sheet
+from apps.common.imports.history import add_history_routes
+from apps.common.imports.sheet import read_text
+from apps.common.imports.upload import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId, Options, Uploads
 from apps.common.problem import NotFound
 from apps.common.service import Service
+from example_domains.pantry_imports import UndoItems, list_format
+from example_domains.pantry_items import Count, ItemCounted, NewItem, put
 
 ITEM = "json_object('id', id, 'name', name, 'pieces', pieces, 'version', version)"
-
-
-class ItemCounted(Event):
-    """There are now so many pieces of an item."""
-
-    type: ClassVar[str] = "dev.trackstack.pantry.item.counted.v1"
-
-    item_id: str
-    name: str
-    pieces: int
-    version: int
-
-    def subject(self) -> str:
-        """The item."""
-        return f"item/{self.item_id}"
-
-
-class NewItem(Body):
-    """An item to put into the pantry."""
-
-    name: Name
-    pieces: Whole
-
-
-class Count(Body):
-    """How many pieces there are now."""
-
-    pieces: Whole
-
-
-def put(new: NewItem, tx: Transaction, import_key: str | None = None) -> str:
-    """Put an item in; returns its id."""
-    item_id = tx.new_id()
-    tx.execute(
-        "INSERT INTO pantry_item (id, name, pieces, import_key, version) VALUES (:id, :name, :pieces, :import_key, 1)",
-        id=item_id,
-        name=new.name,
-        pieces=new.pieces,
-        import_key=import_key,
-    )
-    tx.publish(ItemCounted(item_id=item_id, name=new.name, pieces=new.pieces, version=1), sequence=1)
-    return item_id
 
 
 def item_json(item_id: str, tx: Transaction | Reader) -> bytes:
@@ -96,26 +57,6 @@ def count(item_id: str, pieces: int, if_match: str | None, tx: Transaction) -> A
     event = ItemCounted(item_id=item_id, name=item["name"], pieces=pieces, version=version)
     tx.publish(event, sequence=version)
     return Answer(item_json(item_id, tx), version=version)
-
-
-def read_row(cells: Mapping[str, str]) -> NewItem:
-    """An item of a file's row."""
-    return NewItem(name=cells["name"], pieces=int(cells["pieces"]))
-
-
-LIST = Format(
-    "list", required=("name", "pieces"), optional=("shelf",), read=read_row, identity=lambda row: (row.name, row.pieces)
-)
-
-
-def take(tx: Transaction, new: NewItem, import_key: str) -> bool:
-    """Take one row of a file."""
-    if tx.one("SELECT 1 FROM pantry_item WHERE import_key = :key", key=import_key) is not None:
-        return False
-    if tx.one("SELECT 1 FROM pantry_item WHERE name = :name", name=new.name) is not None:
-        raise ValueError(f"{new.name} is in the pantry already")
-    put(new, tx, import_key)
-    return True
 
 
 def routes(database: Database) -> APIRouter:
@@ -159,11 +100,25 @@ def routes(database: Database) -> APIRouter:
     async def count_item(item_id: Id, new: Count, if_match: IfMatch = None) -> Response:
         return (await database.write("pantry", lambda tx: count(item_id, new.pieces, if_match, tx))).response()
 
-    @router.post("/imports")
-    async def import_items(request: Request, dry_run: bool = False) -> Response:
-        sheet = await read_sheet(request, [LIST])
-        result = await database.write("pantry", lambda tx: take_rows(tx, sheet, take, dry_run=dry_run))
-        return json_response(result.model_dump_json().encode())
+    uploads = Uploads(database, "pantry")
+
+    @router.post("/imports", openapi_extra=CSV_BODY)
+    async def import_items(
+        request: Request,
+        dry_run: DryRun = False,
+        again: Again = False,
+        file_name: FileName = "",
+        import_id: ImportId = None,
+        encoding: Encoding = None,
+        decimal: Sign | None = None,
+    ) -> Response:
+        return await uploads.receive(
+            request,
+            lambda body: open_sheet(read_text(body, encoding), [list_format(decimal)]),
+            Options(dry_run, again, file_name, import_id),
+        )
+
+    add_history_routes(router, database, "pantry", UndoItems())
 
     @router.post("/items/{item_id}/finish")
     async def finish(item_id: Id, left: Count | None = None) -> Response:

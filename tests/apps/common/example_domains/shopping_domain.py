@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from apps.common.database import Database, Transaction
 from apps.common.http import json_response
 from apps.common.service import Service
-from example_domains.pantry_domain import ItemCounted
+from example_domains.pantry_items import ItemCounted
 
 
 def keep_stock(event: ItemCounted, tx: Transaction) -> None:

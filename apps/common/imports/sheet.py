@@ -1,0 +1,188 @@
+"""Sheets: a CSV file as records with the lines they begin at, read lazily and as often as wanted.
+
+A file is never held as rows: 10 MiB of short ones would be hundreds of MiB. It is read twice instead, once to decide
+what holds for the whole file and once to take its rows.
+
+A quote that is opened and never closed would make one record of all the rest. So a record that is no CSV, or that
+spans several lines and has the wrong number of cells, costs its first line only: reading goes on at the next one.
+"""
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from apps.common.problem import BadRequest, TooLarge, Unprocessable
+
+ROWS_MAX = 200_000
+"""How many lines a file may have; a smart meter's hours of twenty years."""
+
+HEADER_WITHIN = 30
+"""A header is looked for in so many records: banks put the account and the period above it."""
+
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SEPARATORS = ",;\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: the line it begins at (the file's first is 1), and its cells, stripped, or why it has none."""
+
+    line: int
+    cells: tuple[str, ...]
+    broken: str | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file whose header was found. `columns` are lower case, as the header has them."""
+
+    text: "SheetText"
+    separator: str
+    header_line: int
+    columns: tuple[str, ...]
+
+    def records(self) -> Iterator[Record]:
+        """All records below the header that are not blank; one that has another number of cells is broken."""
+        for record in self.text.records(self.separator, len(self.columns), after=self.header_line):
+            if record.broken is None and len(record.cells) != len(self.columns):
+                cells = _trailing_empty_removed(record.cells, len(self.columns))
+                yield (
+                    Record(record.line, cells)
+                    if cells is not None
+                    else Record(
+                        record.line,
+                        (),
+                        f"has {len(record.cells)} cells, but the header names {len(self.columns)} columns",
+                    )
+                )
+            else:
+                yield record
+
+
+@dataclass(frozen=True)
+class SheetText:
+    """The bytes of a file and how they are read."""
+
+    body: bytes = field(repr=False)
+    encoding: str
+
+    def records(self, separator: str, width: int | None, *, after: int = 0) -> Iterator[Record]:
+        """The records that begin after line `after`; `width` is how many cells one should have, None when unknown."""
+        lines = _Lines(self.body, self.encoding)
+        for _ in range(after):
+            next(lines, None)
+        lines.settle()
+        reader = csv.reader(lines, delimiter=separator, strict=True)
+        while True:
+            line = lines.number + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                broken = _in_words(str(error))
+            else:
+                if width is None or len(cells) == width or lines.number == line:
+                    stripped = tuple([cell.strip() for cell in cells])
+                    lines.settle()
+                    if any(stripped):
+                        yield Record(line, stripped)
+                    continue
+                broken = f"is not valid CSV: a quote opened here is closed only on line {lines.number}"
+            lines.back_to(line)
+            reader = csv.reader(lines, delimiter=separator, strict=True)
+            yield Record(line, (), broken)
+
+
+def read_text(body: bytes, encoding: str | None = None) -> SheetText:
+    """Check a file's encoding and length. 400 when it is not text in that encoding, 413 when it has too many lines."""
+    chosen = encoding or next((name for mark, name in _BOMS if body.startswith(mark)), "utf-8")
+    if not body.strip():
+        raise Unprocessable("the file is empty")
+    if body.count(b"\n") > ROWS_MAX or body.count(b"\r") > ROWS_MAX:
+        raise TooLarge(f"the file has more than {ROWS_MAX} lines; split it: rows imported twice change nothing")
+    decoder = codecs.getincrementaldecoder(chosen)()
+    try:
+        for start in range(0, len(body), _CHUNK):
+            decoder.decode(body[start : start + _CHUNK], final=start + _CHUNK >= len(body))
+    except UnicodeDecodeError as error:
+        line = body[: start + error.start].count(b"\n") + 1
+        raise BadRequest(
+            f"the file is not {chosen.upper()} text (line {line}); save it as UTF-8, or name its encoding:"
+            " encoding=windows-1252 is what many banks use"
+        ) from error
+    return SheetText(body, chosen)
+
+
+def find_header(text: SheetText, is_header: Callable[[Sequence[str]], bool]) -> Sheet | None:
+    """The sheet below the first line that `is_header` accepts, among comma, semicolon and tab between its cells."""
+    for separator in _SEPARATORS:
+        for count, record in enumerate(text.records(separator, None)):
+            columns = tuple(cell.lower() for cell in record.cells)
+            if record.broken is None and is_header(columns):
+                return Sheet(text, separator, record.line, columns)
+            if count >= HEADER_WITHIN:
+                break
+    return None
+
+
+def first_record(text: SheetText) -> Record:
+    """The first record, its cells divided by whatever of comma, semicolon and tab is there most often."""
+    first_line = next(iter(_Lines(text.body, text.encoding)), "")
+    separator = max(_SEPARATORS, key=first_line.count)
+    return next(text.records(separator, None), Record(1, ()))
+
+
+_CHUNK = 64 * 1024
+
+
+class _Lines:
+    """The lines of a file, of which the last ones can be read again."""
+
+    def __init__(self, body: bytes, encoding: str) -> None:
+        # newline="": lines end as they end, since a cell may hold any line break.
+        self._source = iter(io.TextIOWrapper(io.BytesIO(body), encoding=encoding, newline=""))
+        self._again: list[str] = []
+        self._since: list[str] = []
+        self.number = 0
+        """How many lines were read."""
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.pop() if self._again else next(self._source)
+        self._since.append(line)
+        self.number += 1
+        return line
+
+    def settle(self) -> None:
+        """What was read so far need not be read again."""
+        self._since.clear()
+
+    def back_to(self, line: int) -> None:
+        """Go on after this line, which was read since the last `settle`."""
+        more = self.number - line
+        if more > 0:
+            self._again.extend(reversed(self._since[-more:]))
+            self.number = line
+        self._since.clear()
+
+
+def _trailing_empty_removed(cells: tuple[str, ...], width: int) -> tuple[str, ...] | None:
+    """The cells without empty ones beyond the header, which some spreadsheets add; None when others are too many."""
+    if len(cells) > width and not any(cells[width:]):
+        return cells[:width]
+    return None
+
+
+def _in_words(error: str) -> str:
+    if "expected after" in error:
+        return "is not valid CSV: a quote inside a quoted cell must be written twice"
+    if "unexpected end of data" in error:
+        return "is not valid CSV: a quote opened here is never closed"
+    if "field larger" in error:
+        return "is not valid CSV: a quote opened here is not closed within 128 KiB"
+    return f"is not valid CSV: {error}"
