@@ -249,29 +249,6 @@ def test_a_bug_is_told_without_its_secrets(shared_api: httpx.Client) -> None:
     assert "a bug" not in answer.text
 
 
-def test_a_file_is_taken_row_by_row(api: httpx.Client) -> None:
-    """An import takes the good rows, refuses the bad ones with line and reason, and knows its rows the next time."""
-    file = "Name;Pieces\nrice;3\noats;many\n\nrice;4\nsalt;1\n"
-    headers = {"Content-Type": "text/csv"}
-    rows = [
-        {"row": 2, "result": "taken", "reason": None},
-        {"row": 3, "result": "refused", "reason": "invalid literal for int() with base 10: 'many'"},
-        {"row": 5, "result": "refused", "reason": "rice is in the pantry already"},
-        {"row": 6, "result": "taken", "reason": None},
-    ]
-    place = "/api/v1/pantry/imports"
-    tried = api.post(place, content=file, headers=headers, params={"dry_run": "true"}).json()
-    assert tried == {"taken": 2, "known": 0, "refused": 2, "rows": rows}
-    assert api.get(ITEMS).json()["items"] == []
-    assert api.post(place, content=file, headers=headers).json() == tried
-    again = api.post(place, content=file, headers=headers).json()
-    assert [each["result"] for each in again["rows"]] == ["known", "refused", "refused", "known"]
-    assert len(api.get(ITEMS).json()["items"]) == 2
-    check_problem(api.post(place, content=file, headers=JSON), 415)
-    check_problem(api.post(place, content=b"", headers=headers), 422)
-    check_problem(api.post(place, content=b"\xff\xfe", headers=headers), 400)
-
-
 def test_answers_are_private(shared_api: httpx.Client) -> None:
     """No shared cache may keep an answer, and no browser guesses at its kind."""
     for answer in (shared_api.get(ITEMS), shared_api.get("/nowhere"), shared_api.get("/livez")):

@@ -19,6 +19,7 @@ def test_the_document_is_complete_and_stable() -> None:
         "/api/v1/pantry/items",
         "/api/v1/pantry/items/{item_id}",
         "/api/v1/pantry/imports",
+        "/api/v1/pantry/imports/{import_id}",
         "/api/v1/pantry/items/{item_id}/finish",
         "/api/v1/pantry/failures",
     ]
