@@ -65,6 +65,12 @@ class DataNotVerified(TrackStackError):
     exit_code = 7
 
 
+class NothingImported(TrackStackError):
+    """Of a file that was to be imported nothing was taken, and something was refused."""
+
+    exit_code = 7
+
+
 class ClaimIsFalse(TrackStackError):
     """Our own documentation says of a cost what is not so."""
 

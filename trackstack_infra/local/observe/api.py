@@ -1,20 +1,30 @@
 """Calling a local stack's API as its user: a token from the pool, and requests that carry it."""
 
 import json
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from trackstack_infra.errors import Failed, NotHealthy, UsageError
+from trackstack_infra.errors import Failed, NotHealthy, TrackStackError
 from trackstack_infra.local.observe.sign_in import Token, sign_in
 from trackstack_infra.local.observe.status import api_url, running
 from trackstack_infra.local.state_dir.loopback import open_url
 
 REQUEST_TIMEOUT_S = 120.0
-MAX_IMPORT_BYTES = 10 * 1024 * 1024  # the HTTP API takes no more: apps.common refuses it as well
+BUSY_S = 30.0
+"""How long a service that answers "not now" is asked again."""
+
+
+class Refusal(Exception):  # noqa: N818 -- read as an outcome
+    """The API understood a request and refuses it: its status, its reason, and whether a parameter is to blame."""
+
+    def __init__(self, status: int, detail: str, *, parameter: bool) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.parameter = status, detail, parameter
 
 
 def access_token(stack: str, home: Path, *, verifier: str) -> Token:
@@ -24,48 +34,72 @@ def access_token(stack: str, home: Path, *, verifier: str) -> Token:
     return sign_in(supervisor.endpoint, str(foundation.outputs["user_pool_client_id"]), verifier=verifier)
 
 
-def import_csv(
-    stack: str, domain: str, file: Path, home: Path, *, query: Mapping[str, str], verifier: str
-) -> dict[str, Any]:
-    """Send a CSV file to a domain's import, with the import's parameters; returns its answer, one result a row.
+class Api:
+    """One stack's API, for the time of one command."""
 
-    Raises UsageError for a file that cannot be read, is too large or is refused whole.
-    """
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot read {file}: {error.strerror}", hint="pass an existing CSV file") from error
-    if len(content) > MAX_IMPORT_BYTES:
-        raise UsageError(
-            f"{file} has {len(content)} bytes; an import takes at most {MAX_IMPORT_BYTES}",
-            hint="split the file; rows imported twice change nothing",
+    def __init__(
+        self,
+        stack: str,
+        home: Path,
+        *,
+        verifier: str,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.stack = stack
+        self._url = api_url(stack, home)
+        self._token = access_token(stack, home, verifier=verifier).access_token
+        self._monotonic, self._sleep = monotonic, sleep
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        media_type: str | None = None,
+    ) -> Any:
+        """The JSON that `/api/v1/<path>` answers; asks again for half a minute while it answers 503.
+
+        Raises Refusal for what the request is to blame for, Failed and NotHealthy for everything else.
+        """
+        address = f"{self._url}/api/v1/{path}"
+        if query:
+            address += f"?{urllib.parse.urlencode(query)}"
+        headers = {"Authorization": f"Bearer {self._token}"}
+        if media_type is not None:
+            headers["Content-Type"] = media_type
+        ends = self._monotonic() + BUSY_S
+        while True:
+            request = urllib.request.Request(address, data=content, headers=headers, method=method)  # noqa: S310 - the router's URL on loopback
+            try:
+                with open_url(request, timeout=REQUEST_TIMEOUT_S) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as answer:
+                with answer:
+                    wait_s = answer.headers.get("Retry-After", "")
+                    if answer.code != 503 or not wait_s.isdecimal() or self._monotonic() + int(wait_s) > ends:
+                        raise self._error(path, answer) from None
+                self._sleep(int(wait_s))
+            except OSError as error:
+                raise NotHealthy(
+                    f"{self.stack}'s API does not respond: {error}", hint="run `trackstack status`"
+                ) from error
+
+    def _error(self, path: str, answer: urllib.error.HTTPError) -> Refusal | TrackStackError:
+        text = answer.read(100_000).decode(errors="replace")
+        try:
+            problem = json.loads(text)
+            detail = str(problem.get("detail") or problem.get("title") or problem.get("message"))
+            errors = problem.get("errors") or ()
+            detail += "".join(f"; {each['pointer']}: {each['detail']}" for each in errors)
+            parameter = bool(errors) or detail.startswith("unknown query parameter")
+        except (ValueError, AttributeError, KeyError, TypeError):
+            detail, parameter = text[:300], False
+        if answer.code in {400, 404, 409, 413, 415, 422}:
+            return Refusal(answer.code, detail, parameter=parameter)
+        return Failed(
+            f"{self.stack}'s API answers {answer.code} to {path.partition('?')[0]}: {detail}",
+            hint=f"run `trackstack logs {self.stack}`",
         )
-    request = urllib.request.Request(  # noqa: S310 - the URL is the router's on loopback
-        f"{api_url(stack, home)}/api/v1/{domain}/imports?{urllib.parse.urlencode(query)}",
-        data=content,
-        headers={
-            "Content-Type": "text/csv; charset=utf-8",
-            "Authorization": f"Bearer {access_token(stack, home, verifier=verifier).access_token}",
-        },
-    )
-    try:
-        with open_url(request, timeout=REQUEST_TIMEOUT_S) as answer:
-            report: dict[str, Any] = json.load(answer)
-            return report
-    except urllib.error.HTTPError as answer:
-        with answer:
-            raise _refusal(file, domain, answer) from None
-    except OSError as error:
-        raise NotHealthy(f"{stack}'s API does not respond: {error}", hint="run `trackstack status`") from error
-
-
-def _refusal(file: Path, domain: str, answer: urllib.error.HTTPError) -> Failed | UsageError:
-    text = answer.read(10_000).decode(errors="replace")
-    try:
-        problem = json.loads(text)
-        detail = str(problem.get("detail") or problem.get("title") or problem.get("message"))
-    except ValueError:
-        detail = text[:300]
-    if answer.code < 500:
-        return UsageError(f"{domain} refuses {file.name}: {detail}", hint="correct the file and import it again")
-    return Failed(f"{domain} could not import {file.name}: {answer.code} {detail}", hint="run `trackstack logs`")
