@@ -143,9 +143,9 @@ def undo_import(
 
 
 def _api(stack: str) -> "Api":
-    from trackstack_infra.local.observe.api import Api
+    from trackstack_infra.local.observe.api import open_api
 
-    return Api(stack, home(), verifier=secrets.token_urlsafe(48))
+    return open_api(stack, home(), verifier=secrets.token_urlsafe(48))
 
 
 def _parameters(given: list[str]) -> dict[str, str]:

@@ -34,21 +34,25 @@ def access_token(stack: str, home: Path, *, verifier: str) -> Token:
     return sign_in(supervisor.endpoint, str(foundation.outputs["user_pool_client_id"]), verifier=verifier)
 
 
+def open_api(stack: str, home: Path, *, verifier: str) -> "Api":
+    """The API of a stack that is up, with a token of its user."""
+    return Api(stack, api_url(stack, home), access_token(stack, home, verifier=verifier).access_token)
+
+
 class Api:
     """One stack's API, for the time of one command."""
 
     def __init__(
         self,
         stack: str,
-        home: Path,
+        url: str,
+        token: str,
         *,
-        verifier: str,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.stack = stack
-        self._url = api_url(stack, home)
-        self._token = access_token(stack, home, verifier=verifier).access_token
+        self._url, self._token = url, token
         self._monotonic, self._sleep = monotonic, sleep
 
     def call(
