@@ -89,7 +89,6 @@ def report(rows: int, of_rows: int, taken: int, refused: int = 0) -> dict[str, A
         "refusals": refusals,
         **counts,
         **rest,
-        **more,
     }
 
 
