@@ -1,4 +1,4 @@
-"""What tests of several parts share: an emulator of AWS."""
+"""What tests of several parts share: an emulator of AWS, and the command line."""
 
 import socket
 import subprocess
@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
+from command_line import CommandLine
 
 START_S = 600
 
@@ -68,3 +69,11 @@ def emulator() -> Iterator[Emulator]:
     started = Emulator()
     yield started
     started.stop()
+
+
+@pytest.fixture(scope="session")
+def command_line() -> Iterator[CommandLine]:
+    """What starts the commands of all tests of one worker."""
+    started = CommandLine()
+    yield started
+    started.close()

@@ -1,7 +1,7 @@
 """The command line for whole scenarios: each command is a process of its own, forked from one that has imported it all.
 
 So the hundred commands of a scenario import Pulumi and boto3 once. What starts from nothing is tested as well: a
-newcomer's first `up`, and everything in tests/infra/cli.
+newcomer's first `up`, the help, and what a command imports and reads.
 
 This file is also the program that forks, see `serve`.
 """

@@ -12,14 +12,6 @@ def _port_base(worker: str) -> int:
     return 21600 + 200 * int(worker.removeprefix("gw") or 0 if worker != "master" else 0)
 
 
-@pytest.fixture(scope="session")
-def command_line() -> Iterator[CommandLine]:
-    """What starts the commands of all laptops."""
-    started = CommandLine()
-    yield started
-    started.close()
-
-
 @pytest.fixture(scope="module")
 def laptop(tmp_path_factory: pytest.TempPathFactory, worker_id: str, command_line: CommandLine) -> Iterator[Laptop]:
     """A fresh state directory for one module of tests; everything in it is stopped afterwards."""

@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from command_line import CommandLine
 
 from trackstack_infra.costs import scope, what_if
 from trackstack_infra.costs.scope import PricedStack, record_running
@@ -26,24 +26,21 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def trackstack(home: Path) -> Run:
+def trackstack(home: Path, command_line: CommandLine) -> Run:
     """Call it like `trackstack("up", "enterprise")`; returns exit code, stdout and stderr."""
 
     def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-P", "-m", "trackstack_infra.cli", *arguments],
-            env={
-                **os.environ,
-                "PYTHONPATH": str(CHECKOUT),
-                "TRACKSTACK_HOME": str(home),
-                "COLUMNS": "80",
-                **environment,
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=600,
-        )
+        whole = {
+            **os.environ,
+            "PYTHONPATH": str(CHECKOUT),
+            "TRACKSTACK_HOME": str(home),
+            "COLUMNS": "80",
+            **environment,
+        }
+        command = command_line.start(arguments, whole)
+        out, err = command.communicate(timeout=600)
+        assert command.returncode is not None
+        return subprocess.CompletedProcess(arguments, command.returncode, out, err)
 
     return run
 

@@ -25,7 +25,7 @@ def test_help_names_every_verb_in_one_line(trackstack) -> None:
     assert all(len(line) <= 80 and line.endswith(".") and not line.endswith("...") for line in verbs if line.strip())
 
 
-@pytest.mark.parametrize("group", ["bridge", "policy", "cost", "cost prices", "local"])
+@pytest.mark.parametrize("group", ["bridge", "import", "policy", "cost", "cost prices", "local"])
 def test_help_of_a_group_shows_whole_sentences(
     group: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,7 +41,7 @@ DomainArgument = Annotated[
 app = typer.Typer(
     cls=ImportGroup,
     no_args_is_help=True,
-    help="Import a file into a stack: `import STACK DOMAIN FILE`; list and undo imports.",
+    help="Import a file into STACK; list and undo imports.\n\nUsage of an import: trackstack import STACK DOMAIN FILE",
 )
 
 
