@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-RACES = 100
+RACES = 30
 RACERS = 16
 
 

@@ -162,7 +162,7 @@ def test_a_destroy_after_a_killed_up_leaves_nothing(new_bench: Callable[[], Any]
 RUNS = st.tuples(st.sampled_from([*PROGRAMS, "destroy"]), st.integers(1, 40))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(history=st.lists(RUNS, min_size=2, max_size=6), goal=st.sampled_from(sorted(PROGRAMS)))
 def test_any_number_of_killed_runs_is_taken_up(
     new_bench: Callable[[], Any],

@@ -89,7 +89,7 @@ def expected(bench: Any, program: Program) -> dict[str, dict[str, Any]]:
     return objects
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(history=st.lists(programs(), min_size=1, max_size=4))
 def test_the_cloud_is_what_the_last_program_says(new_bench: Callable[[], Any], history: list[Program]) -> None:
     """No run does more than its preview said; it makes the cloud equal the program; a second one changes nothing; and
