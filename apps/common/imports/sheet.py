@@ -18,6 +18,9 @@ from apps.common.problem import BadRequest, TooLarge, Unprocessable
 ROWS_MAX = 200_000
 """How many lines a file may have; a smart meter's hours of twenty years."""
 
+LINE_MAX = 128 * 1024
+"""How many characters a line may have: ten million commas are ten million cells."""
+
 HEADER_WITHIN = 30
 """A header is looked for in so many records: banks put the account and the period above it."""
 
@@ -136,6 +139,7 @@ def first_record(text: SheetText) -> Record:
 
 
 _CHUNK = 64 * 1024
+_TOO_LONG = "line too long"
 
 
 class _Lines:
@@ -156,6 +160,8 @@ class _Lines:
         line = self._again.pop() if self._again else next(self._source)
         self._since.append(line)
         self.number += 1
+        if len(line) > LINE_MAX:
+            raise csv.Error(_TOO_LONG)
         return line
 
     def settle(self) -> None:
@@ -183,6 +189,8 @@ def _in_words(error: str) -> str:
         return "is not valid CSV: a quote inside a quoted cell must be written twice"
     if "unexpected end of data" in error:
         return "is not valid CSV: a quote opened here is never closed"
+    if error == _TOO_LONG:
+        return f"is longer than {LINE_MAX // 1024} KiB"
     if "field larger" in error:
         return "is not valid CSV: a quote opened here is not closed within 128 KiB"
     return f"is not valid CSV: {error}"

@@ -95,6 +95,16 @@ def test_a_row_with_other_cells_says_how_many() -> None:
     ]
 
 
+def test_an_endless_line_costs_one_row() -> None:
+    """A line of over 128 KiB is refused before it becomes a hundred thousand cells; the next one is read."""
+    file = b"payee,euros\nbakery,3\n" + b"," * 200_000 + b"\ncinema,12\n"
+    assert [(record.line, record.broken) for record in sheet_of(file).records()] == [
+        (2, None),
+        (3, "is longer than 128 KiB"),
+        (4, None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("file", "problem", "words"),
     [
