@@ -12,6 +12,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from apps.common.problem import BadRequest, TooLarge, Unprocessable
 
@@ -74,9 +75,7 @@ class SheetText:
     def records(self, separator: str, width: int | None, *, after: int = 0) -> Iterator[Record]:
         """The records that begin after line `after`; `width` is how many cells one should have, None when unknown."""
         lines = _Lines(self.body, self.encoding)
-        for _ in range(after):
-            next(lines, None)
-        lines.settle()
+        lines.skip(after)
         reader = csv.reader(lines, delimiter=separator, strict=True)
         while True:
             line = lines.number + 1
@@ -163,6 +162,11 @@ class _Lines:
         if len(line) > LINE_MAX:
             raise csv.Error(_TOO_LONG)
         return line
+
+    def skip(self, count: int) -> None:
+        """Leave out the next lines, whatever they hold."""
+        for _ in islice(self._source, count):
+            self.number += 1
 
     def settle(self) -> None:
         """What was read so far need not be read again."""

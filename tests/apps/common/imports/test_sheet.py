@@ -49,7 +49,8 @@ def test_a_file_is_read_however_it_was_saved(file: bytes) -> None:
 
 def test_a_header_may_stand_below_other_lines() -> None:
     """Banks write account and period above the header; what stands above is not read as rows."""
-    sheet = sheet_of(b"Account;DE00\nPeriod;July\n\nPayee;Euros\nbakery;3\n")
+    long = b"x" * 200_000
+    sheet = sheet_of(b"Account;DE00\nPeriod;July\n" + long + b"\nPayee;Euros\nbakery;3\n")
     assert (sheet.header_line, [record.line for record in sheet.records()]) == (4, [5])
 
 
