@@ -162,8 +162,15 @@ def test_07_imports_take_each_row_once(laptop: Laptop, tmp_path: Path) -> None:
     assert (gym["taken"], gym["refused"], heating["taken"], heating["refused"]) == (3, 0, 2, 0)
     (tmp_path / "empty.csv").write_text("")
     for wrong in ("empty.csv", "gym.csv"):
-        refused = laptop.run("import", "pragmatic", "expenses", str(tmp_path / wrong), expect=2)
-        assert "the first line must name the columns" in refused
+        refused = laptop.run("import", "pragmatic", "expenses", str(tmp_path / wrong), expect=7)
+        assert "nothing was imported" in refused
+    undone = laptop.run("import", "undo", "pragmatic", "expenses")
+    assert undone == "Import of expenses.csv undone: 3 removed.\n"
+    laptop.run("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"))
+    listed = laptop.json("import", "list", "pragmatic")
+    assert [(run["taken"], bool(run["undone_at"])) for run in listed["expenses"]] == [(3, False), (3, True)]
+    assert [run["file_name"] for run in listed["gym"]] == ["gym.csv"]
+    laptop.run("import", "list", "pragmatic", "heating")
 
 
 def test_08_the_domains_hear_of_each_other(laptop: Laptop) -> None:

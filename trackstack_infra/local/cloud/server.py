@@ -29,7 +29,9 @@ _BROKEN: tuple[str, Headers, bytes] = (
 
 class _Handler(MotoRequestHandler):
     """Reads a request whole and answers it in one packet. werkzeug's own run_wsgi closes every connection,
-    because it does not know what the app left unread; here nothing is."""
+    because it does not know what the app left unread; here nothing is.
+
+    A request whose caller died while sending it is not carried out: a bucket would get half a policy."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -37,7 +39,17 @@ class _Handler(MotoRequestHandler):
     def run_wsgi(self) -> None:
         environ = self.make_environ()
         chunked = "wsgi.input_terminated" in environ
-        body = environ["wsgi.input"].read() if chunked else self.rfile.read(int(environ.get("CONTENT_LENGTH") or 0))
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        try:
+            body = environ["wsgi.input"].read() if chunked else self.rfile.read(length)
+        except OSError as error:
+            log.warning("%s %s was not complete: %s", self.command, self.path, error)
+            self.close_connection = True
+            return
+        if not chunked and len(body) < length:
+            log.warning("%s %s ended after %s of %s bytes", self.command, self.path, len(body), length)
+            self.close_connection = True
+            return
         environ.update({"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))})
         try:
             status, headers, answer = collect(cast(App, self.server.app), environ)

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,6 +47,26 @@ def test_localhost_is_let_in(bench: Any) -> None:
     port = urlsplit(bench.cloud.endpoint).port
     assert ask(bench, "/_trackstack/health", Host=f"localhost:{port}")[0] == 200
     assert ask(bench, "/_trackstack/health", Host=f"[::1]:{port}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Content-Length: 40", "Transfer-Encoding: chunked"],
+    ids=["a length", "chunks"],
+)
+def test_half_a_request_is_not_carried_out(bench: Any, head: str) -> None:
+    """A caller that dies while it sends a bucket's policy leaves the policy as it was; the emulator goes on."""
+    s3 = bench.client("s3")
+    s3.create_bucket(Bucket="half")
+    whole = '{"Version":"2012-10-17","Statement":[]}'
+    s3.put_bucket_policy(Bucket="half", Policy=whole)
+    address = urlsplit(bench.cloud.endpoint)
+    signed = "AWS4-HMAC-SHA256 Credential=test/20261201/us-east-1/s3/aws4_request"
+    with socket.create_connection((address.hostname or "", address.port or 0)) as dying:
+        lines = ["PUT /half?policy HTTP/1.1", f"Host: {address.netloc}", f"Authorization: {signed}", head, "", ""]
+        dying.sendall("\r\n".join(lines).encode())
+    for _ in range(3):
+        assert s3.get_bucket_policy(Bucket="half")["Policy"] == whole
 
 
 def test_a_foreign_page_is_refused(bench: Any) -> None:
