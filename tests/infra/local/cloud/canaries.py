@@ -43,6 +43,19 @@ def fails(call: Callable[[], object]) -> bool:
     return False
 
 
+def service_models_read_again() -> bool:
+    """Comes first: the reading is done when moto's EC2 is imported."""
+    from botocore.loaders import JSONFileLoader
+
+    read: list[str] = []
+    original = JSONFileLoader.load_file
+    JSONFileLoader.load_file = lambda self, path: read.append(path) or original(self, path)
+    from moto.ec2 import models  # noqa: F401
+
+    JSONFileLoader.load_file = original
+    return len([path for path in read if "/ec2/" in path and path.endswith("service-2")]) > 1
+
+
 def ec2_offerings() -> bool:
     from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS
 
@@ -306,6 +319,7 @@ def sqs_endpoints() -> bool:
 
 
 CANARIES = [
+    service_models_read_again,
     ec2_offerings,
     ec2_address_of_a_deleted_nat_gateway,
     ec2_no_ipv6_addresses_of_cloudfront,

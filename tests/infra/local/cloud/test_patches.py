@@ -12,6 +12,7 @@ from trackstack_infra.local.cloud.patches.patching import add, around
 
 ROOT = Path(__file__).parents[4]
 NAMES = [
+    "service_models_read_again",
     "ec2_offerings",
     "ec2_address_of_a_deleted_nat_gateway",
     "ec2_no_ipv6_addresses_of_cloudfront",

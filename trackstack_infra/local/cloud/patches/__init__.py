@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Callable
 from threading import Lock
 
-from trackstack_infra.local.cloud.patches import ec2
+from trackstack_infra.local.cloud.patches import ec2, service_models
 
 # boto3's name -> our file, which is moto's name. A service is patched, and imported, when it is first called.
 _FILES = {
@@ -29,6 +29,7 @@ _applied: set[str] = set()
 
 def apply_first() -> None:
     """Patch what has to be patched before moto's services are imported, once a process."""
+    _once("service models", service_models.apply_first)
     _once("ec2 first", ec2.apply_first)
 
 
