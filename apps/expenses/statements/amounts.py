@@ -6,7 +6,7 @@ A currency's sign or code may stand on either side. `1,234` in EUR has two meani
 
 import re
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from apps.common.imports.decimals import Sign, decimal_of, proves
 from apps.common.money import MINOR_MAX, minor_digits
@@ -34,6 +34,40 @@ _AMOUNT = re.compile(
 _NOISE_DECIMALS: Final = 9
 _NOISE = Decimal("0.000001")
 _AMBIGUOUS = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
+
+
+_PLAIN = re.compile(r"(-?)([0-9]{1,13})(?:\.([0-9]{1,2}))?")
+
+
+class Plain(NamedTuple):
+    """An amount as most files write it, `-1234.50`: it needs no file to tell and no decimals to be computed with."""
+
+    negative: bool
+    whole: int
+    part: str
+
+    def minor(self, currency: str) -> int | None:
+        """Minor units; None when it has more decimals than the currency, or is too large."""
+        digits = minor_digits(currency)
+        if len(self.part) > digits:
+            return None
+        minor = int(f"{self.whole}{self.part.ljust(digits, '0')}")
+        if minor > MINOR_MAX:
+            return None
+        return -minor if self.negative else minor
+
+
+def plain(text: str) -> Plain | None:
+    """The amount, when it is written plainly."""
+    match = _PLAIN.fullmatch(text)
+    return None if match is None else Plain(bool(match[1]), int(match[2]), match[3] or "")
+
+
+def minor_of(text: str, currency: str, sign: Sign | None) -> int:
+    """Minor units of a text in a currency; ValueError as Amount.minor."""
+    simple = plain(text)
+    minor = simple.minor(currency) if simple is not None else None
+    return minor if minor is not None else Amount(text).minor(currency, sign)
 
 
 class Amount:

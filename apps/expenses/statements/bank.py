@@ -8,7 +8,7 @@ from apps.common.imports.sheet import Record, Sheet
 from apps.common.money import CURRENCIES
 from apps.common.transaction import Readable
 from apps.expenses.model import Kind
-from apps.expenses.statements.amounts import Amount
+from apps.expenses.statements.amounts import minor_of
 from apps.expenses.statements.days import Days
 from apps.expenses.statements.entry import NAME_MAX, NOTE_MAX, Entry, EntryIntake, Given
 from apps.expenses.statements.mapping import Mapping
@@ -106,7 +106,7 @@ class BankIntake(EntryIntake):
     def _minor(self, record: Record, field: str, currency: str) -> int:
         text = self._cell(record, field)
         try:
-            return Amount(text).minor(currency, self._sign)
+            return minor_of(text, currency, self._sign)
         except ValueError as error:
             column = getattr(self._mapping.columns, field)
             raise ValueError(f"{column} says {text[:40]!r}: {error}") from None

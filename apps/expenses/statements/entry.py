@@ -62,7 +62,8 @@ class EntryIntake(Intake[Entry]):
         self._currencies: set[str] = set()
         self._sign: Sign | None = given.decimal
         self._booking = Booking(update=given.categories == "update")
-        self._checked: dict[str, str] = {}
+        self._checked: set[str] = set()
+        self._keys: dict[str, str] = {}
 
     def decide(self, reader: Readable) -> Sequence[Decision]:
         """Order of dates, and the decimal sign where the file tells it."""
@@ -87,10 +88,19 @@ class EntryIntake(Intake[Entry]):
             meaning.kind,
             meaning.amount_minor,
             meaning.currency,
-            name_key(meaning.payee),
-            name_key(meaning.note),
-            name_key(meaning.account),
+            self._key(meaning.payee),
+            self._key(meaning.note),
+            self._key(meaning.account),
         )
+
+    def _key(self, text: str) -> str:
+        """How a text is compared, worked out once for the texts that come again."""
+        key = self._keys.get(text)
+        if key is None:
+            key = name_key(text)
+            if len(self._keys) < 10_000:
+                self._keys[text] = key
+        return key
 
     def take(self, rows: Sequence[Row[Entry]], tx: Transaction, run: Run) -> Sequence[Outcome]:
         """Book what is new; see booking.py."""
@@ -105,7 +115,7 @@ class EntryIntake(Intake[Entry]):
         if text not in self._checked:
             _check(column, text, most)
             if len(self._checked) < 10_000:
-                self._checked[text] = text
+                self._checked.add(text)
         elif len(text) > most:
             _check(column, text, most)
         return text

@@ -13,7 +13,7 @@ from apps.common.money import CURRENCIES
 from apps.common.transaction import Readable
 from apps.expenses import store
 from apps.expenses.model import Kind
-from apps.expenses.statements.amounts import Amount
+from apps.expenses.statements.amounts import Amount, minor_of, plain
 from apps.expenses.statements.days import Days
 from apps.expenses.statements.entry import NOTE_MAX, Entry, EntryIntake, Given
 
@@ -37,7 +37,7 @@ class HouseholdIntake(EntryIntake):
             self._currency,
         ) = (sheet.columns.index(name) for name in COLUMNS)
         self._spent: Counter[bool] = Counter()
-        self._negative_is_spent = False
+        self._negative_is_spent = self._has_dots = False
         self._old_keys: Counter[str] | None = None
 
     def survey(self, record: Record) -> None:
@@ -45,17 +45,26 @@ class HouseholdIntake(EntryIntake):
         cells = record.cells
         self._days.survey(cells[self._date], record.line)
         self._currencies.add(cells[self._currency].upper())
-        try:
-            amount = Amount(cells[self._amount])
-        except ValueError:
-            return
-        sign = amount.proves()
-        if sign is not None:
-            self._decimals.proves(sign, record.line, cells[self._amount])
-        elif amount.is_ambiguous:
-            self._ambiguous = True
-        if KINDS.get(cells[self._booked].lower()) == "spend":
-            self._spent[amount.negative] += 1
+        self._survey_amount(cells[self._amount], record.line, spent=cells[self._booked].lower() == "expense")
+
+    def _survey_amount(self, text: str, line: int, *, spent: bool) -> None:
+        amount = plain(text)
+        negative = amount is not None and amount.negative
+        if amount is None:
+            try:
+                other = Amount(text)
+            except ValueError:
+                return
+            negative = other.negative
+            self._ambiguous = self._ambiguous or other.is_ambiguous
+            sign = other.proves()
+            if sign is not None:
+                self._decimals.proves(sign, line, text)
+        elif amount.part and not self._has_dots:
+            self._has_dots = True
+            self._decimals.proves("dot", line, text)
+        if spent:
+            self._spent[negative] += 1
 
     def decide(self, reader: Readable) -> Sequence[Decision]:
         """Besides dates and decimals, whether expenses are written as negative amounts."""
@@ -93,7 +102,7 @@ class HouseholdIntake(EntryIntake):
         if currency not in CURRENCIES:
             raise ValueError(f"Currency says {cells[self._currency][:40]!r}; write an ISO 4217 code like EUR")
         try:
-            minor = Amount(cells[self._amount]).minor(currency, self._sign)
+            minor = minor_of(cells[self._amount], currency, self._sign)
         except ValueError as error:
             raise ValueError(f"Amount says {cells[self._amount][:40]!r}: {error}") from None
         if minor == 0:

@@ -20,6 +20,6 @@ CREATE TABLE heating_import_row (
     import_key TEXT NOT NULL PRIMARY KEY, -- of what the row means, not of how it is written
     import_id TEXT, -- null for rows that belong to no import that can be undone
     record_id TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX heating_import_row_by_import ON heating_import_row (import_id, record_id) WHERE import_id IS NOT NULL;
