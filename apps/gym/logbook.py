@@ -15,6 +15,7 @@ from apps.gym import store
 from apps.gym.model import (
     DEMANDED,
     MEASURES,
+    ONE_OF,
     OPTIONAL,
     Exercise,
     ExerciseDraft,
@@ -163,6 +164,8 @@ def check_set(draft: SetDraft, mode: Mode) -> list[tuple[str, str]]:
             wrong.append((measure, f"an exercise of mode {mode} has none; leave it out"))
         elif not said and measure in DEMANDED[mode]:
             wrong.append((measure, f"missing, but an exercise of mode {mode} needs it"))
+    if mode in ONE_OF and all(getattr(draft, measure) is None for measure in ONE_OF[mode]):
+        wrong.append((ONE_OF[mode][0], f"an exercise of mode {mode} needs one of {', '.join(ONE_OF[mode])}"))
     return wrong
 
 
@@ -197,7 +200,18 @@ def _check_sets(sets: tuple[SetDraft, ...], modes: Mapping[str, Mode]) -> None:
 
 
 def _set(draft: SetDraft, pos: int) -> WorkoutSet:
-    return WorkoutSet(**draft.model_dump(exclude={"pos"}), pos=pos)
+    return WorkoutSet.model_construct(
+        pos=pos,
+        exercise_id=draft.exercise_id,
+        type=draft.type,
+        reps=draft.reps,
+        weight_g=draft.weight_g,
+        duration_s=draft.duration_s,
+        distance_m=draft.distance_m,
+        assist_g=draft.assist_g,
+        rpe10=draft.rpe10,
+        note=draft.note,
+    )
 
 
 def _publish(kind: type[WorkoutEvent], about: Workout, tx: Transaction) -> None:

@@ -25,24 +25,27 @@ Muscle = Literal[
     "traps",
     "triceps",
 ]
-Measure = Literal["reps", "weight_g", "duration_s", "distance_m"]
+Measure = Literal["reps", "weight_g", "duration_s", "distance_m", "assist_g"]
 
-MEASURES: Final[tuple[Measure, ...]] = ("reps", "weight_g", "duration_s", "distance_m")
+MEASURES: Final[tuple[Measure, ...]] = ("reps", "weight_g", "duration_s", "distance_m", "assist_g")
 # Per mode: what a set must say, and what it may say besides. Anything else would be a number nobody counts.
 DEMANDED: Final[dict[Mode, tuple[Measure, ...]]] = {
     "weight_reps": ("reps", "weight_g"),
     "bodyweight_reps": ("reps",),
     "assisted": ("reps", "weight_g"),
     "duration": ("duration_s",),
-    "distance_duration": ("distance_m",),
+    "distance_duration": (),
 }
 OPTIONAL: Final[dict[Mode, tuple[Measure, ...]]] = {
     "weight_reps": (),
-    "bodyweight_reps": ("weight_g",),  # hung on: a belt, a vest
+    "bodyweight_reps": ("weight_g", "assist_g"),  # hung on: a belt, a vest; or taken off: a band
     "assisted": (),
-    "duration": ("weight_g",),
-    "distance_duration": ("duration_s",),
+    "duration": ("weight_g", "reps"),  # a weighted plank, planks one after the other
+    "distance_duration": ("distance_m", "duration_s", "weight_g", "reps"),  # a run without its distance, a carry
 }
+ONE_OF: Final[dict[Mode, tuple[Measure, ...]]] = {"distance_duration": ("distance_m", "duration_s", "reps")}
+"""Of these a set must say at least one."""
+
 LIFTING: Final[tuple[Mode, ...]] = ("weight_reps", "bodyweight_reps")
 """The modes whose weight is lifted. The weight of `assisted` is help: it counts as no volume and no record."""
 
@@ -102,6 +105,9 @@ class SetDraft(Body):
     weight_g: Annotated[Whole, Field(le=10_000_000)] | None = None
     duration_s: Annotated[Whole, Field(ge=1, le=7 * 86_400)] | None = None
     distance_m: Annotated[Whole, Field(ge=1, le=10_000_000)] | None = None
+    assist_g: Annotated[
+        Annotated[Whole, Field(ge=1, le=10_000_000)] | None, Field(description="Help by a band or machine; no load")
+    ] = None
     rpe10: Rpe10 | None = None
     note: Note | None = None
 
@@ -157,6 +163,7 @@ class WorkoutSet(Kept):
     weight_g: int | None = None
     duration_s: int | None = None
     distance_m: int | None = None
+    assist_g: int | None = None
     rpe10: int | None = None
     note: str | None = None
 

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from apps.common.clock import instant_of, instant_text
 from apps.common.database import Transaction
@@ -17,7 +17,7 @@ COSTS: Final = Payments("gym")
 
 _EXERCISE: Final = "id, name, mode, primary_muscle, secondary_muscles, version"
 _HEAD: Final = "id, name, started_at, ended_at, note, completed, set_count, volume_g, version"
-_SET: Final = "pos, exercise_id, type, reps, weight_g, duration_s, distance_m, rpe10, note"
+_SET: Final = "pos, exercise_id, type, reps, weight_g, duration_s, distance_m, assist_g, rpe10, note"
 
 
 # Exercises
@@ -99,13 +99,11 @@ def put_workout(new: Workout, tx: Transaction) -> None:
         started_utc=instant_text(instant_of(new.started_at)),
     )
     tx.execute("DELETE FROM gym_set WHERE workout_id = :id", id=new.id)
-    for each in new.sets:
-        tx.execute(
-            f"INSERT INTO gym_set (workout_id, {_SET}) VALUES (:workout, :pos, :exercise_id, :type, :reps, :weight_g,"  # noqa: S608 -- constant
-            " :duration_s, :distance_m, :rpe10, :note)",
-            workout=new.id,
-            **each.model_dump(),
-        )
+    tx.execute_many(
+        f"INSERT INTO gym_set (workout_id, {_SET}) VALUES (:workout, :pos, :exercise_id, :type, :reps, :weight_g,"  # noqa: S608 -- constant
+        " :duration_s, :distance_m, :assist_g, :rpe10, :note)",
+        ({"workout": new.id, **dict(each)} for each in new.sets),
+    )
 
 
 def delete_workout(gone: WorkoutHead, removed_at: str, tx: Transaction) -> None:
@@ -144,23 +142,87 @@ def remember_workout(import_ref: str, workout_id: str, tx: Transaction) -> None:
     )
 
 
-def is_imported(import_key: str, tx: Readable) -> bool:
-    return tx.one("SELECT 1 FROM gym_import_set WHERE import_key = :key", key=import_key) is not None
-
-
 def imported_places(workout_id: str, tx: Readable) -> set[str]:
     """The places of a workout that rows of a file were taken for."""
-    rows = tx.all("SELECT place FROM gym_import_set WHERE workout_id = :workout", workout=workout_id)
+    rows = tx.all("SELECT place FROM gym_import_row WHERE record_id = :workout", workout=workout_id)
     return {row[0] for row in rows}
 
 
-def remember_set(import_key: str, workout_id: str, place: str, tx: Transaction) -> None:
-    tx.execute(
-        "INSERT INTO gym_import_set (import_key, workout_id, place) VALUES (:key, :workout, :place)",
-        key=import_key,
-        workout=workout_id,
-        place=place,
+def remember_sets(run_id: str, workout_id: str, rows: Iterable[tuple[str, str]], tx: Transaction) -> None:
+    """Keep that an import took rows for a workout: pairs of key and place."""
+    tx.execute_many(
+        "INSERT INTO gym_import_row (import_key, import_id, record_id, place) VALUES (:key, :run, :workout, :place)",
+        ({"key": key, "run": run_id, "workout": workout_id, "place": place} for key, place in rows),
     )
+
+
+def has_old_imports(tx: Readable) -> bool:
+    """Whether rows were imported before imports had ids."""
+    return tx.one("SELECT 1 FROM gym_import_row WHERE import_id IS NULL LIMIT 1") is not None
+
+
+class Change(NamedTuple):
+    """What an import did to a workout: made it, or added sets from a position on; and the version after that."""
+
+    import_id: str
+    workout_id: str
+    made: bool
+    first_pos: int
+    sets: int
+    version: int
+
+
+def remember_change(run_id: str, written: WorkoutHead, sets: int, *, made: bool, tx: Transaction) -> None:
+    """Keep what an import did to a workout; later rows of the same import add to it."""
+    before, _ = changes_of(run_id, written.id, tx)
+    first = before.first_pos if before else written.set_count - sets + 1
+    whole = sets + (before.sets if before else 0)
+    put_change(Change(run_id, written.id, made or bool(before and before.made), first, whole, written.version), tx)
+
+
+def put_change(change: Change, tx: Transaction) -> None:
+    tx.execute(
+        "INSERT INTO gym_import_change (import_id, workout_id, made, first_pos, sets, version)"
+        " VALUES (:import_id, :workout_id, :made, :first_pos, :sets, :version)"
+        " ON CONFLICT (workout_id, import_id) DO UPDATE SET made = excluded.made, first_pos = excluded.first_pos,"
+        " sets = excluded.sets, version = excluded.version",
+        **change._asdict() | {"made": int(change.made)},
+    )
+
+
+def changes_of(run_id: str, workout_id: str, tx: Readable) -> tuple[Change | None, list[Change]]:
+    """What this import did to a workout, and what others did."""
+    rows = tx.all(
+        "SELECT import_id, workout_id, made, first_pos, sets, version FROM gym_import_change WHERE workout_id = :id",
+        id=workout_id,
+    )
+    found = [Change(*row) for row in rows]
+    mine = next((each for each in found if each.import_id == run_id), None)
+    return mine, [each for each in found if each.import_id != run_id]
+
+
+def version_of_last_change(workout_id: str, tx: Readable) -> int:
+    """The version that the last import gave a workout; 0 when none did."""
+    row = tx.one("SELECT coalesce(max(version), 0) FROM gym_import_change WHERE workout_id = :id", id=workout_id)
+    return int(row[0]) if row else 0
+
+
+def forget_change(change: Change, tx: Transaction) -> None:
+    tx.execute(
+        "DELETE FROM gym_import_change WHERE import_id = :run AND workout_id = :workout",
+        run=change.import_id,
+        workout=change.workout_id,
+    )
+
+
+def forget_workout(workout_id: str, tx: Transaction) -> None:
+    """Free all that imports have kept of a workout."""
+    for table, column in (
+        ("gym_import_row", "record_id"),
+        ("gym_import_workout", "workout_id"),
+        ("gym_import_change", "workout_id"),
+    ):
+        tx.execute(f"DELETE FROM {table} WHERE {column} = :id", id=workout_id)  # noqa: S608 -- constants
 
 
 def _exercise(row: sqlite3.Row) -> Exercise:

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database
+from apps.common.imports.days import Order, Reading
 from apps.common.imports.decimals import Sign
 from apps.common.imports.history import add_history_routes
 from apps.common.imports.report import ImportReport
 from apps.common.imports.upload import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId, Options, Uploads
-from apps.expenses.statements.days import Order, Reading
 from apps.expenses.statements.entry import Categories, Given, SignRule
 from apps.expenses.statements.opened import open_statement
 from apps.expenses.undo import UndoExpenses

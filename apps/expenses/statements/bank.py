@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from apps.common.imports.days import Days
 from apps.common.imports.decisions import Decision, How
 from apps.common.imports.intake import Skip
 from apps.common.imports.sheet import Record, Sheet
@@ -9,7 +10,6 @@ from apps.common.money import CURRENCIES
 from apps.common.transaction import Readable
 from apps.expenses.model import Kind
 from apps.expenses.statements.amounts import minor_of
-from apps.expenses.statements.days import Days
 from apps.expenses.statements.entry import NAME_MAX, NOTE_MAX, Entry, EntryIntake, Given
 from apps.expenses.statements.mapping import Mapping
 

@@ -5,13 +5,13 @@ from typing import Final, Literal, NamedTuple
 
 from apps.common.fields import name_key
 from apps.common.imports import runs
+from apps.common.imports.days import Days
 from apps.common.imports.decimals import SIGNS, Sign
 from apps.common.imports.decisions import Decision, Evidence
 from apps.common.imports.intake import Intake, Outcome, Row, Run
 from apps.common.transaction import Readable, Transaction
 from apps.expenses.booking import Booking
 from apps.expenses.model import Kind
-from apps.expenses.statements.days import Days
 
 SignRule = Literal["as-booked", "negative-is-spent"]
 """What a negative expense is: a refund, or money spent."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from apps.common.imports.days import Days
 from apps.common.imports.decisions import Decision
 from apps.common.imports.intake import Skip
 from apps.common.imports.sheet import Record, Sheet
@@ -14,7 +15,6 @@ from apps.common.transaction import Readable
 from apps.expenses import store
 from apps.expenses.model import Kind
 from apps.expenses.statements.amounts import Amount, minor_of, plain
-from apps.expenses.statements.days import Days
 from apps.expenses.statements.entry import NOTE_MAX, Entry, EntryIntake, Given
 
 COLUMNS: Final = ("date", "mode", "category", "subcategory", "note", "amount", "income/expense", "currency")

@@ -1,38 +1,54 @@
 """Imports: workout logs as CSV files."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database
-from apps.common.http import json_response
-from apps.common.imports.old import CSV_BODY, ImportResult, read_sheet
-from apps.common.zone import ZoneName, zone_of
-from apps.gym.imports import take_log
-from apps.gym.strong import STRONG
+from apps.common.imports.days import Order
+from apps.common.imports.history import add_history_routes
+from apps.common.imports.report import ImportReport
+from apps.common.imports.upload import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId, Options, Uploads
+from apps.common.zone import ZoneName
+from apps.gym.logs.logged import Given
+from apps.gym.logs.opened import open_log
+from apps.gym.undo import UndoWorkouts
 
 
 def add_routes(router: APIRouter, database: Database) -> None:
     """Put the addresses of this part into the domain's router."""
+    uploads = Uploads(database, "gym")
 
     @router.post(
         "/imports",
         tags=["imports"],
         operation_id="import_log",
-        responses={200: {"model": ImportResult}},
+        responses={200: {"model": ImportReport}},
         openapi_extra=CSV_BODY,
     )
     async def import_log(
         request: Request,
-        dry_run: Annotated[bool, Query(description="Only say what would happen")] = False,
-        zone: Annotated[ZoneName, Query(description="Where the workouts took place: the file has local times")] = "UTC",
+        dry_run: DryRun = False,
+        again: Again = False,
+        file_name: FileName = "",
+        import_id: ImportId = None,
+        encoding: Encoding = None,
+        weight: Annotated[Literal["kg", "lb"] | None, Query(description="The unit of weights without one")] = None,
+        distance: Annotated[Literal["km", "mi"] | None, Query(description="The unit of distances without one")] = None,
+        zone: Annotated[
+            ZoneName | None, Query(description="Where the workouts took place: the file has local times")
+        ] = None,
+        dates: Annotated[Order | None, Query(description="What 05/09/2026 means in this file")] = None,
     ) -> Response:
-        """Import the export of the Strong app: one row a set, a workout for each date and workout name.
+        """Import a log of Strong, Hevy or FitNotes: one row a set, a workout for each start and workout name.
 
-        Each row is taken, known from an earlier import, or refused with the reason; the same file twice changes
-        nothing. The workouts are completed. An exercise that is not known is made, its mode guessed from its rows.
+        Each row is taken, known from an earlier import, skipped or refused with the reason; the same file twice
+        changes nothing. The workouts are completed. An exercise that is not known is made, its mode guessed from its
+        rows. A file that does not say its units is not taken until they are given.
         """
-        sheet = await read_sheet(request, [STRONG])
-        place = zone_of(zone)
-        result = await database.write("gym", lambda tx: take_log(tx, sheet, place, dry_run=dry_run))
-        return json_response(result.model_dump_json().encode())
+        given = Given(weight, distance, zone, dates)
+        return await uploads.receive(
+            request, lambda body: open_log(body, given, encoding), Options(dry_run, again, file_name, import_id)
+        )
+
+    add_history_routes(router, database, "gym", UndoWorkouts())

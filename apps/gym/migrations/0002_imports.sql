@@ -15,11 +15,35 @@ CREATE TABLE gym_import_run (
     undone_at TEXT
 ) STRICT;
 
--- Rows that were taken. They outlive the record they made: what was deleted stays deleted when the file comes again.
+-- Rows that were taken. They outlive the workout: what was deleted stays deleted when the file comes again. The place is a
+-- row's exercise and number within its workout: what came for it first is what counts.
 CREATE TABLE gym_import_row (
     import_key TEXT NOT NULL PRIMARY KEY, -- of what the row means, not of how it is written
     import_id TEXT, -- null for rows that belong to no import that can be undone
-    record_id TEXT NOT NULL
+    record_id TEXT NOT NULL, -- the workout
+    place TEXT NOT NULL,
+    UNIQUE (record_id, place)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX gym_import_row_by_import ON gym_import_row (import_id, record_id) WHERE import_id IS NOT NULL;
+
+-- Imported before imports had ids. Their keys were made of the row as written.
+INSERT INTO gym_import_row (import_key, import_id, record_id, place)
+SELECT import_key, NULL, workout_id, place FROM gym_import_set;
+
+DROP TABLE gym_import_set;
+
+-- What an import did to a workout: made it or added sets to it, and the version after that. Another version means that
+-- somebody has changed the workout since.
+CREATE TABLE gym_import_change (
+    import_id TEXT NOT NULL,
+    workout_id TEXT NOT NULL,
+    made INTEGER NOT NULL CHECK (made IN (0, 1)),
+    first_pos INTEGER NOT NULL,
+    sets INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (workout_id, import_id)
+) STRICT, WITHOUT ROWID;
+
+-- Help by a band or a machine in an exercise with one's own weight. It is no load: it counts in no volume and no record.
+ALTER TABLE gym_set ADD COLUMN assist_g INTEGER;

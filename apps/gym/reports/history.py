@@ -19,6 +19,7 @@ class HistorySet(Kept):
     weight_g: int | None
     duration_s: int | None
     distance_m: int | None
+    assist_g: int | None
     rpe10: int | None
     e1rm_g: int | None
     confident: bool
@@ -55,7 +56,7 @@ def history(exercise: Exercise, after: tuple[CursorPart, ...] | None, limit: int
         f" 'best_e1rm_g', (SELECT max({e1rm}) FROM {_SETS} AND s.type <> 'warmup' AND {confident}),"
         f" 'sets', json((SELECT json_group_array(json(item)) FROM (SELECT json_object('pos', s.pos, 'type', s.type,"
         " 'reps', s.reps, 'weight_g', s.weight_g, 'duration_s', s.duration_s, 'distance_m', s.distance_m,"
-        f" 'rpe10', s.rpe10, 'e1rm_g', CASE WHEN {lifted} THEN {e1rm} END,"
+        f" 'assist_g', s.assist_g, 'rpe10', s.rpe10, 'e1rm_g', CASE WHEN {lifted} THEN {e1rm} END,"
         f" 'confident', json(CASE WHEN {confident} THEN 'true' ELSE 'false' END)) AS item"
         f" FROM {_SETS} ORDER BY s.pos)))) AS item, started_utc, id"
         " FROM (SELECT w.id, w.started_utc, substr(w.started_at, 1, 10) AS day FROM gym_workout w"

@@ -63,7 +63,8 @@ def records(exercise_id: str | None, reader: Reader) -> RecordsReport:
     # Each pair of weight and repetitions once, with the first workout it was done in: a few dozen rows an exercise.
     feats = reader.all(
         "SELECT s.exercise_id, s.weight_g, s.reps, min(w.started_utc || w.id) AS first"  # noqa: S608 -- made of constants
-        f" FROM {JOINED} WHERE {COUNTED} AND s.reps IS NOT NULL AND e.mode IN ({MODES_LIFTING}){chosen}"
+        f" FROM {JOINED} WHERE {COUNTED} AND s.reps IS NOT NULL AND s.assist_g IS NULL"
+        f" AND e.mode IN ({MODES_LIFTING}){chosen}"
         " GROUP BY s.exercise_id, s.weight_g, s.reps",
         exercise=exercise_id,
     )

@@ -121,17 +121,16 @@ def test_an_open_workout_is_removed_silently(gym: Any) -> None:
     assert gym.published() == []
 
 
-MEASURES = {"reps": 8, "weight_g": 80_000, "duration_s": 60, "distance_m": 5000}
+MEASURES = {"reps": 8, "weight_g": 80_000, "duration_s": 60, "distance_m": 5000, "assist_g": 15_000}
 
 
 @pytest.mark.parametrize(
     ("mode", "demanded", "optional"),
     [
         ("weight_reps", {"reps", "weight_g"}, set()),
-        ("bodyweight_reps", {"reps"}, {"weight_g"}),
+        ("bodyweight_reps", {"reps"}, {"weight_g", "assist_g"}),
         ("assisted", {"reps", "weight_g"}, set()),
-        ("duration", {"duration_s"}, {"weight_g"}),
-        ("distance_duration", {"distance_m"}, {"duration_s"}),
+        ("duration", {"duration_s"}, {"weight_g", "reps"}),
     ],
 )
 def test_a_mode_demands_and_forbids(gym: Any, mode: str, demanded: set[str], optional: set[str]) -> None:
@@ -147,6 +146,15 @@ def test_a_mode_demands_and_forbids(gym: Any, mode: str, demanded: set[str], opt
     for name in MEASURES.keys() - demanded - optional:
         answer = put(gym, least | {name: MEASURES[name]})
         assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/sets/0/{name}")
+
+
+@pytest.mark.parametrize("said", ["distance_m", "duration_s", "reps"])
+def test_a_carry_or_a_run_says_one_of_three(gym: Any, said: str) -> None:
+    """A run may lack its distance and a carry be counted by repetitions, but a set must say something."""
+    exercise = gym.exercise("Farmer walk", "distance_duration")
+    gym.workout([{"exercise_id": exercise, "weight_g": 30_000, said: MEASURES[said]}])
+    answer = put(gym, {"exercise_id": exercise, "weight_g": 30_000})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/sets/0/distance_m")
 
 
 def put(gym: Any, each: dict[str, Any]) -> Any:

@@ -82,7 +82,7 @@ class Days:
             assert decision is not None
             self._order = decision.value
             found.append(decision)
-        if self._first and (self._last or self._given_reading or self._readings.proofs.keys() != {"year-month-day"}):
+        if self._first and (self._last or self._given_reading or "year-day-month" in self._readings.proofs):
             found.append(self._decide_reading())
         return found
 

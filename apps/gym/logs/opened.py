@@ -1,0 +1,19 @@
+"""Which log a file is."""
+
+from functools import partial
+
+from apps.common.imports.formats import Format, open_sheet
+from apps.common.imports.intake import Intake
+from apps.common.imports.sheet import Sheet, read_text
+from apps.gym.logs import fitnotes, hevy, strong
+from apps.gym.logs.logged import Given, LoggedSet
+
+
+def open_log(body: bytes, given: Given, encoding: str | None) -> tuple[Sheet, Intake[LoggedSet]]:
+    """The rows of a file and their intake; 422 when no format knows its columns, as of a file without a header."""
+    formats = [
+        Format("strong", strong.REQUIRED, strong.OPTIONAL, partial(strong.StrongIntake, given=given)),
+        Format("hevy", hevy.REQUIRED, hevy.OPTIONAL, partial(hevy.HevyIntake, given=given)),
+        Format("fitnotes", fitnotes.REQUIRED, fitnotes.OPTIONAL, partial(fitnotes.FitNotesIntake, given=given)),
+    ]
+    return open_sheet(read_text(body, encoding), formats)
