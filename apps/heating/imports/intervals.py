@@ -4,10 +4,11 @@ The counter stands at 0 where the first interval begins, or at what is kept of t
 later one that overlaps it, find their place by an instant that both have.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal, NamedTuple
 
 from apps.common.problem import Unprocessable
@@ -51,16 +52,18 @@ class Adder:
         spans = self._spans(serial, self._once(indices))
         if not spans:
             return 0
-        holes = self._holes(serial, spans, kept)
-        totals: list[int] = []
-        total = 0
-        for span in spans:
-            total += self.rows.values[span.row]
-            totals.append(total)
-        base = self._base(serial, spans, totals, kept)
+        totals = list(accumulate(self.rows.values[span.row] for span in spans))
+        counted = {spans[0].begin: 0, **{span.end: total for span, total in zip(spans, totals, strict=True)}}
+        shared = next((at for at in kept.at if at in counted), None)
+        holes = self._holes(serial, spans, kept if shared is None else Kept(None))
+        if shared is None:
+            base = self._base(serial, spans[0].begin, kept)
+        else:
+            base = (kept.value_at(shared) or 0) - counted[shared]
+        self._check_begin(serial, spans[0].begin, base, kept)
         before = NO_TIME
-        for span, counted in zip(spans, totals, strict=True):
-            value = base + counted
+        for span, total in zip(spans, totals, strict=True):
+            value = base + total
             if span.begin != before:
                 self._note_begin(span, value - self.rows.values[span.row], kept)
             before = span.end
@@ -137,32 +140,26 @@ class Adder:
                     )
         return holes
 
-    def _base(self, serial: str, spans: Sequence[_Span], totals: Sequence[int], kept: Kept) -> int:
-        """What the counter showed where the first interval begins."""
-        if any(when > spans[0].begin for when, _ in kept.swaps):
+    def _base(self, serial: str, begin: int, kept: Kept) -> int:
+        """What the counter showed where the first interval begins, when no reading is kept at an end of any."""
+        before = bisect_left(kept.at, begin)
+        if before < len(kept.at):
             raise Unprocessable(
-                f"meter {serial} was exchanged after {shown(spans[0].begin)}; import the intervals after that alone"
+                f"meter {serial} has readings since {shown(begin)}, none of them where an interval of the file begins"
+                " or ends, so that the two cannot be joined; delete them, or import the file after them"
             )
-        counted = {spans[0].begin: 0, **{span.end: total for span, total in zip(spans, totals, strict=True)}}
-        shared = next((at for at in kept.at if at in counted), None)
-        if shared is not None:
-            base = (kept.value_at(shared) or 0) - counted[shared]
-        else:
-            base = max(
-                ((at, value) for at, value in zip(kept.at, kept.values, strict=True) if at < spans[0].begin),
-                default=(0, 0),
-            )[1]
-            if any(at > spans[0].begin for at in kept.at):
-                raise Unprocessable(
-                    f"meter {serial} has readings since {shown(spans[0].begin)}, none of them where an interval of the"
-                    " file begins or ends, so that the two cannot be joined; delete them, or import the file after them"
-                )
+        return kept.values[before - 1] if before else 0
+
+    def _check_begin(self, serial: str, begin: int, base: int, kept: Kept) -> None:
+        if any(when > begin for when, _ in kept.swaps):
+            raise Unprocessable(
+                f"meter {serial} was exchanged after {shown(begin)}; import the intervals after that alone"
+            )
         if base < 0:
             raise Unprocessable(
-                f"the file begins at {shown(spans[0].begin)}, before the counter of meter {serial} does; undo the"
-                " earlier import, and import the longer file"
+                f"the file begins at {shown(begin)}, before the counter of meter {serial} does; undo the earlier"
+                " import, and import the longer file"
             )
-        return base
 
     def _note_begin(self, span: _Span, value: int, kept: Kept) -> None:
         if kept.value_at(span.begin) is None:

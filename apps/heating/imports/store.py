@@ -14,13 +14,14 @@ _AROUND_AT_MOST: Final = 2000
 
 
 class NewReading(NamedTuple):
-    """A reading to write, and the key of its row."""
+    """A reading to write, with its key and the place of its row in the part."""
 
     id: str
     at: str
     value_milli: int
     rolled_over: int
     key: str
+    row: int
 
 
 def put_new(meter_id: str, run_id: str, readings: Sequence[NewReading], tx: Transaction) -> None:

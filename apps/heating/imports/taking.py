@@ -7,7 +7,8 @@ stays deleted. Since others may have written since the file was judged, each is 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
+from operator import le, lt
 from typing import NamedTuple
 
 from apps.common.database import Transaction
@@ -16,6 +17,7 @@ from apps.common.imports.intake import KNOWN, TAKEN, Outcome, Run
 from apps.heating import store
 from apps.heating.counter import Mark, Swap, consumed, units
 from apps.heating.imports import store as import_store
+from apps.heating.imports.store import NewReading
 from apps.heating.imports.times import stored
 from apps.heating.model import Kind, Meter
 
@@ -63,87 +65,89 @@ class _MeterPart:
     def __init__(self, serial: str, target: Target) -> None:
         self._target = target
         self._serial = serial
-        self._prefix = f"{target.kind} {serial} "
-        tx = target.tx
-        self._meter = store.meter_with(target.kind, serial, tx)
+        self._meter = store.meter_with(target.kind, serial, target.tx)
         self._digits = (self._meter.digits if self._meter else None) or target.digits
         self._full = None if self._digits is None else 1000 * 10**self._digits
         self._there: list[Mark] = []
         self._swaps: list[Swap] = []
-        self._new: list[import_store.NewReading] = []
 
     def take(self, rows: Sequence[Taken]) -> list[Outcome]:
         """Write these rows, which are in the order of time."""
-        marks = [self._marks(row) for row in rows]
+        readings = self._readings(rows)
         if self._meter is not None:
-            instants = [mark.at for each in marks for mark in each]
-            self._there = import_store.marks_around(self._meter.id, sorted(instants), self._target.tx)
+            self._there = import_store.marks_around(self._meter.id, [each.at for each in readings], self._target.tx)
             self._swaps = [swap for _, swap in store.swaps(self._meter.id, self._target.tx)]
-        deleted = self._deleted([self._key(each[-1]) for each in marks])
-        are_alone = not deleted and self._are_alone(marks)
-        outcomes = [
-            KNOWN if deleted and self._key(each[-1]) in deleted else self._put(each, is_checked=are_alone)
-            for each in marks
-        ]
-        if self._new:
-            self._write()
+        outcomes = [TAKEN] * len(rows)
+        for key in self._deleted(readings):
+            outcomes[key] = KNOWN
+        if KNOWN in outcomes or not self._fit_together(readings):
+            readings = self._checked(readings, outcomes)
+        if readings:
+            self._write(readings)
         return outcomes
 
-    def _marks(self, row: Taken) -> list[Mark]:
-        own = Mark(stored(row.at), row.value_milli, row.rolled_over)
-        return [own] if row.begin is None else [Mark(stored(row.begin[0]), row.begin[1]), own]
+    def _readings(self, rows: Sequence[Taken]) -> list[NewReading]:
+        """The readings of these rows: where an interval begins there may be one as well, and it comes first."""
+        prefix, new_id = f"{self._target.kind} {self._serial} ", self._target.tx.new_id
+        readings: list[NewReading] = []
+        for place, row in enumerate(rows):
+            if row.begin is not None:
+                at, value = stored(row.begin[0]), row.begin[1]
+                readings.append(NewReading(new_id(), at, value, 0, f"{prefix}{at} {value}", place))
+            at, value = stored(row.at), row.value_milli
+            readings.append(NewReading(new_id(), at, value, int(row.rolled_over), f"{prefix}{at} {value}", place))
+        return readings
 
-    def _key(self, mark: Mark) -> str:
-        return f"{self._prefix}{mark.at} {mark.value_milli}"
-
-    def _deleted(self, keys: Sequence[str]) -> set[str]:
-        """Which of these were taken before, so that their reading was deleted or moved since."""
+    def _deleted(self, readings: Sequence[NewReading]) -> list[int]:
+        """The rows that were taken before, so that their reading was deleted or moved since."""
         tx, run = self._target.tx, self._target.run
-        kept = import_store.kept_among(keys, tx)
-        if not kept or not run.again:
-            return set(kept)
-        there = runs.existing_records(tx, "heating_reading", kept.values())
-        return {key for key, record in kept.items() if record in there}
+        kept = import_store.kept_among([each.key for each in readings], tx)
+        if not kept:
+            return []
+        there = runs.existing_records(tx, "heating_reading", kept.values()) if run.again else set(kept.values())
+        own = {each.row: each for each in readings}  # the last of a row is its own
+        return [row for row, each in own.items() if kept.get(each.key) in there]
 
-    def _are_alone(self, rows: Sequence[Sequence[Mark]]) -> bool:
-        """Whether nothing is there between these readings, and all of them fit among themselves and where they go."""
-        marks = [mark for row in rows for mark in row]
-        first, last = marks[0], marks[-1]
+    def _fit_together(self, readings: Sequence[NewReading]) -> bool:
+        """Whether nothing is there between these readings, and they fit among themselves and where they go."""
+        first, last = readings[0], readings[-1]
         if self._swaps or any(first.at <= there.at <= last.at for there in self._there):
             return False
-        if any(mark.rolled_over for mark in marks) or not all(
-            one.at < two.at and one.value_milli <= two.value_milli for one, two in pairwise(marks)
-        ):
+        at, values = [each.at for each in readings], [each.value_milli for each in readings]
+        if not all(map(lt, at, at[1:])) or not all(map(le, values, values[1:])):
+            return False
+        if any(each.rolled_over for each in readings):
             return False
         try:
-            self._check(first)
-            self._check(last)
+            self._check(first, None)
+            self._check(last, None)
         except ValueError:
             return False
         return True
 
-    def _put(self, marks: Sequence[Mark], *, is_checked: bool) -> Outcome:
-        """Put a row's readings between what is there; refused when they do not fit."""
-        before = len(self._new)
-        for mark in marks:
+    def _checked(self, readings: Sequence[NewReading], outcomes: list[Outcome]) -> list[NewReading]:
+        """The readings that fit one by one; the rows of the others are refused."""
+        fitting: list[NewReading] = []
+        for row, group in groupby(readings, key=lambda each: each.row):
+            if outcomes[row] is KNOWN:
+                continue
+            before = len(fitting)
             try:
-                if not is_checked:
-                    self._check(mark)
+                for each in group:
+                    self._check(each, fitting[-1] if fitting else None)
+                    fitting.append(each)
             except ValueError as error:
-                del self._new[before:]
-                return Outcome("refused", str(error))
-            self._new.append(
-                import_store.NewReading(
-                    self._target.tx.new_id(), mark.at, mark.value_milli, int(mark.rolled_over), self._key(mark)
-                )
-            )
-        return TAKEN
+                del fitting[before:]
+                outcomes[row] = Outcome("refused", str(error))
+        return fitting
 
-    def _check(self, mark: Mark) -> None:
+    def _check(self, new: NewReading, newest: NewReading | None) -> None:
+        """Raise ValueError when a reading does not fit between what is there and the newest one that is to be."""
+        mark = Mark(new.at, new.value_milli, bool(new.rolled_over))
         place = bisect_left(self._there, mark.at, key=_at)
         before = self._there[place - 1] if place else None
-        if self._new and (before is None or self._new[-1].at > before.at):
-            before = Mark(self._new[-1].at, self._new[-1].value_milli)
+        if newest is not None and (before is None or newest.at > before.at):
+            before = Mark(newest.at, newest.value_milli)
         after = self._there[place] if place < len(self._there) else None
         for other in (before, after):
             if other is not None and other.at == mark.at:
@@ -158,7 +162,7 @@ class _MeterPart:
         begin = 0 if first is None else bisect_right(self._swaps, first.at, key=_at)
         return self._swaps[begin : bisect_left(self._swaps, second.at, key=_at)]
 
-    def _write(self) -> None:
+    def _write(self, readings: Sequence[NewReading]) -> None:
         tx, run = self._target.tx, self._target.run
         if self._meter is None:
             self._meter = Meter(
@@ -175,7 +179,7 @@ class _MeterPart:
         elif self._meter.digits != self._digits:
             changed = self._meter.model_copy(update={"digits": self._digits, "version": self._meter.version + 1})
             store.put_meter(changed, tx)
-        import_store.put_new(self._meter.id, run.id, self._new, tx)
+        import_store.put_new(self._meter.id, run.id, readings, tx)
 
 
 def _at(item: Mark | Swap) -> str:
