@@ -8,6 +8,7 @@ A row may stand behind another when its total is not less and its slack (units.P
 the rows, so that the longest run is a longest chain of pairs: O(n log n), however many rows are false.
 """
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,68 +71,66 @@ def _may_follow(first: Point, second: Point, pace: Pace) -> bool:
 
 def _judge(rows: Sequence[Point], pace: Pace, found: dict[int, Contradiction]) -> None:
     """Judge rows among which nothing is kept."""
-    slack = {row: pace.slack(row.at, row.total) for row in rows}
-    chain = _longest_chain(rows, slack)
+    slacks = [pace.slack(row.at, row.total) for row in rows]
+    chain = _longest_chain([row.total for row in rows], slacks)
     if len(chain) == len(rows):
         return
-    totals, slacks = [row.total for row in chain], [slack[row] for row in chain]
-    chosen = set(chain)
-    block: list[tuple[Point, int]] = []
-    place = 0
-    for row in (*rows, None):
-        if row is not None and row not in chosen:
-            block.append((row, place))
-            continue
-        if block:
-            _judge_block(block, chain, totals, slacks, slack, found)
-            block = []
-        place += 1
+    judged = _Chain([rows[place] for place in chain], [slacks[place] for place in chain])
+    first = 0
+    for number, place in enumerate([*chain, len(rows)]):
+        if first < place:
+            judged.judge_block(rows[first:place], slacks[first:place], number, found)
+        first = place + 1
 
 
-def _judge_block(
-    block: Sequence[tuple[Point, int]],
-    chain: Sequence[Point],
-    totals: Sequence[int],
-    slacks: Sequence[int],
-    slack: dict[Point, int],
-    found: dict[int, Contradiction],
-) -> None:
-    """Judge neighbours that are not in the chain, each with its place in it, by how much of the chain denies them."""
-    spans = []
-    for row, place in block:
-        first = min(bisect_right(totals, row.total, hi=place), bisect_right(slacks, slack[row], hi=place))
-        last = max(bisect_left(totals, row.total, lo=place), bisect_left(slacks, slack[row], lo=place))
-        spans.append((first, last))
-    first, last = min(each[0] for each in spans), max(each[1] for each in spans)
-    undecided = (last - first) * _MAJORITY[1] < len(block) * _MAJORITY[0]
-    for (row, place), (_, end) in zip(block, spans, strict=True):
-        # What follows proves it; what was before does where nothing follows.
-        other = chain[place] if end > place else chain[place - 1]
-        found[row.row] = Contradiction(other, undecided)
-    if undecided:
-        against = block[0][0]
-        for point in chain[first:last]:
-            found[point.row] = Contradiction(against, undecided=True)
+class _Chain:
+    """The longest run of rows that agree."""
+
+    def __init__(self, rows: Sequence[Point], slacks: Sequence[int]) -> None:
+        self._rows = rows
+        self._totals = [row.total for row in rows]
+        self._slacks = slacks
+
+    def judge_block(
+        self, block: Sequence[Point], slacks: Sequence[int], place: int, found: dict[int, Contradiction]
+    ) -> None:
+        """Judge neighbours that are not in the chain, at their place in it, by how much of it denies them."""
+        spans = [self._denying(row.total, slack, place) for row, slack in zip(block, slacks, strict=True)]
+        first, last = min(each[0] for each in spans), max(each[1] for each in spans)
+        undecided = (last - first) * _MAJORITY[1] < len(block) * _MAJORITY[0]
+        for row, (_, end) in zip(block, spans, strict=True):
+            # What follows proves it; what was before does where nothing that follows denies it.
+            found[row.row] = Contradiction(self._rows[place if end > place else place - 1], undecided)
+        if undecided:
+            for point in self._rows[first:last]:
+                found[point.row] = Contradiction(block[0], undecided=True)
+
+    def _denying(self, total: int, slack: int, place: int) -> tuple[int, int]:
+        """The part of the chain that denies a row with this place in it."""
+        return (
+            min(bisect_right(self._totals, total, hi=place), bisect_right(self._slacks, slack, hi=place)),
+            max(bisect_left(self._totals, total, lo=place), bisect_left(self._slacks, slack, lo=place)),
+        )
 
 
-def _longest_chain(rows: Sequence[Point], slack: dict[Point, int]) -> list[Point]:
-    """The longest run of rows each of which may follow the one before."""
+def _longest_chain(totals: Sequence[int], slacks: Sequence[int]) -> list[int]:
+    """The places of the longest run of rows each of which may follow the one before."""
     ends: list[int] = []  # the least slack with which a chain of this length ends
     at_end: list[int] = []
-    before: list[int] = []
-    ordered = sorted(rows, key=lambda row: (row.total, slack[row]))
-    for index, row in enumerate(ordered):
-        length = bisect_right(ends, slack[row])
-        before.append(at_end[length - 1] if length else -1)
+    before = array("q", bytes(8 * len(totals)))
+    for place in sorted(range(len(totals)), key=lambda place: (totals[place], slacks[place])):
+        slack = slacks[place]
+        length = bisect_right(ends, slack)
+        before[place] = at_end[length - 1] if length else -1
         if length == len(ends):
-            ends.append(slack[row])
-            at_end.append(index)
+            ends.append(slack)
+            at_end.append(place)
         else:
-            ends[length] = slack[row]
-            at_end[length] = index
-    chain: list[Point] = []
-    index = at_end[-1] if at_end else -1
-    while index >= 0:
-        chain.append(ordered[index])
-        index = before[index]
+            ends[length] = slack
+            at_end[length] = place
+    chain: list[int] = []
+    place = at_end[-1] if at_end else -1
+    while place >= 0:
+        chain.append(place)
+        place = before[place]
     return chain[::-1]

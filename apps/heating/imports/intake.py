@@ -47,10 +47,10 @@ class MeterIntake(Intake[Taken]):
         if self._decided is None:
             yield from self._survey.records()
             return
-        self._judge(self._decided)
-        rows = self._survey.rows
-        for index, line in enumerate(rows.lines):
-            yield Record(line, (), rows.refusals.get(index))
+        judge = self._judge(self._decided)
+        refusals = self._survey.rows.refusals
+        for index, line in enumerate(self._survey.rows.lines):
+            yield Record(line, (), refusals.get(index) or judge.reason(index))
 
     def survey(self, record: Record) -> None:
         """Keep what a record says as whole numbers, and what it proves."""
@@ -94,7 +94,7 @@ class MeterIntake(Intake[Taken]):
             return ()
         return (f"Intervals are missing in {self._holes} places; nothing is counted there.",)
 
-    def _judge(self, decided: Decided) -> None:
+    def _judge(self, decided: Decided) -> Judge:
         """Judge all rows; 422 when the file is not what it says."""
         survey, zone = self._survey, zone_of(decided.zone)
         rows, column = survey.rows, survey.value_column
@@ -112,6 +112,7 @@ class MeterIntake(Intake[Taken]):
                 self._holes += adder.add_up(serial, indices, kept)
             else:
                 judge.judge(indices, kept, _digits(serial, kept, decided.digits))
+        return judge
 
     def _check_likeness(self, decided: Decided, indices: Sequence[int], kept: Kept, pace: Pace) -> None:
         rows, column = self._survey.rows, self._survey.value_column

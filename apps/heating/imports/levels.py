@@ -21,9 +21,12 @@ EXCHANGED: Final = (
 
 @dataclass
 class Verdicts:
-    """What was found out about the rows of a file, by their index; those refused are in the rows themselves."""
+    """What was found out about the rows of a file, by their index, beyond what the rows say themselves."""
 
     known: set[int] = field(default_factory=set)
+    wrong: dict[int, Contradiction] = field(default_factory=dict)
+    without_digits: set[int] = field(default_factory=set)
+    """Meters of which nobody knows where they start again at 0."""
     rolled_over: set[int] = field(default_factory=set)
     begins: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Readings that belong to a row besides its own: instant and value where its interval begins."""
@@ -53,8 +56,9 @@ class Judge:
             turns = self._turns(fresh, kept, full)
             turned = contradictions(self._points(fresh, kept, full, turns), known, self.pace) if turns else wrong
             turns, wrong = (turns, turned) if len(turned) < len(wrong) else ({}, wrong)
-        for index, found in wrong.items():
-            self.rows.refuse(index, self._reason(index, found, full))
+        self.verdicts.wrong.update(wrong)
+        if full is None:
+            self.verdicts.without_digits.add(self.rows.meters[fresh[0]])
         before = 0
         for index in fresh if turns else ():
             if index not in wrong and turns[index] > before:
@@ -149,7 +153,12 @@ class Judge:
     def _says(self, index: int) -> str:
         return f"{self.column} says {units(self.rows.values[index])} at {shown(self.rows.at[index])}"
 
-    def _reason(self, index: int, found: Contradiction, full: int | None) -> str:
+    def reason(self, index: int) -> str | None:
+        """Why a row is not believed; None when it is. Said when it is asked for, as a text a row is 60 MiB."""
+        found = self.verdicts.wrong.get(index)
+        return None if found is None else self._reason(index, found)
+
+    def _reason(self, index: int, found: Contradiction) -> str:
         other = found.other
         value, at = self.rows.values[index], self.rows.at[index]
         if other.row < 0:
@@ -176,5 +185,6 @@ class Judge:
             sentence += "; if that is false, delete it first"
         if not falls or other.at == at:
             return sentence
-        rolled = "if it has rolled over, give digits, such as digits=5" if full is None else ""
+        is_open = self.rows.meters[index] in self.verdicts.without_digits
+        rolled = "if it has rolled over, give digits, such as digits=5" if is_open else ""
         return "; ".join(part for part in (sentence, EXCHANGED, rolled) if part)

@@ -1,8 +1,14 @@
 """Rows: a file as columns of whole numbers. 200,000 rows are 6 MiB, as texts they would be a hundred."""
 
+import re
 from array import array
 from collections.abc import Iterator
 from typing import Final
+
+_REASONS_AT_MOST: Final = 5000
+"""A report shows 100; 200,000 would be 60 MiB."""
+
+_QUOTED: Final = re.compile(r"'[^']*'|\d+(?:\.\d+)?")
 
 NO_TIME: Final = -(2**62)
 """The end of a row that has none."""
@@ -71,7 +77,9 @@ class Rows:
         self.add(line, 0, 0, 0, 0, 0)
 
     def refuse(self, index: int, reason: str) -> None:
-        """Say why a row is not taken; the first reason stays."""
+        """Say why a row is not taken; the first reason stays. After thousands they say no more what is in the cells."""
+        if len(self._texts) >= _REASONS_AT_MOST:
+            reason = _QUOTED.sub("…", reason)
         self.refusals.setdefault(index, self._texts.setdefault(reason, reason))
 
     def of_meters(self) -> Iterator[tuple[str, list[int]]]:
