@@ -4,10 +4,12 @@ A file is read once. Its second reading comes from the whole numbers of the firs
 all others and what is kept: so what follows a false value is known before anything is taken.
 """
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from apps.common.imports.decisions import Decision
 from apps.common.imports.formats import Format
@@ -28,6 +30,9 @@ from apps.heating.imports.taking import Taken, Target, take
 from apps.heating.imports.units import Pace
 from apps.heating.imports.wishes import Wishes
 
+METERS_MAX: Final = 5000
+"""How many meters a file may name: what is kept of each is held while the file is judged."""
+
 
 class MeterIntake(Intake[Taken]):
     """One file of meter readings. It is the source of its own records as well (upload.Source)."""
@@ -41,6 +46,9 @@ class MeterIntake(Intake[Taken]):
         self._kept: dict[str, Kept] = {}
         self._verdicts = Verdicts()
         self._holes = 0
+        self._serials: Sequence[str] = ()
+        self._order = array("I")
+        """The rows by meter and time: so those of one part are neighbours in the database as well."""
 
     def records(self) -> Iterator[Record]:
         """The records of the file; once it is decided about, the rows that were made of them."""
@@ -48,9 +56,9 @@ class MeterIntake(Intake[Taken]):
             yield from self._survey.records()
             return
         judge = self._judge(self._decided)
-        refusals = self._survey.rows.refusals
-        for index, line in enumerate(self._survey.rows.lines):
-            yield Record(line, (), refusals.get(index) or judge.reason(index))
+        lines, refusals = self._survey.rows.lines, self._survey.rows.refusals
+        for index in self._order:
+            yield Record(lines[index], (), refusals.get(index) or judge.reason(index))
 
     def survey(self, record: Record) -> None:
         """Keep what a record says as whole numbers, and what it proves."""
@@ -59,7 +67,10 @@ class MeterIntake(Intake[Taken]):
     def decide(self, reader: Readable) -> Sequence[Decision]:
         """What holds for the file; and what is kept of its meters."""
         self._decided = decide(self._survey, self._layout, self._wishes, reader)
-        self._kept = {serial: kept_of(self._decided.kind, serial, reader) for serial in self._survey.rows.serials}
+        self._serials = list(self._survey.rows.serials)
+        if len(self._serials) > METERS_MAX:
+            raise Unprocessable(f"the file names {len(self._serials)} meters, more than {METERS_MAX}; split it")
+        self._kept = {serial: kept_of(self._decided.kind, serial, reader) for serial in self._serials}
         return self._decided.notes
 
     def read(self, record: Record) -> Taken:
@@ -86,7 +97,7 @@ class MeterIntake(Intake[Taken]):
         """Write a part of the readings."""
         assert self._decided is not None, "decided before anything is taken"
         target = Target(self._decided.kind, self._decided.digits, tx, run)
-        return take([row.meaning for row in rows], list(self._survey.rows.serials), target)
+        return take([row.meaning for row in rows], self._serials, target)
 
     def notes(self) -> Sequence[str]:
         """What was counted as nothing."""
@@ -105,7 +116,9 @@ class MeterIntake(Intake[Taken]):
         judge = Judge(rows, column, pace, self._verdicts)
         adder = Adder(rows, column, pace, self._verdicts, decided.stamp, zone, decided.holes_are_zero)
         is_interval = decided.values == "interval"
+        self._order = array("I", rows.unreadable())
         for serial, indices in rows.of_meters():
+            self._order.extend(indices)
             kept = self._kept.pop(serial, None) or Kept(None)
             self._check_likeness(decided, indices, kept, pace)
             if is_interval:

@@ -82,6 +82,10 @@ class Rows:
             reason = _QUOTED.sub("…", reason)
         self.refusals.setdefault(index, self._texts.setdefault(reason, reason))
 
+    def unreadable(self) -> list[int]:
+        """The rows that are refused or skipped by themselves."""
+        return sorted({*self.refusals, *self.skips})
+
     def of_meters(self) -> Iterator[tuple[str, list[int]]]:
         """The rows that can be read, by the serial of their meter, in the order of time."""
         by_meter: list[list[int]] = [[] for _ in self.serials]
