@@ -20,6 +20,9 @@ from apps.heating.imports.units import Pace
 _MAJORITY: Final = (3, 2)
 """So many rows must say one for so many that say the other."""
 
+_HAND: Final = 1000
+"""What is kept may have been read by hand: to a whole unit, in thousandths."""
+
 
 class Point(NamedTuple):
     """What a meter had counted in all at an instant; `row` is the row that says so, -1 what is kept."""
@@ -66,7 +69,8 @@ def _all_agree(rows: Sequence[Point], kept: Sequence[Point], pace: Pace) -> bool
 
 def _may_follow(first: Point, second: Point, pace: Pace) -> bool:
     step = second.total - first.total
-    return step >= 0 and pace.allows(step, second.at - first.at)
+    spare = _HAND if first.row < 0 or second.row < 0 else 0
+    return step >= 0 and pace.allows(step - spare, second.at - first.at)
 
 
 def _judge(rows: Sequence[Point], pace: Pace, found: dict[int, Contradiction]) -> None:

@@ -152,12 +152,12 @@ def _dates(survey: Survey, layout: Layout, wishes: Wishes) -> Decision | None:
 
 
 def _zone(survey: Survey, wishes: Wishes, reader: Readable) -> Decision | None:
+    if wishes.zone is not None:
+        note = f"Local times, days and months are those of {wishes.zone}, as given."
+        return Decision(name="zone", value=wishes.zone, how="given", note=note)
     if survey.local_time is None:
         return None
     line, text = survey.local_time
-    if wishes.zone is not None:
-        note = f"Times without an offset are those of {wishes.zone}, as given."
-        return Decision(name="zone", value=wishes.zone, how="given", note=note)
     row = reader.one(
         "SELECT value ->> 'value' AS zone FROM heating_import_run, json_each(decisions) WHERE undone_at IS NULL"
         " AND value ->> 'name' = 'zone' ORDER BY heating_import_run.id DESC LIMIT 1"

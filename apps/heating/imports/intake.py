@@ -112,6 +112,8 @@ class MeterIntake(Intake[Taken]):
         settle_values(rows, survey.scale, decided.decimal)
         if survey.local_time is not None:
             settle_times(rows, decided.dates, zone, survey.at_column)
+        if self._layout.shift_s:
+            rows.shift(self._layout.shift_s * 1_000_000)
         pace = Pace(decided.max_kw, decided.kind)
         judge = Judge(rows, column, pace, self._verdicts)
         adder = Adder(rows, column, pace, self._verdicts, decided.stamp, zone, decided.holes_are_zero)
@@ -134,7 +136,9 @@ class MeterIntake(Intake[Taken]):
             if not is_interval:
                 likeness.refuse_jump(rows, indices, kept, column)
             likeness.refuse_small(rows, indices, column, interval=is_interval)
-        if not is_interval and self._wishes.values is None and self._layout.values is None:
+        # A meter that has digits and readings may have rolled over to small values, which leap as intervals do.
+        is_counter = kept.at and (kept.meter is not None and kept.meter.digits is not None)
+        if not is_interval and not is_counter and self._wishes.values is None and self._layout.values is None:
             likeness.refuse_intervals(rows, indices, column, pace)
 
 

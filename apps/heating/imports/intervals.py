@@ -127,7 +127,7 @@ class Adder:
                 raise Unprocessable(
                     f"intervals of meter {serial} overlap: the one of line {self.rows.lines[second.row]} begins at"
                     f" {shown(second.begin)}, before the one of line {self.rows.lines[first.row]} ends; correct the"
-                    " file, or give stamp, if their times name the ends"
+                    " file, or give zone, if they are local days or months"
                 )
             if second.begin > first.end:
                 holes += 1

@@ -38,7 +38,8 @@ def refuse_intervals(rows: Rows, indices: Sequence[int], column: str, pace: Pace
         changes += 1
         if after < before or (after - before > before > 0):
             odd.append((first, second))
-    if len(odd) < 2 or len(odd) * 4 < changes:
+    is_leap_alone = len(odd) == 1 and min(steps) >= 0  # how a counter begins
+    if not odd or is_leap_alone or len(odd) * 4 < changes:
         return
     usual = (rows.at[indices[-1]] - rows.at[indices[0]]) // (len(indices) - 1)
     if sum(pace.allows(values[index], usual) for index in indices) * 10 < len(indices) * 9:

@@ -82,6 +82,10 @@ class Rows:
             reason = _QUOTED.sub("…", reason)
         self.refusals.setdefault(index, self._texts.setdefault(reason, reason))
 
+    def shift(self, micros: int) -> None:
+        """Move all instants by so much."""
+        self.at = array("q", (at + micros for at in self.at))
+
     def unreadable(self) -> list[int]:
         """The rows that are refused or skipped by themselves."""
         return sorted({*self.refusals, *self.skips})

@@ -29,7 +29,6 @@ class Survey:
         self._sheet = sheet
         self._layout = layout
         self._columns: Columns = columns
-        self._shift = layout.shift_s * 1_000_000
         self.at_column: Final = sheet.columns[columns.at]
         self.value_column: Final = sheet.columns[columns.value]
         self.declared_kind: Final[Kind | None] = columns.quantity.kind or layout.kind
@@ -77,13 +76,13 @@ class Survey:
             value, written = self._scale.read(text)
             until = NO_TIME
             if columns.until is not None:
-                end, how = read_time(cells[columns.until], "end")
+                end, how = read_time(cells[columns.until], self._named(columns.until))
                 # A local end is not told apart in autumn's hour: the rhythm of the begins is.
                 until = end if how == times == INSTANT else NO_TIME
         except ValueError as error:
             rows.add_refused(record.line, str(error))
             return
-        rows.add(record.line, meter, at + self._shift, times, value, written, until)
+        rows.add(record.line, meter, at, times, value, written, until)
         if times != INSTANT:
             self._see_local(times, cells[columns.at], record.line)
         if written not in self._seen_signs:
@@ -96,8 +95,11 @@ class Survey:
         try:
             return self.rows.meter_of(_name.validate_python(serial))
         except ValueError:
-            column = self._sheet.columns[self._columns.meter or 0]
+            column = self._named(self._columns.meter)
             raise ValueError(f"{column} says {serial[:40]!r}, which is no serial of 1 to 100 characters") from None
+
+    def _named(self, place: int | None) -> str:
+        return "" if place is None else self._sheet.columns[place]
 
     def _see_local(self, times: int, text: str, line: int) -> None:
         self.local_time = self.local_time or (line, text)
@@ -125,12 +127,16 @@ class Survey:
     def _see_unit(self, text: str, line: int) -> None:
         unit = WRITTEN.get(text.lower())
         if unit is None:
-            raise ValueError(f"unit says {text[:20]!r}, which is none of {', '.join(sorted(set(WRITTEN.values())))}")
+            units = ", ".join(sorted(set(WRITTEN.values())))
+            raise ValueError(f"{self._named(self._columns.unit)} says {text[:20]!r}, which is none of {units}")
         if self.unit is None:
             self.unit, self.unit_how = unit, f"line {line} says {text}"
             self._scale = Scale(unit, self.value_column)
         elif unit != self.unit:
-            raise ValueError(f"unit says {text[:20]!r}, but the file is read in {self.unit} ({self.unit_how})")
+            raise ValueError(
+                f"{self._named(self._columns.unit)} says {text[:20]!r}, but the file is read in {self.unit}"
+                f" ({self.unit_how})"
+            )
 
     def _unit(self, wishes: Wishes) -> tuple[Unit | None, str]:
         declared = self._columns.quantity.unit

@@ -101,6 +101,12 @@ def test_a_power_that_no_house_has(heating: Any) -> None:
     assert counts(heating.take(*rows, max_kw="300")) == (4, 0, 0)
 
 
+def test_a_reading_by_hand_is_not_to_the_watt_hour(heating: Any) -> None:
+    """A kept reading of 5350 at noon does not deny 5350.4 a second later, though that is 1,440 kW."""
+    heating.read(heating.meter(), ("2026-01-10T00:00:00Z", 5_350_000))
+    assert counts(heating.take(HEADER, "1,660,2026-01-10T00:00:01Z,5350.4")) == (1, 0, 0)
+
+
 # Roll-overs and exchanges
 
 

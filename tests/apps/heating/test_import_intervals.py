@@ -25,6 +25,8 @@ def test_intervals_are_refused_as_levels(heating: Any) -> None:
     assert "values go down or steps are larger than levels: this looks like interval values" in detail
     assert "values=interval" in detail
     assert "this looks like interval values" in heating.refusal(HEADER, *hours("2.1", "1.4", "1.9", "0.7", "1.1"))
+    months = ("660,2026-01-01T00:00:00Z,350.5", "660,2026-02-01T00:00:00Z,420.5", "660,2026-03-01T00:00:00Z,300.5")
+    assert "this looks like interval values" in heating.refusal(HEADER, *months)
 
 
 def test_a_new_meter_is_taken_when_its_owner_says_so(heating: Any) -> None:
@@ -151,6 +153,18 @@ def test_local_days_and_months(heating: Any, days: tuple[str, ...], ends: str) -
     rows = [f"{day},660,10.5" for day in days]
     assert counts(heating.take("date,meter,heat_kwh", *rows, values="interval", zone="Europe/Berlin")) == (3, 0, 0)
     assert heating.shown()[-1] == (ends, 31_500)
+
+
+def test_days_with_offsets_need_their_zone(heating: Any) -> None:
+    """Local days written with offsets are 23 and 25 hours long; their zone says so, and without it they are refused."""
+    rows = [
+        "2026-03-28T00:00:00+01:00,660,10.5",
+        "2026-03-29T00:00:00+01:00,660,10.5",
+        "2026-03-30T00:00:00+02:00,660,10.5",
+    ]
+    assert "give zone" in heating.refusal("date,meter,heat_kwh", *rows, values="interval")
+    assert counts(heating.take("date,meter,heat_kwh", *rows, values="interval", zone="Europe/Berlin")) == (3, 0, 0)
+    assert heating.shown()[-1] == ("2026-03-30T22:00", 31_500)
 
 
 def test_the_hour_that_autumn_has_twice(heating: Any) -> None:

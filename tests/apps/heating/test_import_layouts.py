@@ -170,10 +170,12 @@ def test_home_assistant_statistics(heating: Any) -> None:
         "sensor.gas,m³,26.01.2026 12:00,10.5,5100.5",
         "sensor.gas,m³,26.01.2026 13:00,11.5,5101.5",
         "sensor.gas,m³,26.01.2026 14:00,,",
+        "sensor.gas,m³,29.03.2026 01:00,90.5,5190.5",
         **MORE,
     )
-    assert (counts(report), report["skipped"]) == ((2, 0, 0), 1)
-    assert heating.shown() == [("2026-01-26T12:00", 10_500), ("2026-01-26T13:00", 11_500)]
+    assert (counts(report), report["skipped"]) == ((3, 0, 0), 1)
+    # The last is the hour before summer time begins: it ends at an hour that no clock shows.
+    assert heating.shown() == [("2026-01-26T12:00", 10_500), ("2026-01-26T13:00", 11_500), ("2026-03-29T01:00", 90_500)]
     assert heating.get("meters")["items"][0]["kind"] == "gas_m3"
 
 
