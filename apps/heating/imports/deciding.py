@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, cast
 
+from apps.common.imports import runs
 from apps.common.imports.decimals import Sign
 from apps.common.imports.decisions import Decision
 from apps.common.problem import Unprocessable
@@ -158,13 +159,11 @@ def _zone(survey: Survey, wishes: Wishes, reader: Readable) -> Decision | None:
     if survey.local_time is None:
         return None
     line, text = survey.local_time
-    row = reader.one(
-        "SELECT value ->> 'value' AS zone FROM heating_import_run, json_each(decisions) WHERE undone_at IS NULL"
-        " AND value ->> 'name' = 'zone' ORDER BY heating_import_run.id DESC LIMIT 1"
-    )
-    if row is not None:
-        note = f"Times without an offset are those of {row['zone']}, as in the last import."
-        return Decision(name="zone", value=row["zone"], how="known", note=note)
+    made = (run for run in runs.list_runs(reader, "heating") if run.undone_at is None)
+    known = next((each.value for run in made for each in run.decisions if each.name == "zone"), None)
+    if known is not None:
+        note = f"Times without an offset are those of {known}, as in the last import."
+        return Decision(name="zone", value=known, how="known", note=note)
     raise Unprocessable(
         f"{survey.at_column} says {text!r} in line {line}, a local time; give its zone, such as zone=Europe/Berlin"
     )

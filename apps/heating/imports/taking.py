@@ -65,6 +65,7 @@ class _MeterPart:
     def __init__(self, serial: str, target: Target) -> None:
         self._target = target
         self._serial = serial
+        self._prefix = f"{target.kind} {serial} "
         self._meter = store.meter_with(target.kind, serial, target.tx)
         self._digits = (self._meter.digits if self._meter else None) or target.digits
         self._full = None if self._digits is None else 1000 * 10**self._digits
@@ -80,15 +81,16 @@ class _MeterPart:
         outcomes = [TAKEN] * len(rows)
         for key in self._deleted(readings):
             outcomes[key] = KNOWN
-        if KNOWN in outcomes or not self._fit_together(readings):
+        are_alone = KNOWN not in outcomes and self._fit_together(readings)
+        if not are_alone:
             readings = self._checked(readings, outcomes)
         if readings:
-            self._write(readings)
+            self._write(readings, are_alone=are_alone)
         return outcomes
 
     def _readings(self, rows: Sequence[Taken]) -> list[NewReading]:
         """The readings of these rows: where an interval begins there may be one as well, and it comes first."""
-        prefix, new_id = f"{self._target.kind} {self._serial} ", self._target.tx.new_id
+        prefix, new_id = self._prefix, self._target.tx.new_id
         readings: list[NewReading] = []
         for place, row in enumerate(rows):
             if row.begin is not None:
@@ -162,7 +164,7 @@ class _MeterPart:
         begin = 0 if first is None else bisect_right(self._swaps, first.at, key=_at)
         return self._swaps[begin : bisect_left(self._swaps, second.at, key=_at)]
 
-    def _write(self, readings: Sequence[NewReading]) -> None:
+    def _write(self, readings: Sequence[NewReading], *, are_alone: bool) -> None:
         tx, run = self._target.tx, self._target.run
         if self._meter is None:
             self._meter = Meter(
@@ -179,7 +181,12 @@ class _MeterPart:
         elif self._meter.digits != self._digits:
             changed = self._meter.model_copy(update={"digits": self._digits, "version": self._meter.version + 1})
             store.put_meter(changed, tx)
-        import_store.put_new(self._meter.id, run.id, readings, tx)
+        import_store.put_new(self._meter.id, readings, tx)
+        if are_alone:
+            first, last = readings[0].at, readings[-1].at
+            import_store.note_rows_between(self._meter.id, run.id, self._prefix, first, last, tx)
+        else:
+            import_store.note_rows(run.id, readings, tx)
 
 
 def _at(item: Mark | Swap) -> str:
