@@ -43,6 +43,7 @@ def decide(survey: Survey, layout: Layout, wishes: Wishes, reader: Readable) -> 
     decimal = _decimal(survey, layout, wishes)
     dates, zone = _dates(survey, layout, wishes), _zone(survey, wishes, reader)
     values = _values(layout, wishes)
+    _check_wishes(wishes, values.value)
     stamp = _stamp(layout, wishes) if values.value == "interval" else None
     notes = [kind, unit, decimal, dates, zone, values, stamp, *_given(wishes, values.value)]
     return Decided(
@@ -200,6 +201,13 @@ def _stamp(layout: Layout, wishes: Wishes) -> Decision:
         how="assumed",
         note="A time is the begin of its interval. If that is wrong, undo the import and give stamp=end.",
     )
+
+
+def _check_wishes(wishes: Wishes, values: str) -> None:
+    """Refuse what says nothing about values of this sort: whoever gives it means the other."""
+    for name, of in (("stamp", "interval"), ("gaps", "interval"), ("digits", "level")):
+        if getattr(wishes, name) is not None and values != of:
+            raise Unprocessable(f"{name} is for files of {of} values; leave it out, or give values={of} as well")
 
 
 def _given(wishes: Wishes, values: str) -> list[Decision]:

@@ -19,6 +19,7 @@ from apps.common.problem import Unprocessable
 from apps.common.transaction import Readable, Transaction
 from apps.common.zone import zone_of
 from apps.heating.imports import likeness
+from apps.heating.imports.aliases import aliases_of, decisions_of
 from apps.heating.imports.deciding import Decided, decide
 from apps.heating.imports.intervals import Adder
 from apps.heating.imports.layouts import LAYOUTS, Layout
@@ -43,7 +44,7 @@ class MeterIntake(Intake[Taken]):
         self._wishes = wishes
         self._survey = Survey(sheet, layout, wishes)
         self._decided: Decided | None = None
-        self._kept: dict[str, Kept] = {}
+        self._kept: list[Kept] = []
         self._verdicts = Verdicts()
         self._holes = 0
         self._serials: Sequence[str] = ()
@@ -70,8 +71,10 @@ class MeterIntake(Intake[Taken]):
         self._serials = list(self._survey.rows.serials)
         if len(self._serials) > METERS_MAX:
             raise Unprocessable(f"the file names {len(self._serials)} meters, more than {METERS_MAX}; split it")
-        self._kept = {serial: kept_of(self._decided.kind, serial, reader) for serial in self._serials}
-        return self._decided.notes
+        aliases = aliases_of(self._decided.kind, self._serials, reader)
+        self._serials = [aliases.get(serial, serial) for serial in self._serials]
+        self._kept = [kept_of(self._decided.kind, serial, reader) for serial in self._serials]
+        return (*self._decided.notes, *decisions_of(aliases))
 
     def read(self, record: Record) -> Taken:
         """The reading of a row."""
@@ -119,9 +122,8 @@ class MeterIntake(Intake[Taken]):
         adder = Adder(rows, column, pace, self._verdicts, decided.stamp, zone, decided.holes_are_zero)
         is_interval = decided.values == "interval"
         self._order = array("I", rows.unreadable())
-        for serial, indices in rows.of_meters():
+        for serial, kept, indices in zip(self._serials, self._kept, rows.of_meters(), strict=True):
             self._order.extend(indices)
-            kept = self._kept.pop(serial, None) or Kept(None)
             self._check_likeness(decided, indices, kept, pace)
             if is_interval:
                 self._holes += adder.add_up(serial, indices, kept)

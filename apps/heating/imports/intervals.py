@@ -167,7 +167,12 @@ class Adder:
 
     def _judge(self, span: _Span, value: int, kept: Kept) -> None:
         there = kept.value_at(span.end)
-        if there == value:
+        full = kept.meter.full_milli if kept.meter else None
+        if full is not None and value >= full:
+            self.rows.refuse(
+                span.row, f"{self.column} adds up to {units(value)} at {shown(span.end)}, more than the meter can show"
+            )
+        elif there == value:
             self.verdicts.known.add(span.row)
         elif there is not None:
             self.rows.refuse(

@@ -90,14 +90,13 @@ class Rows:
         """The rows that are refused or skipped by themselves."""
         return sorted({*self.refusals, *self.skips})
 
-    def of_meters(self) -> Iterator[tuple[str, list[int]]]:
-        """The rows that can be read, by the serial of their meter, in the order of time."""
+    def of_meters(self) -> Iterator[list[int]]:
+        """For each meter the rows that can be read, in the order of time."""
         by_meter: list[list[int]] = [[] for _ in self.serials]
         for index, meter in enumerate(self.meters):
             if index not in self.refusals and index not in self.skips:
                 by_meter[meter].append(index)
         at = self.at
-        for serial, meter in self.serials.items():
-            indices = by_meter[meter]
+        for indices in by_meter:
             indices.sort(key=at.__getitem__)
-            yield serial, indices
+            yield indices

@@ -1,5 +1,6 @@
 """The survey of a file: its rows as whole numbers, and what they prove about the file as a whole."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,9 @@ from apps.heating.imports.times import DAY_FIRST, EITHER, INSTANT, MONTH_FIRST, 
 from apps.heating.imports.units import OF_KIND, WRITTEN, Unit
 from apps.heating.imports.wishes import Wishes
 from apps.heating.model import Kind
+
+_ROUNDED: Final = re.compile(r"[0-9][.,][0-9]+E\+[0-9]+")
+"""What spreadsheets make of the 18 digits of a metering point."""
 
 _name: TypeAdapter[str] = TypeAdapter(Name)
 
@@ -93,10 +97,16 @@ class Survey:
         if place is not None:
             return place
         try:
-            return self.rows.meter_of(_name.validate_python(serial))
+            new = _name.validate_python(serial)
         except ValueError:
             column = self._named(self._columns.meter)
             raise ValueError(f"{column} says {serial[:40]!r}, which is no serial of 1 to 100 characters") from None
+        if _ROUNDED.fullmatch(new):
+            column = self._named(self._columns.meter)
+            raise ValueError(
+                f"{column} says {serial!r}, a number that a spreadsheet has rounded; export the file again"
+            )
+        return self.rows.meter_of(new)
 
     def _named(self, place: int | None) -> str:
         return "" if place is None else self._sheet.columns[place]

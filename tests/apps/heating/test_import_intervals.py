@@ -135,6 +135,13 @@ def test_an_interval_twice_with_two_values(heating: Any) -> None:
     assert "lines 4 and 7 give 1.200 and 1.300 for one interval" in detail
 
 
+@pytest.mark.parametrize(("name", "value"), [("stamp", "end"), ("gaps", "zero")])
+def test_what_is_for_intervals_alone(heating: Any, name: str, value: str) -> None:
+    """Whoever gives stamp or gaps means intervals: as levels the file is not taken."""
+    assert "give values=interval as well" in heating.refusal(HEADER, *hours("5000.5", "5001.5"), **{name: value})
+    assert "digits is for files of level values" in heating.refusal(HEADER, *FIVE, values="interval", digits="5")
+
+
 def test_one_interval_alone(heating: Any) -> None:
     """One row does not tell how long its interval is."""
     assert "one interval alone (line 2)" in heating.refusal(HEADER, FIVE[0], values="interval")

@@ -71,6 +71,20 @@ def test_a_row_written_otherwise_is_the_same_row(heating: Any) -> None:
     assert counts(again) == (0, 2, 0)
 
 
+def test_a_serial_that_a_spreadsheet_has_changed(heating: Any) -> None:
+    """A spreadsheet saves 0660 as 660 and eighteen digits as 5.71313E+17: nothing is there twice."""
+    heating.take(HEADER, *(each.replace(",660,", ",0660,") for each in ROWS))
+    report = heating.take(HEADER, *ROWS)
+    assert counts(report) == (0, 2, 0)
+    assert report["decisions"][-1]["note"] == (
+        "Meter 660 is 0660, which is known. If it is another one, make a meter 660 first."
+    )
+    heating.meter(serial="660")
+    assert counts(heating.take(HEADER, *ROWS)) == (2, 0, 0)
+    rounded = heating.take(HEADER, row("2018-01-02T23:00:00Z", "1.5", "5.71313E+17"))
+    assert reasons(rounded)[2].startswith("meter_id says '5.71313E+17', a number that a spreadsheet has rounded")
+
+
 def test_readings_of_before_imports_had_ids_are_known(heating: Any) -> None:
     """A reading that an older version imported is known by its meter and instant, though it has no key."""
     heating.take(HEADER, *ROWS)
