@@ -129,6 +129,7 @@ class MeterIntake(Intake[Taken]):
                 self._holes += adder.add_up(serial, indices, kept)
             else:
                 judge.judge(indices, kept, _digits(serial, kept, decided.digits))
+        self._kept = []
         return judge
 
     def _check_likeness(self, decided: Decided, indices: Sequence[int], kept: Kept, pace: Pace) -> None:

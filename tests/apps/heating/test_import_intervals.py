@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 HEADER = "meter_id,time_rounded,energy_heat_kwh"
 
@@ -184,3 +186,23 @@ def test_the_hour_that_autumn_has_twice(heating: Any) -> None:
         assert counts(report) in {(25, 0, 0), (0, 25, 0)}
     assert heating.shown()[0] == ("2026-10-24T22:00", 0)
     assert heating.shown()[-1] == ("2026-10-25T23:00", 35_000)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.integers(0, 99), min_size=4, max_size=20), st.data())
+def test_parts_of_a_file_add_up_to_the_whole(heating: Any, tenths: list[int], data: st.DataObject) -> None:
+    """Imported whole, or in two parts that meet or overlap, each in any order: the counter shows the same at the end."""
+    rows = hours(*(f"{each // 10}.{each % 10}" for each in tenths))
+    begin = data.draw(st.integers(2, len(rows) - 2))
+    end = data.draw(st.integers(begin, len(rows)))
+    serial = heating.new_id()
+    for part in (rows[:end], rows[begin:]):
+        mixed = data.draw(st.permutations(part))
+        report = heating.take(HEADER, *(row.replace("660", serial, 1) for row in mixed), values="interval", unit="kWh")
+        assert report["refused"] == 0
+    (last,) = heating.rows(
+        "SELECT max(value_milli), count(*) FROM heating_reading JOIN heating_meter ON heating_meter.id = meter_id"
+        " WHERE serial = :serial",
+        serial=serial,
+    )
+    assert last == (sum(tenths) * 100, len(tenths) + 1)
