@@ -57,9 +57,10 @@ class MeterIntake(Intake[Taken]):
             yield from self._survey.records()
             return
         judge = self._judge(self._decided)
-        lines, refusals = self._survey.rows.lines, self._survey.rows.refusals
+        lines, refusals, wrong = self._survey.rows.lines, self._survey.rows.refusals, self._verdicts.wrong
         for index in self._order:
-            yield Record(lines[index], (), refusals.get(index) or judge.reason(index))
+            reason = refusals.get(index)
+            yield Record(lines[index], (), judge.reason(index) if reason is None and index in wrong else reason)
 
     def survey(self, record: Record) -> None:
         """Keep what a record says as whole numbers, and what it proves."""

@@ -78,7 +78,7 @@ class Rows:
 
     def refuse(self, index: int, reason: str) -> None:
         """Say why a row is not taken; the first reason stays. After thousands they say no more what is in the cells."""
-        if len(self._texts) >= _REASONS_AT_MOST:
+        if len(self._texts) >= _REASONS_AT_MOST and reason not in self._texts:
             reason = _QUOTED.sub("…", reason)
         self.refusals.setdefault(index, self._texts.setdefault(reason, reason))
 

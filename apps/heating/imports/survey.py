@@ -33,6 +33,7 @@ class Survey:
         self._sheet = sheet
         self._layout = layout
         self._columns: Columns = columns
+        self._absent = layout.absent
         self.at_column: Final = sheet.columns[columns.at]
         self.value_column: Final = sheet.columns[columns.value]
         self.declared_kind: Final[Kind | None] = columns.quantity.kind or layout.kind
@@ -69,11 +70,16 @@ class Survey:
         """Keep what a record says."""
         cells, columns, rows = record.cells, self._columns, self.rows
         text = cells[columns.value]
-        if text in self._layout.absent:
+        if self._absent and text in self._absent:
             rows.add_skipped(record.line, f"{self.value_column} says {text or 'nothing'!r}")
             return
         try:
-            meter = self._meter if columns.meter is None else self._meter_of(cells[columns.meter])
+            if columns.meter is None:
+                meter = self._meter
+            else:
+                serial = cells[columns.meter]
+                known = rows.serials.get(serial)
+                meter = self._new_meter(serial) if known is None else known
             if columns.unit is not None:
                 self._see_unit(cells[columns.unit], record.line)
             at, times = read_time(cells[columns.at], self.at_column)
@@ -92,10 +98,7 @@ class Survey:
         if written not in self._seen_signs:
             self._see_sign(written, text, record.line)
 
-    def _meter_of(self, serial: str) -> int:
-        place = self.rows.serials.get(serial)
-        if place is not None:
-            return place
+    def _new_meter(self, serial: str) -> int:
         try:
             new = _name.validate_python(serial)
         except ValueError:

@@ -15,7 +15,7 @@ INSTANT, LOCAL, EITHER, DAY_FIRST, MONTH_FIRST = range(5)
 """How a cell is written: with an offset; year first or day and month alike; 3/4; 28/9; 9/28."""
 
 _ISO: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?"
 )
 _DAY_AND_MONTH: Final = re.compile(
     r"(?P<one>[0-9]{1,2})(?P<between>[./-])(?P<two>[0-9]{1,2})(?P=between)(?P<year>[0-9]{4})"
@@ -33,11 +33,10 @@ def read_time(text: str, column: str) -> tuple[int, int]:
     try:
         if iso is None:
             return _day_and_month(text)
-        when = datetime.fromisoformat(text.upper())
-        if when.tzinfo is None:
-            micros, written = (when - _LOCAL_EPOCH) // _MICRO, LOCAL
+        if iso[1] is None:
+            micros, written = (datetime.fromisoformat(text) - _LOCAL_EPOCH) // _MICRO, LOCAL
         else:
-            micros, written = (when - _EPOCH) // _MICRO, INSTANT
+            micros, written = (datetime.fromisoformat(text) - _EPOCH) // _MICRO, INSTANT
     except (ValueError, OverflowError):
         raise ValueError(
             f"{column} says {text[:40]!r}, which is no time such as 2018-01-02T23:00:00Z or 02.01.2018 23:00"

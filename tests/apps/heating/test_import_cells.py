@@ -67,7 +67,7 @@ def test_a_value_with_two_meanings_waits_for_the_sign(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-1", "NA", "1e3", "1_000", "nan", "1,5,2", "12345678901234567", "٣", "1.2.3", "=1"]
+    "text", ["", "-1", "NA", "1e3", "1_000", "nan", "1,5,2", "1234567890123456", "٣", "1.2.3", "=1"]
 )
 def test_what_is_no_value_is_refused(text: str) -> None:
     """Anything but a number that a meter can show is refused, with column and value."""
