@@ -191,7 +191,7 @@ def test_the_hour_that_autumn_has_twice(heating: Any) -> None:
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.integers(0, 99), min_size=4, max_size=20), st.data())
 def test_parts_of_a_file_add_up_to_the_whole(heating: Any, tenths: list[int], data: st.DataObject) -> None:
-    """Imported whole, or in two parts that meet or overlap, each in any order: the counter shows the same at the end."""
+    """In two parts that meet or overlap, each in any order, a file gives what it gives as a whole."""
     rows = hours(*(f"{each // 10}.{each % 10}" for each in tenths))
     begin = data.draw(st.integers(2, len(rows) - 2))
     end = data.draw(st.integers(begin, len(rows)))
