@@ -18,6 +18,7 @@ from apps.common.imports.sheet import Record, Sheet
 from apps.common.problem import Unprocessable
 from apps.common.transaction import Readable, Transaction
 from apps.common.zone import zone_of
+from apps.heating.counter import units
 from apps.heating.imports import likeness
 from apps.heating.imports.aliases import aliases_of, decisions_of
 from apps.heating.imports.deciding import Decided, decide
@@ -150,6 +151,9 @@ def _digits(serial: str, kept: Kept, given: int | None) -> int | None:
     known = kept.meter.digits if kept.meter else None
     if given is not None and known not in (None, given):
         raise Unprocessable(f"meter {serial} has {known} digits, not {given}; leave digits out, or correct the meter")
+    shown = max((*kept.values, *(max(swap.old_final_milli, swap.new_start_milli) for _, swap in kept.swaps)), default=0)
+    if given is not None and shown >= 1000 * 10**given:
+        raise Unprocessable(f"meter {serial} has shown {units(shown)}, more than {given} digits can")
     return given or known
 
 

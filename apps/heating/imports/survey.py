@@ -71,7 +71,9 @@ class Survey:
         cells, columns, rows = record.cells, self._columns, self.rows
         text = cells[columns.value]
         if self._absent and text in self._absent:
-            rows.add_skipped(record.line, f"{self.value_column} says {text or 'nothing'!r}")
+            rows.add_skipped(
+                record.line, f"{self.value_column} says {text!r}" if text else f"{self.value_column} is empty"
+            )
             return
         try:
             if columns.meter is None:

@@ -162,6 +162,10 @@ def test_other_digits_than_the_meter_has(heating: Any) -> None:
     """Digits that contradict those of the meter are refused, and so is a value they cannot show."""
     heating.meter(digits=6)
     assert "has 6 digits, not 5" in heating.refusal(*days("5000.5", "5001.5"), digits="5")
+    heating.take(*days("123456.5", meter="7"))
+    answer = heating.send(*days("123460.5", meter="7", first=11), digits="5")
+    assert answer.status_code == 422
+    assert "meter 7 has shown 123456.500, more than 5 digits can" in answer.json()["detail"]
 
 
 def test_an_exchange_in_the_middle(heating: Any) -> None:
