@@ -149,12 +149,14 @@ class MeterIntake(Intake[Taken]):
 
 def _digits(serial: str, kept: Kept, given: int | None) -> int | None:
     known = kept.meter.digits if kept.meter else None
-    if given is not None and known not in (None, given):
+    if given is None:
+        return known
+    if known not in (None, given):
         raise Unprocessable(f"meter {serial} has {known} digits, not {given}; leave digits out, or correct the meter")
     shown = max((*kept.values, *(max(swap.old_final_milli, swap.new_start_milli) for _, swap in kept.swaps)), default=0)
-    if given is not None and shown >= 1000 * 10**given:
+    if shown >= 1000 * 10**given:
         raise Unprocessable(f"meter {serial} has shown {units(shown)}, more than {given} digits can")
-    return given or known
+    return given
 
 
 @dataclass(frozen=True)

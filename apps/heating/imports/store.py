@@ -13,14 +13,17 @@ _AROUND_AT_MOST: Final = 2000
 
 
 class NewReading(NamedTuple):
-    """A reading to write, with its key and the place of its row in the part."""
+    """A reading to write, and the place of its row in the part."""
 
     id: str
     at: str
     value_milli: int
     rolled_over: int
-    key: str
     row: int
+
+    def key(self, prefix: str) -> str:
+        """The key of its row; those of a meter, whose prefix it is, sort by time."""
+        return f"{prefix}{self.at} {self.value_milli}"
 
 
 def put_new(meter_id: str, readings: Sequence[NewReading], tx: Transaction) -> None:
@@ -35,9 +38,9 @@ def put_new(meter_id: str, readings: Sequence[NewReading], tx: Transaction) -> N
     )
 
 
-def note_rows(run_id: str, readings: Sequence[NewReading], tx: Transaction) -> None:
+def note_rows(prefix: str, run_id: str, readings: Sequence[NewReading], tx: Transaction) -> None:
     """Keep that an import has made these readings."""
-    runs.keep_rows(tx, run_id, ((new.key, new.id) for new in readings))
+    runs.keep_rows(tx, run_id, ((new.key(prefix), new.id) for new in readings))
 
 
 def note_rows_between(meter_id: str, run_id: str, prefix: str, first: str, last: str, tx: Transaction) -> None:
@@ -55,19 +58,21 @@ def note_rows_between(meter_id: str, run_id: str, prefix: str, first: str, last:
     )
 
 
-def kept_among(keys: Sequence[str], tx: Readable) -> dict[str, str]:
-    """Which of these keys were taken before, and the record each made. Keys of a meter sort by time."""
+def kept_among(prefix: str, readings: Sequence[NewReading], tx: Readable) -> dict[str, str]:
+    """Which of these were taken before, by their keys, and the record each made; readings in the order of time."""
     rows = tx.all(
-        "SELECT import_key, record_id FROM heating_import_row WHERE import_key >= :first AND import_key <= :last"
+        "SELECT import_key, record_id FROM heating_import_row WHERE import_key >= :first AND import_key < :end"
         " LIMIT :limit",
-        first=min(keys),
-        last=max(keys),
+        first=f"{prefix}{readings[0].at} ",
+        end=f"{prefix}{readings[-1].at}!",  # the sign after the blank
         limit=_AROUND_AT_MOST + 1,
     )
+    if not rows:
+        return {}
+    keys = {each.key(prefix) for each in readings}
     if len(rows) > _AROUND_AT_MOST:
         return {key: each.record_id for key, each in runs.kept_rows(tx, "heating", keys).items()}
-    wanted = set(keys)
-    return {row[0]: row[1] for row in rows if row[0] in wanted}
+    return {row[0]: row[1] for row in rows if row[0] in keys}
 
 
 def marks_around(meter_id: str, instants: Sequence[str], tx: Readable) -> list[Mark]:

@@ -90,25 +90,23 @@ class _MeterPart:
 
     def _readings(self, rows: Sequence[Taken]) -> list[NewReading]:
         """The readings of these rows: where an interval begins there may be one as well, and it comes first."""
-        prefix, new_id = self._prefix, self._target.tx.new_id
+        new_id = self._target.tx.new_id
         readings: list[NewReading] = []
         for place, row in enumerate(rows):
             if row.begin is not None:
-                at, value = stored(row.begin[0]), row.begin[1]
-                readings.append(NewReading(new_id(), at, value, 0, f"{prefix}{at} {value}", place))
-            at, value = stored(row.at), row.value_milli
-            readings.append(NewReading(new_id(), at, value, int(row.rolled_over), f"{prefix}{at} {value}", place))
+                readings.append(NewReading(new_id(), stored(row.begin[0]), row.begin[1], 0, place))
+            readings.append(NewReading(new_id(), stored(row.at), row.value_milli, int(row.rolled_over), place))
         return readings
 
     def _deleted(self, readings: Sequence[NewReading]) -> list[int]:
         """The rows that were taken before, so that their reading was deleted or moved since."""
         tx, run = self._target.tx, self._target.run
-        kept = import_store.kept_among([each.key for each in readings], tx)
+        kept = import_store.kept_among(self._prefix, readings, tx)
         if not kept:
             return []
         there = runs.existing_records(tx, "heating_reading", kept.values()) if run.again else set(kept.values())
         own = {each.row: each for each in readings}  # the last of a row is its own
-        return [row for row, each in own.items() if kept.get(each.key) in there]
+        return [row for row, each in own.items() if kept.get(each.key(self._prefix)) in there]
 
     def _fit_together(self, readings: Sequence[NewReading]) -> bool:
         """Whether nothing is there between these readings, and they fit among themselves and where they go."""
@@ -186,7 +184,7 @@ class _MeterPart:
             first, last = readings[0].at, readings[-1].at
             import_store.note_rows_between(self._meter.id, run.id, self._prefix, first, last, tx)
         else:
-            import_store.note_rows(run.id, readings, tx)
+            import_store.note_rows(self._prefix, run.id, readings, tx)
 
 
 def _at(item: Mark | Swap) -> str:
