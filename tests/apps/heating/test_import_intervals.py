@@ -164,6 +164,21 @@ def test_local_days_and_months(heating: Any, days: tuple[str, ...], ends: str) -
     assert heating.shown()[-1] == (ends, 31_500)
 
 
+def test_months_of_intervals_are_those_of_the_zone(heating: Any) -> None:
+    """What was used before local midnight is the old month's, to the hour: no month is estimated."""
+    values = ("1.5", "2.5", "4.5", "8.5")
+    # 21:00 to 23:00 UTC is January in Berlin, 23:00 to 01:00 is February there
+    at = ("2026-01-31T21:00:00Z", "2026-01-31T22:00:00Z", "2026-01-31T23:00:00Z", "2026-02-01T00:00:00Z")
+    heating.take(HEADER, *(f"660,{time},{value}" for time, value in zip(at, values, strict=True)), values="interval")
+    meter = heating.get("meters")["items"][0]["id"]
+    berlin = [
+        (month["month"], month["kwh_milli"], month["estimated"])
+        for month in heating.months(meter, zone="Europe/Berlin")
+    ]
+    assert berlin == [("2026-01", 4000, False), ("2026-02", 13_000, False)]
+    assert [month["kwh_milli"] for month in heating.months(meter)] == [8500, 8500]
+
+
 def test_days_with_offsets_need_their_zone(heating: Any) -> None:
     """Local days written with offsets are 23 and 25 hours long; their zone says so, and without it they are refused."""
     rows = [
