@@ -41,7 +41,7 @@ def decide(survey: Survey, layout: Layout, wishes: Wishes, reader: Readable) -> 
     kind = _kind(survey, wishes, reader)
     unit = _unit(survey, kind.value)
     decimal = _decimal(survey, layout, wishes)
-    dates, zone = _dates(survey, layout, wishes), _zone(survey, wishes, reader)
+    dates, zone = _dates(survey, layout, wishes), _zone(survey, layout, wishes, reader)
     values = _values(layout, wishes)
     _check_wishes(wishes, values.value)
     stamp = _stamp(layout, wishes) if values.value == "interval" else None
@@ -153,17 +153,16 @@ def _dates(survey: Survey, layout: Layout, wishes: Wishes) -> Decision | None:
     return decision
 
 
-def _zone(survey: Survey, wishes: Wishes, reader: Readable) -> Decision | None:
+def _zone(survey: Survey, layout: Layout, wishes: Wishes, reader: Readable) -> Decision | None:
     if wishes.zone is not None:
         note = f"Local times, days and months are those of {wishes.zone}, as given."
         return Decision(name="zone", value=wishes.zone, how="given", note=note)
     if survey.local_time is None:
         return None
     line, text = survey.local_time
-    made = (run for run in runs.list_runs(reader, "heating") if run.undone_at is None)
-    known = next((each.value for run in made for each in run.decisions if each.name == "zone"), None)
+    known = runs.known_decision(reader, "heating", layout.name, "zone")
     if known is not None:
-        note = f"Times without an offset are those of {known}, as in the last import."
+        note = f"Times without an offset are those of {known}, as in the last import of such a file."
         return Decision(name="zone", value=known, how="known", note=note)
     raise Unprocessable(
         f"{survey.at_column} says {text!r} in line {line}, a local time; give its zone, such as zone=Europe/Berlin"

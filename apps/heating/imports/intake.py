@@ -7,7 +7,7 @@ all others and what is kept: so what follows a false value is known before anyth
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -163,7 +163,7 @@ def _digits(serial: str, kept: Kept, given: int | None) -> int | None:
 class LayoutFormat(Format[Taken]):
     """A layout as a format: its columns have many names, so that it finds its files itself."""
 
-    layout: Layout
+    layout: Layout = field(kw_only=True)
 
     def fits(self, columns: Sequence[str]) -> bool:
         """Whether these are the columns of the layout."""
@@ -172,7 +172,7 @@ class LayoutFormat(Format[Taken]):
 
 def formats(wishes: Wishes) -> list[Format[Taken]]:
     """The formats of all layouts, their files read as the caller wishes."""
-    return [LayoutFormat(each.name, each.shown, (), partial(_open, each, wishes), each) for each in LAYOUTS]
+    return [LayoutFormat(each.name, each.shown, (), partial(_open, each, wishes), layout=each) for each in LAYOUTS]
 
 
 def _open(layout: Layout, wishes: Wishes, sheet: Sheet) -> MeterIntake:
