@@ -1,7 +1,6 @@
 """The SQL of meters, their readings and exchanges. No rules here: they are in the meterbook."""
 
 import sqlite3
-from collections.abc import Iterable
 from typing import Final
 
 from apps.common.database import Transaction
@@ -118,15 +117,6 @@ def put_reading(new: Reading, tx: Transaction) -> None:
     )
 
 
-def import_readings(meter_id: str, marks: Iterable[Mark], tx: Transaction) -> None:
-    """Write many new readings of a meter."""
-    tx.execute_many(
-        "INSERT INTO heating_reading (id, meter_id, read_at, value_milli, rolled_over, source, version)"
-        " VALUES (:id, :meter, :at, :value, 0, 'import', 1)",
-        ({"id": tx.new_id(), "meter": meter_id, "at": mark.at, "value": mark.value_milli} for mark in marks),
-    )
-
-
 def delete_reading(reading_id: str, tx: Transaction) -> None:
     tx.execute("DELETE FROM heating_reading WHERE id = :id", id=reading_id)
 
@@ -161,15 +151,6 @@ def mark_at(meter_id: str, at: str, tx: Readable) -> Mark | None:
         at=at,
     )
     return None if row is None else _mark(row)
-
-
-def all_marks(meter_id: str, tx: Readable) -> list[Mark]:
-    """All readings in the order of time."""
-    rows = tx.all(
-        "SELECT read_at, value_milli, rolled_over FROM heating_reading WHERE meter_id = :meter ORDER BY read_at",
-        meter=meter_id,
-    )
-    return [_mark(row) for row in rows]
 
 
 def roll_overs(meter_id: str, tx: Readable) -> list[str]:

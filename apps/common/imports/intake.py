@@ -81,7 +81,10 @@ class Intake(ABC, Generic[T]):
 
     @abstractmethod
     def identity(self, meaning: T) -> Sequence[str | int | None]:
-        """What makes two rows the same thing, however they are written. Keep it unchanged: stored keys come from it."""
+        """What makes two rows the same thing, however they are written. Keep it unchanged: stored keys come from it.
+
+        Empty when the domain makes its keys itself.
+        """
 
     @abstractmethod
     def take(self, rows: Sequence[Row[T]], tx: Transaction, run: Run) -> Sequence[Outcome]:
@@ -105,7 +108,9 @@ class Keys:
         self._seen: dict[str, int] = {}
 
     def of(self, identity: Sequence[str | int | None]) -> str:
-        """The key of the next row with this identity."""
+        """The key of the next row with this identity; none without one."""
+        if not identity:
+            return ""
         # Two texts, numbers or None that differ have different representations, the same in every version of Python.
         key = blake2b(repr(tuple(identity)).encode(), digest_size=16).hexdigest()
         occurrence = self._seen.get(key, 0) + 1

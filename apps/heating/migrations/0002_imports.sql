@@ -23,3 +23,10 @@ CREATE TABLE heating_import_row (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX heating_import_row_by_import ON heating_import_row (import_id, record_id) WHERE import_id IS NOT NULL;
+
+-- Meters that an import has made on its way. Undoing it removes them with their last reading.
+CREATE TABLE heating_import_meter (
+    meter_id TEXT NOT NULL PRIMARY KEY,
+    import_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX heating_import_meter_by_import ON heating_import_meter (import_id);

@@ -17,7 +17,7 @@ from apps.heating import service
 T = TypeVar("T")
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-DATA = Path(__file__).parents[3].parent / "shared" / "data"
+SHARED = Path(__file__).parents[3].parent / "shared"
 
 
 class Heating:
@@ -73,6 +73,29 @@ class Heating:
         (found,) = self.get("reports/monthly", meter=meter, **parameters)["meters"]
         return list(found["months"])
 
+    def send(self, *lines: str, **parameters: Any) -> httpx.Response:
+        """POST a file of these lines."""
+        text = "".join(f"{line}\n" for line in lines)
+        return self("POST", "imports", content=text.encode(), headers={"Content-Type": "text/csv"}, params=parameters)
+
+    def take(self, *lines: str, **parameters: Any) -> Any:
+        """Import a file of these lines, which must succeed; returns the report."""
+        answer = self.send(*lines, **parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def refusal(self, *lines: str, **parameters: Any) -> str:
+        """Why a file of these lines is refused as a whole."""
+        answer = self.send(*lines, **parameters)
+        assert answer.status_code == 422, answer.text
+        assert self.get("readings")["items"] == []
+        return str(answer.json()["detail"])
+
+    def shown(self) -> list[tuple[str, int]]:
+        """All readings in the order of time: the instant to the minute, and thousandths."""
+        items = self.get("readings", limit=200)["items"]
+        return [(each["read_at"][:16], each["value_milli"]) for each in reversed(items)]
+
     def new_id(self) -> str:
         return f"0196f0c4-0000-7000-8000-{next(self._ids):012x}"
 
@@ -119,7 +142,16 @@ def heating(database: Database, client: httpx.Client) -> Heating:
 @pytest.fixture(scope="session")
 def meter_csv() -> bytes:
     """Three years of real hourly readings, where the checkout has the shared data beside it."""
-    path = DATA / "heat-meter.csv"
+    path = SHARED / "data" / "heat-meter.csv"
     if not path.exists():
         pytest.skip("the shared data is not beside this checkout")
     return path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    """Small files that went wrong once, where the checkout has the shared cases beside it."""
+    folder = SHARED / "cases"
+    if not folder.exists():
+        pytest.skip("the shared cases are not beside this checkout")
+    return folder
