@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Final
 
 from trackstack_infra.costs.meter import Billing, Meter
+from trackstack_infra.costs.rules.inputs import Inputs
+from trackstack_infra.costs.rules.reasons import BEHAVIOUR, CHANGES, RIGHTS
 from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
@@ -29,7 +31,37 @@ def budget_action(action: Resource, context: BillingContext) -> Iterator[Meter]:
         yield Meter(price="budgets.action_day", count=Decimal(1) / 24, billing=Billing.EACH_HOUR)
 
 
+_POOL = Inputs(
+    reads="userPoolTier",
+    neutral={
+        BEHAVIOUR: "accountRecoverySetting adminCreateUserConfig aliasAttributes autoVerifiedAttributes"
+        " deviceConfiguration emailVerificationMessage emailVerificationSubject mfaConfiguration passwordPolicy schemas"
+        " signInPolicy softwareTokenMfaConfiguration userAttributeUpdateSettings usernameAttributes"
+        " usernameConfiguration verificationMessageTemplate webAuthnConfiguration",
+        CHANGES: "deletionProtection",
+        "who a mail comes from": "emailConfiguration.fromEmailAddress emailConfiguration.replyToEmailAddress"
+        " emailConfiguration.sourceArn",
+        "functions are billed as such": "lambdaConfig",
+    },
+    unpriced={
+        "sends text messages, each of which is billed": "smsAuthenticationMessage smsConfiguration"
+        " smsVerificationMessage",
+        "sends mails through SES, which bills each": "emailMfaConfiguration"
+        " emailConfiguration.emailSendingAccount=COGNITO_DEFAULT emailConfiguration.configurationSet",
+        "adds the price of threat protection": "userPoolAddOns.advancedSecurityMode=OFF"
+        " userPoolAddOns.advancedSecurityAdditionalFlows",
+    },
+)
+_ACTION = Inputs(
+    reads="budgetName",
+    neutral={
+        BEHAVIOUR: "actionThreshold actionType approvalModel definition notificationType subscribers",
+        RIGHTS: "executionRoleArn",
+    },
+    unpriced={"is counted in another account": "accountId"},
+)
+
 RULES: dict[str, Rule] = {
-    "aws:cognito/userPool:UserPool": user_pool,
-    "aws:budgets/budgetAction:BudgetAction": budget_action,
+    "aws:cognito/userPool:UserPool": Rule(user_pool, _POOL),
+    "aws:budgets/budgetAction:BudgetAction": Rule(budget_action, _ACTION),
 }
