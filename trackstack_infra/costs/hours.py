@@ -15,6 +15,7 @@ HOURS_OF_A_MONTH: Final = Decimal(730)  # what price calculators take
 AVERAGE_MONTH: Final = Decimal("365.25") / 12 * 24
 _DAYS_OF_A_MONTH: Final = Decimal("365.25") / 12
 _MINUTE: Final = Decimal(1) / 60
+_LONGEST_WINDOW: Final = timedelta(days=7)  # a day, and minutes to warm up and cool down
 
 
 class Basis(StrEnum):
@@ -34,6 +35,8 @@ class Stretch:
 
     times: Decimal
     hours: Decimal
+    before: Decimal = Decimal(0)
+    """How long each had existed already when the month began."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,10 @@ class Span:
         """Its hours by the second, but a minute at least each time (Fargate, public IPv4 addresses)."""
         return sum((each.times * max(each.hours, _MINUTE) for each in self.stretches), Decimal(0))
 
-    def times_longer_than(self, hours: Decimal) -> Decimal:
-        """How often it was created and then existed for at least so long (DNS zones)."""
-        return sum((each.times for each in self.stretches if each.hours >= hours), Decimal(0))
+    def times_reaching(self, hours: Decimal) -> Decimal:
+        """How often it became so many hours old in this month (DNS zones); what grew older before that counted then."""
+        reached = (each for each in self.stretches if each.before < hours <= each.before + each.hours)
+        return sum((each.times for each in reached), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -86,12 +90,15 @@ def calendar_month(
 ) -> Calendar:
     """A real month, from its first to its last second in UTC. `warmup_min` and `cooldown_min` lengthen each window."""
     whole = month_in_utc(year, month)
-    full = _span([whole.stop - whole.start])
+    full = _span([whole.stop - whole.start], [timedelta()])
     if schedule is None:
         return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, full)
     early, late = timedelta(minutes=warmup_min), timedelta(minutes=cooldown_min)
-    running = windows_in(schedule, whole.start, whole.stop, early=early, late=late)
-    return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, _span(each.stop - each.start for each in running))
+    windows = windows_in(schedule, whole.start - _LONGEST_WINDOW, whole.stop, early=early, late=late)
+    running = [each for each in windows if each.stop > whole.start]
+    before = [max(whole.start - each.start, timedelta()) for each in running]
+    lengths = [each.stop - each.start - past for each, past in zip(running, before, strict=True)]
+    return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, _span(lengths, before))
 
 
 def average_month(schedule: ScheduleSettings | None, *, warmup_min: int = 0, cooldown_min: int = 0) -> Calendar:
@@ -126,10 +133,10 @@ def _window(schedule: ScheduleSettings) -> timedelta:
     return stop - start
 
 
-def _span(lengths: Iterable[timedelta]) -> Span:
+def _span(lengths: Iterable[timedelta], before: Iterable[timedelta]) -> Span:
     """Equal lengths together, shortest first: a month of weekends is one stretch."""
-    counted = sorted(Counter(lengths).items())
-    return Span(tuple(Stretch(Decimal(times), _hours(length)) for length, times in counted))
+    counted = sorted(Counter(zip(lengths, before, strict=True)).items())
+    return Span(tuple(Stretch(Decimal(times), _hours(length), _hours(past)) for (length, past), times in counted))
 
 
 def _hours(length: timedelta) -> Decimal:

@@ -47,9 +47,10 @@ _DISTRIBUTION = Inputs(
         "how paths are served": below(
             _PATHS,
             "allowedMethods cachePolicyId cachedMethods compress defaultTtl forwardedValues functionAssociations"
-            " grpcConfig maxTtl minTtl originRequestPolicyId pathPattern responseHeadersPolicyId smoothStreaming"
+            " grpcConfig maxTtl minTtl originRequestPolicyId responseHeadersPolicyId smoothStreaming"
             " targetOriginId trustedKeyGroups trustedSigners viewerProtocolPolicy",
-        ),
+        )
+        + " orderedCacheBehaviors.pathPattern",
         PLACE: "aliases isIpv6Enabled originGroups restrictions "
         + below(
             "origins",

@@ -39,10 +39,28 @@ class Inputs:
         """Whether somebody has thought of an input."""
         return path in self._neutral or path in self._unpriced or path in self._read
 
+    def may_read(self, name: str) -> bool:
+        """Whether a rule may ask for it: one that it reads, or one that is priced at some values only."""
+        return name in self._read or name in self.objects or name in self._unpriced
+
+    def is_read_whole(self, path: str) -> bool:
+        """Whether a rule reads it, and nobody has classified what is in it."""
+        return path in self._read and path not in self.objects
+
     @property
-    def figures(self) -> tuple[int, int, int]:
-        """How many are read, neutral and unpriced, by their listed names."""
-        return len(self._read), len(self._neutral), len(self._unpriced)
+    def listed(self) -> frozenset[str]:
+        """All inputs that it names, without those of any type."""
+        return (self._read | self._neutral | frozenset(self._unpriced)) - frozenset((*_ANY_TYPE.split(), "region"))
+
+    @property
+    def neutral_paths(self) -> tuple[str, ...]:
+        """Inputs that move no price."""
+        return tuple(sorted(self._neutral))
+
+    @property
+    def unpriced_paths(self) -> Mapping[str, str]:
+        """Input -> why it makes a resource unpriced."""
+        return {path: why for path, (_, why) in self._unpriced.items()}
 
     def _found(self, values: Mapping[str, Any], above: str) -> Iterator[str]:
         for name, value in values.items():
@@ -53,13 +71,13 @@ class Inputs:
                 allowed, why = self._unpriced[path]
                 if not _holds(value, allowed):
                     yield f"{path} {why}"
-            elif path in self._read or path in self._objects:
+            elif path in self._read or path in self.objects:
                 yield from self._found_in(value, path)
             elif not self.rest and not _unset(value):
                 yield f"{path} {UNHANDLED}"
 
     def _found_in(self, value: Any, path: str) -> Iterator[str]:
-        if path not in self._objects:
+        if path not in self.objects:
             if is_unknown(value) or is_secret(value):
                 yield f"{path} {_UNKNOWN}"
             return
@@ -89,7 +107,7 @@ class Inputs:
         return found
 
     @cached_property
-    def _objects(self) -> frozenset[str]:
+    def objects(self) -> frozenset[str]:
         """Paths below which properties are classified."""
         every = (path.split(".") for path in (*self._read, *self._neutral, *self._unpriced))
         return frozenset(".".join(parts[:depth]) for parts in every for depth in range(1, len(parts)))
@@ -110,12 +128,11 @@ def _unset(value: Any) -> bool:
 
 
 def _holds(value: Any, allowed: tuple[str, ...]) -> bool:
-    """Whether the price holds at a value; a list, if it does for each part."""
-    if isinstance(value, list | tuple):
-        return all(_holds(each, allowed) for each in value)
-    if allowed:
-        return value is None or str(value).lower() in (each.lower() for each in allowed)
-    return _unset(value)
+    """Whether the price holds at a value; at a list, if it does at each part."""
+    if not allowed or value is None:
+        return _unset(value)
+    parts = value if isinstance(value, list | tuple) else [value]
+    return all(str(each).lower() in map(str.lower, allowed) for each in parts)
 
 
 def below(objects: str, names: str) -> str:

@@ -78,7 +78,8 @@ _NAT = Inputs(
     unpriced={OTHER_PRICE: "availabilityMode=zonal|regional"},
 )
 _EIP = Inputs(
-    neutral={PLACE: "associateWithPrivateIp domain instance networkInterface"},
+    reads="instance",
+    neutral={PLACE: "associateWithPrivateIp domain networkInterface"},
     unpriced={
         "takes an address of one's own, which costs nothing, or of a pool": "address customerOwnedIpv4Pool ipamPoolId"
         " publicIpv4Pool=amazon",

@@ -62,7 +62,7 @@ def desired(service: Resource) -> Decimal:
 def _task(service: Resource, context: BillingContext) -> Mapping[str, Any]:
     """What its task definition says; CannotPrice where a part of that has no price."""
     task = context.by_output("aws:ecs/taskDefinition:TaskDefinition", "arn", service.inputs.get("taskDefinition"))
-    if why := _TASK.why_unpriced(task.inputs):
+    if why := TASK_DEFINITION.why_unpriced(task.inputs):
         raise CannotPrice(f"in its task definition {task.name} {why}")
     return task.inputs
 
@@ -159,7 +159,7 @@ _SERVICE = Inputs(
         OTHER_PRICE: "vpcLatticeConfigurations",
     },
 )
-_TASK = Inputs(
+TASK_DEFINITION: Final = Inputs(
     reads="cpu memory ephemeralStorage ephemeralStorage.sizeInGib runtimePlatform runtimePlatform.cpuArchitecture",
     neutral={
         PLACE: "networkMode placementConstraints proxyConfiguration",
