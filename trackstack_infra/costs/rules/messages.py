@@ -55,7 +55,7 @@ def _consumers(queue: Resource, context: BillingContext) -> int:
 
 
 def _own_queues(service: Resource, context: BillingContext) -> set[str]:
-    task = context.by_output("aws:ecs/taskDefinition:TaskDefinition", "arn", service.inputs["taskDefinition"])
+    task = context.by_output("aws:ecs/taskDefinition:TaskDefinition", "arn", service.inputs.get("taskDefinition"))
     containers: list[Mapping[str, Any]] = json.loads(task.inputs["containerDefinitions"])
     variables = (each for container in containers for each in container.get("environment") or ())
     return {each["value"] for each in variables if each["name"] == "QUEUE_URL"}
