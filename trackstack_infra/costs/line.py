@@ -47,7 +47,7 @@ class Line:
     @property
     def free_saved(self) -> Decimal:
         """What the free units would have cost."""
-        return self.price.of(self.quantity) - self.exact
+        return self.price.of(self.quantity) - self.exact if self.free_units else Decimal(0)
 
     @property
     def saved_by_schedule(self) -> Decimal:

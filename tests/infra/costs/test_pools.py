@@ -52,7 +52,7 @@ def pool(units: int, *prices: str) -> FreeTier:
 
 
 def test_the_dearest_price_draws_first() -> None:
-    """As on a bill, and whatever the prices are called: of 10 free units the dear 8 take 8, the cheap ones 2."""
+    """It saves the most, whatever the prices are called: of 10 free units the dear 8 take 8, the cheap ones 2."""
     cheap, dear = price("a.cheap", ("0.10", None)), price("z.dear", ("0.50", None))
     charges = settle([(cheap, Decimal(5)), (dear, Decimal(8))], [pool(10, "a.cheap", "z.dear")])
     assert [(each.free, each.exact) for each in charges] == [(2, Decimal("0.30")), (8, 0)]

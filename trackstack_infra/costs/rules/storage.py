@@ -71,9 +71,13 @@ def repository(repository: Resource, context: BillingContext) -> Iterator[Meter]
 
 
 _FILE_SYSTEM = Inputs(
-    reads="availabilityZoneName throughputMode provisionedThroughputInMibps",
+    reads="availabilityZoneName provisionedThroughputInMibps",
     neutral={BEHAVIOUR: "creationToken encrypted performanceMode protection"},
-    unpriced={"moves files to classes, of which nothing is stated": "lifecyclePolicies", KEY_CALLS: "kmsKeyId"},
+    unpriced={
+        "moves files to classes, of which nothing is stated": "lifecyclePolicies",
+        OTHER_PRICE: "throughputMode=bursting|elastic|provisioned",
+        KEY_CALLS: "kmsKeyId",
+    },
 )
 _BACKUP_POLICY = Inputs(reads="backupPolicy backupPolicy.status", neutral={PLACE: "fileSystemId"})
 _BUCKET = Inputs(

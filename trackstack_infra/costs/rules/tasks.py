@@ -160,7 +160,7 @@ _SERVICE = Inputs(
     },
 )
 TASK_DEFINITION: Final = Inputs(
-    reads="cpu memory ephemeralStorage ephemeralStorage.sizeInGib runtimePlatform runtimePlatform.cpuArchitecture",
+    reads="cpu memory ephemeralStorage ephemeralStorage.sizeInGib runtimePlatform",
     neutral={
         PLACE: "networkMode placementConstraints proxyConfiguration",
         BEHAVIOUR: "containerDefinitions family ipcMode pidMode requiresCompatibilities",
@@ -170,6 +170,7 @@ TASK_DEFINITION: Final = Inputs(
     },
     unpriced={
         "adds a licence to the price": "runtimePlatform.operatingSystemFamily=LINUX",
+        OTHER_PRICE: "runtimePlatform.cpuArchitecture=ARM64|X86_64",
         "is for experiments, which are billed": "enableFaultInjection",
     },
 )
