@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, Final
 
+import pulumi_aws
 from pulumi._types import input_type_py_to_pulumi_names
 
 _WORD: Final = re.compile(r"[A-Z][a-z0-9]*")
@@ -53,5 +54,8 @@ def _object(annotation: str, package: ModuleType) -> type | None:
 
 
 def _package(token: str) -> ModuleType:
+    """A package of the SDK, which loads it when something of it is asked for, and by no other way."""
     name = token.split(":")[1].partition("/")[0]
-    return importlib.import_module(f"pulumi_aws.{'lambda_' if name == 'lambda' else name}")
+    package: ModuleType = getattr(pulumi_aws, "lambda_" if name == "lambda" else name)
+    assert hasattr(package, token.rpartition(":")[2]), token
+    return package

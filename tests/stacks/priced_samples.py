@@ -12,6 +12,7 @@ SAMPLES: Final[Mapping[str, Mapping[str, Any]]] = {
     "aws:budgets/budgetAction:BudgetAction": {"budgetName": "b"},
     "aws:cloudfront/distribution:Distribution": {},
     "aws:cloudfront/function:Function": {},
+    "aws:cloudwatch/dashboard:Dashboard": {},
     "aws:cloudwatch/logGroup:LogGroup": {},
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": {},
     "aws:cloudwatch/metricAlarm:MetricAlarm": {"period": 60},

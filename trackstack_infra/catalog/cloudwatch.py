@@ -59,7 +59,6 @@ TYPES: Final = (
         tags=False,
         fidelity=MONITORING,
         outputs={"id": "{name}", "dashboardArn": "arn:aws:cloudwatch::{account}:dashboard/{name}"},
-        free="an account's first three dashboards, of up to 50 metrics each, cost nothing",
         shown=("dashboardName",),
     ),
 )

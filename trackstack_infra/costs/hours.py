@@ -62,10 +62,15 @@ class Span:
         """Its hours by the second, but a minute at least each time (Fargate, public IPv4 addresses)."""
         return sum((each.times * max(each.hours, _MINUTE) for each in self.stretches), Decimal(0))
 
-    def times_reaching(self, hours: Decimal) -> Decimal:
-        """How often it became so many hours old in this month (DNS zones); what grew older before that counted then."""
-        reached = (each for each in self.stretches if each.before < hours <= each.before + each.hours)
-        return sum((each.times for each in reached), Decimal(0))
+    def times_due(self, hours: Decimal) -> Decimal:
+        """How often a month's fee falls due that is due after so many hours (DNS zones).
+
+        In the month in which it becomes so old, and in each later one of which it exists for so long.
+        """
+        due = (
+            each for each in self.stretches if each.hours >= hours or each.before < hours <= each.before + each.hours
+        )
+        return sum((each.times for each in due), Decimal(0))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ LIGHTSAIL_HOURS = Decimal(744)
 ZONE_HOURS = Decimal(12)
 """A hosted zone deleted earlier is free; else each one made is billed for a whole month: Route 53's pricing page.
 
-The fee falls due once, when the zone is so old: in the month that ends before that it costs nothing."""
+The fee falls due when the zone is so old: in a month that ends before that it costs nothing."""
 
 
 class Billing(StrEnum):
@@ -54,7 +54,7 @@ class Meter:
             case Billing.HOURS_STARTED:
                 return count * span.hours_started
             case Billing.MONTH_EACH_TIME:
-                return count * span.times_reaching(ZONE_HOURS)
+                return count * span.times_due(ZONE_HOURS)
             case Billing.HOURLY_UP_TO_MONTH:
                 return count * min(Decimal(1), span.hours_started / LIGHTSAIL_HOURS)
             case Billing.PART_OF_MONTH:

@@ -71,6 +71,7 @@ IDS: Final = (
     "cloudwatch.metric_month",
     "cloudwatch.alarm_month",
     "cloudwatch.alarm_high_resolution_month",
+    "cloudwatch.dashboard_month",
     "dynamodb.wcu_hour",
     "dynamodb.rcu_hour",
     "dynamodb.gb_month",

@@ -1,5 +1,6 @@
 """What CloudWatch keeps and watches."""
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
@@ -12,6 +13,7 @@ from trackstack_infra.graph import Resource
 
 _STANDARD_S: Final = 60
 """A shorter period makes it an alarm of high resolution: https://aws.amazon.com/cloudwatch/pricing/"""
+_FREE_METRICS: Final = 50  # of a free dashboard: the same page
 _ANALYSED: Final = ("SELECT", "SEARCH", "ANOMALY_DETECTION_BAND", "DB_PERF_INSIGHTS", "LAMBDA")
 
 
@@ -44,6 +46,15 @@ def log_metric(filter_: Resource, context: BillingContext) -> Iterator[Meter]:
     """A filter costs nothing; the metric it writes is a custom one."""
     why = "a metric filter writes a custom metric"
     yield Meter(price="cloudwatch.metric_month", billing=Billing.PART_OF_MONTH, implied=why)
+
+
+def dashboard(dashboard: Resource, context: BillingContext) -> Iterator[Meter]:
+    """By the part of the month it exists; an account's first three cost nothing if they are small."""
+    widgets = json.loads(dashboard.inputs.get("dashboardBody") or "{}").get("widgets", ())
+    metrics = sum(len((each.get("properties") or {}).get("metrics") or ()) for each in widgets)
+    if metrics > _FREE_METRICS:
+        raise CannotPrice(f"it shows {metrics} metrics, and those of more than {_FREE_METRICS} have no free tier")
+    yield Meter(price="cloudwatch.dashboard_month", billing=Billing.PART_OF_MONTH)
 
 
 _LOG_GROUP = Inputs(
@@ -79,5 +90,8 @@ _FILTER = Inputs(
 RULES: dict[str, Rule] = {
     "aws:cloudwatch/logGroup:LogGroup": Rule(log_group, _LOG_GROUP),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Rule(alarm, _ALARM),
+    "aws:cloudwatch/dashboard:Dashboard": Rule(
+        dashboard, Inputs(reads="dashboardBody", neutral={BEHAVIOUR: "dashboardName"})
+    ),
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": Rule(log_metric, _FILTER),
 }
