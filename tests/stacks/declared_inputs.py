@@ -23,9 +23,9 @@ def inputs_of(token: str) -> dict[str, type | None]:
     return _properties(getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args"), package)
 
 
-def paths_of(token: str, below: Iterator[str] | frozenset[str]) -> Iterator[str]:
-    """All inputs of a type; of the objects in `below`, each property as well."""
-    objects, package = frozenset(below), _package(token)
+def paths_of(token: str, objects: frozenset[str]) -> Iterator[str]:
+    """All inputs of a type; of the `objects`, each property as well."""
+    package = _package(token)
 
     def walk(properties: dict[str, type | None], above: str) -> Iterator[str]:
         for name, inside in properties.items():

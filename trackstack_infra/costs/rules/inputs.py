@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from trackstack_infra.graph import Secret, Unknown, is_secret, is_unknown
 
@@ -35,9 +35,13 @@ class Inputs:
         """The first input that has no price, and why; empty where there is none."""
         return next(self._found(inputs, ""), "")
 
-    def classified(self, path: str) -> bool:
-        """Whether somebody has thought of an input."""
-        return path in self._neutral or path in self._unpriced or path in self._read
+    def kind_of(self, path: str) -> Literal["read", "neutral", "unpriced", ""]:
+        """What an input does to the price; empty where nobody has thought of it."""
+        if path in self._neutral:
+            return "neutral"
+        if path in self._unpriced:
+            return "unpriced"
+        return "read" if path in self._read else ""
 
     def may_read(self, name: str) -> bool:
         """Whether a rule may ask for it: one that it reads, or one that is priced at some values only."""

@@ -46,7 +46,7 @@ def bill_of(type_: str, inputs: Mapping[str, Any]) -> Any:
 def test_each_input_of_a_priced_type_is_classified(type_: str) -> None:
     """All that pulumi-aws declares, and each property of objects that a rule reads: a new one is named here."""
     inputs = RULES[type_].inputs
-    missing = [path for path in paths_of(type_, inputs.objects) if not inputs.classified(path)]
+    missing = [path for path in paths_of(type_, inputs.objects) if not inputs.kind_of(path)]
     assert missing == [], f"say in costs/rules what these do to the price of {type_}"
     whole = [path for path, inside in inputs_of(type_).items() if inside and inputs.is_read_whole(path)]
     assert whole == [], f"{type_}: say of each property of these objects what it does to the price"
@@ -62,7 +62,7 @@ def test_nothing_is_classified_that_is_no_input(type_: str) -> None:
 def test_nor_of_a_task_definition() -> None:
     """A service's price depends on it, so its inputs are classified as well."""
     paths = set(paths_of(TASK, TASK_DEFINITION.objects))
-    assert [path for path in paths if not TASK_DEFINITION.classified(path)] == []
+    assert [path for path in paths if not TASK_DEFINITION.kind_of(path)] == []
     assert set(TASK_DEFINITION.listed) - paths - TASK_DEFINITION.objects == set()
 
 
