@@ -44,6 +44,7 @@ USE: Final = {
     "s3.gb": 1,
     "s3.gets": 100_000,
     "s3.puts": 3_000,
+    "secrets.calls": 0,
     "sns.publishes": 1_000,
     "sqs.kb_per_message": 2,
     "sqs.messages": 3_000,

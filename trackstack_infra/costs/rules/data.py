@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from trackstack_infra.costs.meter import Billing, Meter
 from trackstack_infra.costs.rules.inputs import Inputs, below
@@ -18,6 +19,9 @@ from trackstack_infra.costs.rules.reasons import (
 )
 from trackstack_infra.costs.rules.rule import BillingContext, CannotPrice, Rule
 from trackstack_infra.graph import Resource
+
+_RDS: Final = "aws:rds/instance:Instance"
+_SECRETS: Final = "aws:secretsmanager/secret:Secret"
 
 
 def table(table: Resource, context: BillingContext) -> Iterator[Meter]:
@@ -56,16 +60,25 @@ def relational(database: Resource, context: BillingContext) -> Iterator[Meter]:
     if inputs.get("manageMasterUserPassword"):
         why = "RDS stores the master password in a secret"
         yield Meter(price="secrets.month", billing=Billing.PART_OF_MONTH, implied=why)
+        yield _calls_of_secrets(context)
 
 
 def secret(secret: Resource, context: BillingContext) -> Iterator[Meter]:
-    """By the part of the month it exists."""
+    """By the part of the month it exists, and by the calls that read it."""
     yield Meter(price="secrets.month", billing=Billing.PART_OF_MONTH)
+    yield _calls_of_secrets(context)
+
+
+def _calls_of_secrets(context: BillingContext) -> Meter:
+    managed = (each.inputs.get("manageMasterUserPassword") for each in context.graph.all(_RDS))
+    secrets = len(context.graph.all(_SECRETS)) + sum(1 for each in managed if each)
+    return Meter(price="secrets.call", count=Decimal(1) / secrets, billing=Billing.BY_USE, usage="secrets.calls")
 
 
 def key(key: Resource, context: BillingContext) -> Iterator[Meter]:
-    """By the part of the month it exists; AWS's own keys cost nothing and are no resources."""
+    """By the part of the month it exists, and by its calls; AWS's own keys cost nothing and are no resources."""
     yield Meter(price="kms.key_month", billing=Billing.PART_OF_MONTH)
+    yield Meter(price="kms.request", count=context.share(key.type), billing=Billing.BY_USE, usage="kms.requests")
 
 
 def parameter(parameter: Resource, context: BillingContext) -> Iterator[Meter]:
@@ -150,8 +163,8 @@ _PARAMETER = Inputs(
 
 RULES: dict[str, Rule] = {
     "aws:dynamodb/table:Table": Rule(table, _TABLE),
-    "aws:rds/instance:Instance": Rule(relational, _RELATIONAL),
-    "aws:secretsmanager/secret:Secret": Rule(secret, _SECRET),
+    _RDS: Rule(relational, _RELATIONAL),
+    _SECRETS: Rule(secret, _SECRET),
     "aws:kms/key:Key": Rule(key, _KEY),
     "aws:ssm/parameter:Parameter": Rule(parameter, _PARAMETER),
 }
