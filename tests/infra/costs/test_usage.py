@@ -12,8 +12,8 @@ from trackstack_infra.names import STACKS
 IDS = """
 nat.gb alb.lcu api.requests api.kb_per_request efs.gb efs.backup_gb s3.gb s3.puts s3.gets ecr.gb cloudfront.gb
 cloudfront.requests logs.gb logs.stored_gb sqs.messages sns.publishes dynamodb.gb cognito.users bridge.runs
-bridge.seconds
-endpoint.gb secrets.calls kms.requests data.out_gb data.inter_az_gb schedule.warmup_min schedule.cooldown_min dns.queries
+bridge.seconds endpoint.gb secrets.calls kms.requests
+data.out_gb data.inter_az_gb schedule.warmup_min schedule.cooldown_min dns.queries
 """
 OWN = """\
 schema: 1

@@ -77,7 +77,7 @@ class Inputs:
                     yield f"{path} {why}"
             elif path in self._read or path in self.objects:
                 yield from self._found_in(value, path)
-            elif not self.rest and not _unset(value):
+            elif not self.rest and value is not None:
                 yield f"{path} {UNHANDLED}"
 
     def _found_in(self, value: Any, path: str) -> Iterator[str]:
