@@ -15,7 +15,7 @@ HOURS_OF_A_MONTH: Final = Decimal(730)  # what price calculators take
 AVERAGE_MONTH: Final = Decimal("365.25") / 12 * 24
 _DAYS_OF_A_MONTH: Final = Decimal("365.25") / 12
 _MINUTE: Final = Decimal(1) / 60
-_LONGEST_WINDOW: Final = timedelta(days=7)  # a day, and minutes to warm up and cool down
+_WEEK: Final = timedelta(days=7)
 
 
 class Basis(StrEnum):
@@ -99,7 +99,8 @@ def calendar_month(
     if schedule is None:
         return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, full)
     early, late = timedelta(minutes=warmup_min), timedelta(minutes=cooldown_min)
-    windows = windows_in(schedule, whole.start - _LONGEST_WINDOW, whole.stop, early=early, late=late)
+    # From a week before, so that a window that reaches into the month is not cut off at its begin.
+    windows = windows_in(schedule, whole.start - _WEEK, whole.stop, early=early, late=late)
     running = [each for each in windows if each.stop > whole.start]
     before = [max(whole.start - each.start, timedelta()) for each in running]
     lengths = [each.stop - each.start - past for each, past in zip(running, before, strict=True)]
