@@ -72,6 +72,7 @@ IDS: Final = (
     "cloudwatch.alarm_month",
     "cloudwatch.alarm_high_resolution_month",
     "cloudwatch.dashboard_month",
+    "budgets.action_day",
     "dynamodb.wcu_hour",
     "dynamodb.rcu_hour",
     "dynamodb.gb_month",
