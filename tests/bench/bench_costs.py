@@ -5,13 +5,16 @@ python tests/bench/bench_costs.py    a few seconds
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(CHECKOUT))
+sys.path[:0] = [str(CHECKOUT), str(CHECKOUT / "tests" / "stacks")]
+
+from declared_inputs import paths_of  # noqa: E402
 
 from stacks import PROGRAMS  # noqa: E402
 from trackstack_infra.costs.estimate import estimate  # noqa: E402
@@ -46,6 +49,24 @@ def main() -> None:
     print(f"all three together: {best(lambda: estimate(graphs, prices, usage, may)):.1f} ms of CPU")
     print(f"reading prices and assumptions: {reading:.1f} ms of CPU")
     print(f"types that are billed: {len(RULES)}; that may be free, with a reason: {len(FREE)}")
+    print_inputs()
+
+
+def print_inputs() -> None:
+    """What the inputs of each priced type do to its price: how many of each kind."""
+    print(f"\n{'inputs of a priced type':<62} {'all':>4} {'read':>5} {'neutral':>8} {'unpriced':>9} {'none':>5}")
+    whole = Counter[str]()
+    for type_, rule in sorted(RULES.items()):
+        kinds = Counter(rule.inputs.kind_of(path) for path in paths_of(type_, rule.inputs.objects))
+        whole += kinds
+        print_kinds(type_, kinds)
+    print_kinds(f"{len(RULES)} types", whole)
+
+
+def print_kinds(name: str, kinds: Counter[str]) -> None:
+    """A line of that table."""
+    counts = f"{kinds.total():>4} {kinds['read']:>5} {kinds['neutral']:>8} {kinds['unpriced']:>9} {kinds['']:>5}"
+    print(f"{name:<62} {counts}")
 
 
 def best(action: Callable[[], object]) -> Decimal:

@@ -23,6 +23,10 @@ TYPES: Final = (
             ),
         },
         free="public certificates that stay in AWS cost nothing",
+        costs_with={
+            "may be exported, which is billed for each name": "options.export=DISABLED",
+            "comes from an authority that is billed": "certificateAuthorityArn",
+        },
     ),
     ResourceType(
         "aws:acm/certificateValidation:CertificateValidation",

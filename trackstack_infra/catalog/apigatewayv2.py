@@ -54,6 +54,10 @@ TYPES: Final = (
             "invokeUrl": "https://a{hex}.execute-api.{region}.amazonaws.com/{name}",
         },
         free=_OF_AN_API,
+        costs_with={
+            "writes metrics of each route, which are billed": "defaultRouteSettings.detailedMetricsEnabled"
+            " routeSettings.detailedMetricsEnabled"
+        },
         shown=("defaultRouteSettings",),
     ),
     ResourceType(

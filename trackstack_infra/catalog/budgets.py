@@ -23,6 +23,5 @@ TYPES: Final = (
             "actionId": "{hex}",
             "arn": "arn:aws:budgets::{account}:budget/{name}/action/{hex}",
         },
-        free="the first two budgets with actions cost nothing",
     ),
 )

@@ -22,6 +22,7 @@ TYPES: Final = (
         fidelity=MONITORING,
         outputs={"id": "{name}", "arn": "arn:aws:events:{region}:{account}:rule/{name}"},
         free=_AWS_EVENTS,
+        costs_with={"listens to a bus of one's own, whose events are billed": "eventBusName=default"},
         shown=("name",),
     ),
     ResourceType(
@@ -31,6 +32,10 @@ TYPES: Final = (
         fidelity=MONITORING,
         outputs={"id": "{hex}"},
         free=_AWS_EVENTS,
+        costs_with={
+            "starts something that is billed": "batchTarget ecsTarget sagemakerPipelineTarget",
+            "calls an API, and each call is billed": "httpTarget",
+        },
     ),
     ResourceType(
         "aws:cloudwatch/logMetricFilter:LogMetricFilter",
@@ -54,7 +59,6 @@ TYPES: Final = (
         tags=False,
         fidelity=MONITORING,
         outputs={"id": "{name}", "dashboardArn": "arn:aws:cloudwatch::{account}:dashboard/{name}"},
-        free="an account's first three dashboards, of up to 50 metrics each, cost nothing",
         shown=("dashboardName",),
     ),
 )

@@ -28,6 +28,7 @@ TYPES: Final = (
         fidelity=SIGN_IN,
         outputs={"id": "{hex}"},
         free=_OF_THE_POOL,
+        costs_with={"gives tokens to machines, each of which is billed": "allowedOauthFlows=code|implicit"},
         shown=("allowedOauthFlows", "allowedOauthScopes"),
     ),
     ResourceType(

@@ -92,6 +92,7 @@ TYPES: Final = (
         fidelity=NETWORK,
         outputs={"id": "fl-{hex}", "arn": _ARN + "vpc-flow-log/{id}"},
         free="what it records is billed as the log group's data",
+        costs_with={"has a price by gigabyte that the snapshot lacks": "logDestinationType=cloud-watch-logs"},
         shown=("trafficType", "maxAggregationInterval"),
     ),
     ResourceType(

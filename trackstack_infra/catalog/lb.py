@@ -29,6 +29,7 @@ TYPES: Final = (
         fidelity=ROUTING,
         outputs={"id": _ARN + "listener/app/{name}/{hex}", "arn": "{id}"},
         free=_OF_THE_BALANCER,
+        costs_with={"asks a trust store, which is billed by the hour": "mutualAuthentication.mode=off|passthrough"},
         shown=("port", "protocol"),
     ),
     ResourceType(

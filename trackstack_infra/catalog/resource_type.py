@@ -116,5 +116,8 @@ class ResourceType:
     terraform: Terraform = field(default_factory=Terraform)
     free: str | None = None
     """Why it costs nothing, or why it costs nothing where its billing rule finds nothing to bill."""
+    costs_with: Mapping[str, str] = field(default_factory=dict)
+    """Of a type that is free and has no billing rule: the inputs with which it costs something after all, so that it
+    is unpriced: why -> which, as in costs/rules/inputs.py, `protocol=sqs|lambda` being free with these values only."""
     shown: tuple[str, ...] = ()
     """The inputs that tell what it is, and so stand in the snapshots; empty: its name and place say it all."""

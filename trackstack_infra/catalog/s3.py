@@ -37,6 +37,10 @@ TYPES: Final = (
         fidelity=STORAGE,
         terraform=Terraform("aws_s3_object"),
         free="part of what lies in its bucket",
+        costs_with={
+            "has a price of its own": "storageClass=STANDARD",
+            "calls a key, and such calls are billed by number": "kmsKeyId serverSideEncryption=AES256",
+        },
         shown=("cacheControl",),
     ),
     ResourceType(
@@ -57,12 +61,22 @@ TYPES: Final = (
         tags=False,
         fidelity=PERMISSIONS,
         free="S3's own keys cost nothing",
+        costs_with={
+            "calls a key, and such calls are billed by number": (
+                "rules.applyServerSideEncryptionByDefault.kmsMasterKeyId"
+                " rules.applyServerSideEncryptionByDefault.sseAlgorithm=AES256"
+            )
+        },
     ),
     ResourceType(
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
         tags=False,
         fidelity=PERMISSIONS,
         free=_OF_A_BUCKET,
+        costs_with={
+            "moves objects to classes, of which nothing is stated": "rules.transitions"
+            " rules.noncurrentVersionTransitions"
+        },
     ),
     ResourceType(
         "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",

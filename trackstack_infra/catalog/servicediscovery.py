@@ -27,6 +27,7 @@ TYPES: Final = (
         fidelity=CONTAINERS,
         outputs={"id": "srv-{hex}", "arn": _ARN + "service/{id}"},
         free="what ECS registers is billed with its zone; AWS's texts differ on a fee of up to $0.10 a task",
+        costs_with={"has a health check, which is billed by the month": "healthCheckConfig"},
         shown=("name",),
     ),
 )

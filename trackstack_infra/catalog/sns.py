@@ -22,6 +22,11 @@ TYPES: Final = (
         outputs={"id": "arn:aws:sns:{region}:{account}:{hex}", "arn": "{id}"},
         terraform=Terraform(properties={"topic": "topic_arn"}),
         free="delivery to queues costs nothing, and the first 1,000 mails of a month",
+        costs_with={
+            "delivers text messages, HTTP requests or the like, each of which is billed": (
+                "protocol=sqs|lambda|email|email-json"
+            )
+        },
         shown=("topic", "endpoint", "filterPolicy"),
     ),
     ResourceType("aws:sns/topicPolicy:TopicPolicy", tags=False, fidelity=PERMISSIONS, free="a right"),

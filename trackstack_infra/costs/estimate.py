@@ -7,8 +7,10 @@ from decimal import Decimal
 from trackstack_infra.costs.hours import Calendar
 from trackstack_infra.costs.line import Estimate, Line, Unpriced
 from trackstack_infra.costs.meter import Meter
-from trackstack_infra.costs.rules import FREE, RULES, BillingContext
-from trackstack_infra.costs.snapshot import FreeTier, Snapshot
+from trackstack_infra.costs.pools import settle
+from trackstack_infra.costs.rules import FREE, BillingContext
+from trackstack_infra.costs.rules.bill import Bill, bill
+from trackstack_infra.costs.snapshot import FreeTier, Price, Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.names import SHARED, Layer
@@ -41,7 +43,9 @@ def estimate(
     stacks = [graphs] if isinstance(graphs, Graph) else list(graphs)
     calendars = {graph.stack: calendar if isinstance(calendar, Calendar) else calendar[graph.stack] for graph in stacks}
     running = {name: each.always for name, each in calendars.items()}
-    uses = [use for graph in stacks for use in _uses(graph, usage)]
+    bills = [(graph, each) for graph in stacks for each in _bills(graph, usage)]
+    uses = [Use(graph, of.resource, meter, layer_of(graph, of.resource)) for graph, of in bills for meter in of.meters]
+    refused = [(graph, of) for graph, of in bills if of.why_unpriced]
     unknown = {id(use): why for use in uses if (why := _why_unpriced(use.meter, prices, usage, region))}
     known = [use for use in uses if id(use) not in unknown]
     tiers = prices.free_tiers if free_tier else ()
@@ -50,23 +54,23 @@ def estimate(
     return Estimate(
         lines=tuple(replace(line, if_always=other.exact) for line, other in zip(lines, always, strict=True)),
         unpriced=(
-            *_without_rule(stacks),
+            *(
+                Unpriced(stack=graph.stack, urn=of.resource.urn, type=of.resource.type, why=of.why_unpriced)
+                for graph, of in refused
+            ),
             *(
                 Unpriced(stack=use.graph.stack, urn=use.resource.urn, type=use.resource.type, why=unknown[id(use)])
                 for use in uses
                 if id(use) in unknown
             ),
         ),
-        free=tuple(sorted(_free(stacks, billed={use.resource.urn for use in uses}))),
+        free=tuple(sorted(_free(stacks, billed={of.resource.urn for _, of in bills if of.meters or of.why_unpriced}))),
     )
 
 
-def _uses(graph: Graph, usage: Usage) -> Iterator[Use]:
+def _bills(graph: Graph, usage: Usage) -> Iterator[Bill]:
     context = BillingContext(graph, usage)
-    for resource in graph.resources:
-        rule = RULES.get(resource.type)
-        for meter in rule(resource, context) if rule else ():
-            yield Use(graph, resource, meter, layer_of(graph, resource))
+    return (bill(resource, context) for resource in graph.resources)
 
 
 def _priced(
@@ -77,20 +81,9 @@ def _priced(
     region: str,
     tiers: Iterable[FreeTier],
 ) -> Iterator[Line]:
-    left = {tier.id: tier.units for tier in tiers}
-    pool = {price: tier.id for tier in tiers for price in tier.prices}
-    for use in uses:
-        price = prices.find(use.meter.price, region)
-        assert price is not None, "what has no price was left out"
-        calendar = calendars[use.graph.stack]
-        span = calendar.running if use.layer is Layer.RUNTIME or use.meter.only_running else calendar.month
-        used = usage.of(use.meter.usage, use.graph.stack) if use.meter.usage else None
-        quantity = use.meter.quantity(span, calendar.month, used)
-        drawn = pool.get(use.meter.price)
-        free = min(quantity, left[drawn]) if drawn else Decimal(0)
-        if drawn:
-            left[drawn] -= free
-        exact = price.of(quantity - free)
+    priced = [(use, *_quantity(use, prices, usage, calendars, region)) for use in uses]
+    charges = settle([(price, quantity) for _, price, _, _, quantity in priced], tiers)
+    for (use, price, hours, used, quantity), charge in zip(priced, charges, strict=True):
         yield Line(
             stack=use.graph.stack,
             layer=use.layer.value,
@@ -100,13 +93,25 @@ def _priced(
             type=use.resource.type,
             meter=use.meter,
             price=price,
-            hours=span.hours,
+            hours=hours,
             used=used,
             quantity=quantity,
-            free_units=free,
-            exact=exact,
-            if_always=exact,
+            free_units=charge.free,
+            exact=charge.exact,
+            if_always=charge.exact,
         )
+
+
+def _quantity(
+    use: Use, prices: Snapshot, usage: Usage, calendars: Mapping[str, Calendar], region: str
+) -> tuple[Price, Decimal, Decimal | None, Decimal]:
+    """The price, the hours, the use and the quantity of a line."""
+    price = prices.find(use.meter.price, region)
+    assert price is not None, "what has no price was left out"
+    calendar = calendars[use.graph.stack]
+    span = calendar.running if use.layer is Layer.RUNTIME or use.meter.only_running else calendar.month
+    used = usage.of(use.meter.usage, use.graph.stack) if use.meter.usage else None
+    return price, span.hours, used, use.meter.quantity(span, calendar.month, used)
 
 
 def _why_unpriced(meter: Meter, prices: Snapshot, usage: Usage, region: str) -> str:
@@ -114,14 +119,6 @@ def _why_unpriced(meter: Meter, prices: Snapshot, usage: Usage, region: str) -> 
         return f"the snapshot has no price {meter.price} for {region}"
     missing = [each for each in (meter.usage, *meter.assumes) if each and each not in usage.assumptions]
     return f"no assumption for {', '.join(missing)}" if missing else ""
-
-
-def _without_rule(graphs: Iterable[Graph]) -> Iterator[Unpriced]:
-    for graph in graphs:
-        for resource in graph.resources:
-            if resource.custom and resource.type not in RULES and resource.type not in FREE:
-                why = "no billing rule for this type"
-                yield Unpriced(stack=graph.stack, urn=resource.urn, type=resource.type, why=why)
 
 
 def _free(graphs: Iterable[Graph], billed: Collection[str]) -> set[tuple[str, str]]:

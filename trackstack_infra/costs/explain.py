@@ -86,6 +86,8 @@ def _counted(line: Line) -> str:
 def _priced(line: Line) -> str:
     """The price of a unit; of units that fall into several tiers, how many at which."""
     price, billable = line.price, line.billable
+    if abs(price.of(billable) - line.exact) > _NOTHING:  # the tiers are an account's: other lines have units in them
+        return f"{_usd(line.exact / billable)} (the mean of the tiers that all lines of this price reach)"
     reached = [tier for tier in price.tiers if billable > tier.start] or [price.tiers[0]]
     if len(reached) == 1:
         return _usd(reached[0].usd)

@@ -15,6 +15,7 @@ HOURS_OF_A_MONTH: Final = Decimal(730)  # what price calculators take
 AVERAGE_MONTH: Final = Decimal("365.25") / 12 * 24
 _DAYS_OF_A_MONTH: Final = Decimal("365.25") / 12
 _MINUTE: Final = Decimal(1) / 60
+_WEEK: Final = timedelta(days=7)
 
 
 class Basis(StrEnum):
@@ -34,6 +35,8 @@ class Stretch:
 
     times: Decimal
     hours: Decimal
+    before: Decimal = Decimal(0)
+    """How long each had existed already when the month began."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,15 @@ class Span:
         """Its hours by the second, but a minute at least each time (Fargate, public IPv4 addresses)."""
         return sum((each.times * max(each.hours, _MINUTE) for each in self.stretches), Decimal(0))
 
-    def times_longer_than(self, hours: Decimal) -> Decimal:
-        """How often it was created and then existed for at least so long (DNS zones)."""
-        return sum((each.times for each in self.stretches if each.hours >= hours), Decimal(0))
+    def times_due(self, hours: Decimal) -> Decimal:
+        """How often a month's fee falls due that is due after so many hours (DNS zones).
+
+        In the month in which it becomes so old, and in each later one of which it exists for so long.
+        """
+        due = (
+            each for each in self.stretches if each.hours >= hours or each.before < hours <= each.before + each.hours
+        )
+        return sum((each.times for each in due), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -86,12 +95,16 @@ def calendar_month(
 ) -> Calendar:
     """A real month, from its first to its last second in UTC. `warmup_min` and `cooldown_min` lengthen each window."""
     whole = month_in_utc(year, month)
-    full = _span([whole.stop - whole.start])
+    full = _span([whole.stop - whole.start], [timedelta()])
     if schedule is None:
         return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, full)
     early, late = timedelta(minutes=warmup_min), timedelta(minutes=cooldown_min)
-    running = windows_in(schedule, whole.start, whole.stop, early=early, late=late)
-    return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, _span(each.stop - each.start for each in running))
+    # From a week before, so that a window that reaches into the month is not cut off at its begin.
+    windows = windows_in(schedule, whole.start - _WEEK, whole.stop, early=early, late=late)
+    running = [each for each in windows if each.stop > whole.start]
+    before = [max(whole.start - each.start, timedelta()) for each in running]
+    lengths = [each.stop - each.start - past for each, past in zip(running, before, strict=True)]
+    return Calendar(f"{year}-{month:02}", Basis.CALENDAR, full, _span(lengths, before))
 
 
 def average_month(schedule: ScheduleSettings | None, *, warmup_min: int = 0, cooldown_min: int = 0) -> Calendar:
@@ -126,10 +139,10 @@ def _window(schedule: ScheduleSettings) -> timedelta:
     return stop - start
 
 
-def _span(lengths: Iterable[timedelta]) -> Span:
+def _span(lengths: Iterable[timedelta], before: Iterable[timedelta]) -> Span:
     """Equal lengths together, shortest first: a month of weekends is one stretch."""
-    counted = sorted(Counter(lengths).items())
-    return Span(tuple(Stretch(Decimal(times), _hours(length)) for length, times in counted))
+    counted = sorted(Counter(zip(lengths, before, strict=True)).items())
+    return Span(tuple(Stretch(Decimal(times), _hours(length), _hours(past)) for (length, past), times in counted))
 
 
 def _hours(length: timedelta) -> Decimal:

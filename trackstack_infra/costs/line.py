@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 from trackstack_infra.costs.meter import Meter
+from trackstack_infra.costs.pools import without_noise
 from trackstack_infra.costs.snapshot import Price
 
 CENT: Final = Decimal("0.01")
@@ -46,7 +47,7 @@ class Line:
     @property
     def free_saved(self) -> Decimal:
         """What the free units would have cost."""
-        return self.price.of(self.quantity) - self.exact
+        return self.price.of(self.quantity) - self.exact if self.free_units else Decimal(0)
 
     @property
     def saved_by_schedule(self) -> Decimal:
@@ -98,5 +99,5 @@ class Estimate:
 
 
 def total(lines: Iterable[Line]) -> Decimal:
-    """The exact sum of lines."""
-    return sum((each.exact for each in lines), Decimal(0))
+    """The exact sum of lines, without the last places, which come from dividing a use among several resources."""
+    return without_noise(sum((each.exact for each in lines), Decimal(0)))

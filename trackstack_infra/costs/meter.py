@@ -9,7 +9,9 @@ from trackstack_infra.costs.hours import Span
 LIGHTSAIL_HOURS = Decimal(744)
 """A bundle's price by the month is reached after so many hours: https://aws.amazon.com/lightsail/pricing/"""
 ZONE_HOURS = Decimal(12)
-"""A hosted zone deleted earlier is free; else each one made is billed for a whole month: Route 53's pricing page."""
+"""A hosted zone deleted earlier is free; else each one made is billed for a whole month: Route 53's pricing page.
+
+The fee falls due when the zone is so old: in a month that ends before that it costs nothing."""
 
 
 class Billing(StrEnum):
@@ -52,7 +54,7 @@ class Meter:
             case Billing.HOURS_STARTED:
                 return count * span.hours_started
             case Billing.MONTH_EACH_TIME:
-                return count * span.times_longer_than(ZONE_HOURS)
+                return count * span.times_due(ZONE_HOURS)
             case Billing.HOURLY_UP_TO_MONTH:
                 return count * min(Decimal(1), span.hours_started / LIGHTSAIL_HOURS)
             case Billing.PART_OF_MONTH:

@@ -75,8 +75,8 @@ def test_a_damaged_state_fails_no_verb(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_stumbles_is_called_a_bug(tmp_path: Path) -> None:
-    """A load balancer without subnets cannot be; the verb has done its work all the same."""
-    keep_state(tmp_path, "aws:lb/loadBalancer:LoadBalancer")
+    """A Lightsail host without a bundle cannot be; the verb has done its work all the same."""
+    keep_state(tmp_path, "aws:lightsail/instance:Instance")
     said = price_of_running(tmp_path, FILES, "enterprise", TODAY)
     assert said.startswith("no price because of a bug in TrackStack: KeyError")
 

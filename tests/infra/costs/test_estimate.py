@@ -42,22 +42,22 @@ def test_free_tiers_are_an_accounts(prices: Snapshot, stated: Stated) -> None:
     both = [stack(name, child(TOPIC, "whole")) for name in ("pragmatic", "enterprise")]
     usage = stated({"sns.publishes": 600_000, "sqs.kb_per_message": 2})
     priced = estimate(both, prices, usage, ALWAYS)
-    # the first draws 600,000, the second the 400,000 that are left: 200,000 × $0.0000005
+    # each gets half of the million, and pays for the rest of its own: 100,000 × $0.0000005
     assert [(line.stack, line.free_units, line.exact) for line in priced.lines] == [
-        ("pragmatic", 600_000, 0),
-        ("enterprise", 400_000, Decimal("0.1")),
+        ("pragmatic", 500_000, Decimal("0.05")),
+        ("enterprise", 500_000, Decimal("0.05")),
     ]
     # apart each is free, which is why they are priced together
     assert sum(estimate(each, prices, usage, ALWAYS).exact for each in both) == 0
 
 
-def test_a_free_tier_may_pool_several_prices(prices: Snapshot, stated: Stated) -> None:
-    """5 GB of logs, whether they come in or are kept."""
-    # 4 GB in, all free; 3 GB kept, 1 free: 2 × $0.03
-    usage = stated({"logs.gb": 4, "logs.stored_gb": 3})
+def test_logs_have_two_free_tiers(prices: Snapshot, stated: Stated) -> None:
+    """5 GB that come in, and 5 GB that are kept."""
+    # 4 GB in, all free; 8 GB kept, 5 free: 3 × $0.03
+    usage = stated({"logs.gb": 4, "logs.stored_gb": 8})
     priced = estimate(stack("pragmatic", child(LOG, "whole")), prices, usage, ALWAYS)
-    assert [(line.free_units, line.exact) for line in priced.lines] == [(4, 0), (1, Decimal("0.06"))]
-    assert [line.free_saved for line in priced.lines] == [Decimal("2.0"), Decimal("0.03")]
+    assert [(line.free_units, line.exact) for line in priced.lines] == [(4, 0), (5, Decimal("0.09"))]
+    assert [line.free_saved for line in priced.lines] == [Decimal("2.0"), Decimal("0.15")]
 
 
 def test_eight_pollers_leave_the_free_tier(prices: Snapshot, stated: Stated, stack_graph: Any) -> None:

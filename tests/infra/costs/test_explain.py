@@ -98,6 +98,19 @@ def test_units_that_fall_into_two_tiers(prices: Snapshot, make_line: Make) -> No
     assert working(line).formula == ("(12,100 GB – 100 free) × tiers (10,000 × $0.09 + 2,000 × $0.045) = $990.00")
 
 
+def test_units_whose_tiers_other_lines_share(prices: Snapshot, make_line: Make) -> None:
+    """Two gateways of 10,000 GB each: 10,000 at 9 cents and 10,000 at 4.5 are 1,350, and each bears 675."""
+    price = prices.find("data.out_gb", "us-east-1")
+    assert price is not None
+    meter = Meter(price="data.out_gb", billing=Billing.BY_USE, usage="data.out_gb")
+    plain = make_line("pragmatic", "data.out_gb", "0", 10_000, meter=meter, used=Decimal(10_000))
+    line = Line(**{**vars(plain), "price": price, "exact": Decimal(675)})
+    assert working(line).formula == (
+        "10,000 GB × $0.0675 (the mean of the tiers that all lines of this price reach) = $675.00"
+    )
+    assert line.free_saved == 0
+
+
 @pytest.mark.parametrize(
     ("amount", "shown"),
     [("0", "0"), ("1234.5", "1,234.5"), ("0.0000004", "0.0000004"), ("1E+3", "1,000"), ("0.12345678", "0.123457")],

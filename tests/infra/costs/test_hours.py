@@ -53,7 +53,7 @@ def test_a_zone_in_the_west_gives_its_last_evening_to_the_next_month() -> None:
     )
     # November: 5 h of October's last day, and 9 days of which all end by the 30th, 06:00 UTC
     assert calendar_month(2026, 11, west).running == Span(
-        (Stretch(Decimal(1), Decimal(5)), Stretch(Decimal(9), Decimal(14)))
+        (Stretch(Decimal(1), Decimal(5), before=Decimal(9)), Stretch(Decimal(9), Decimal(14)))
     )
 
 

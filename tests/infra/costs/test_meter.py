@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from trackstack_infra.costs.hours import Span, Stretch
 from trackstack_infra.costs.meter import Billing, Meter
 
@@ -36,6 +38,22 @@ def test_a_month_each_time() -> None:
     assert billed(Billing.MONTH_EACH_TIME, count="1") == 9
     assert billed(Billing.MONTH_EACH_TIME, count="1", span=SHORT) == 0
     assert billed(Billing.MONTH_EACH_TIME, count="1", span=MONTH) == 1
+
+
+@pytest.mark.parametrize("before", range(15))
+def test_a_month_once_for_what_lives_across_its_end(before: int) -> None:
+    """14 h, of which some are of the month before: one of both months has the fee, wherever the border falls."""
+    first = Span((Stretch(Decimal(1), Decimal(before)),))
+    second = Span((Stretch(Decimal(1), Decimal(14 - before), before=Decimal(before)),))
+    assert sum(billed(Billing.MONTH_EACH_TIME, count="1", span=each) for each in (first, second)) == 1
+
+
+def test_a_month_for_each_that_it_stays() -> None:
+    """What has existed for long is billed in every month that it stays, and not for its last hour."""
+    stays = Span((Stretch(Decimal(1), Decimal(720), before=Decimal(168)),))
+    ends = Span((Stretch(Decimal(1), Decimal(1), before=Decimal(168)),))
+    assert billed(Billing.MONTH_EACH_TIME, count="1", span=stays) == 1
+    assert billed(Billing.MONTH_EACH_TIME, count="1", span=ends) == 0
 
 
 def test_by_the_hour_up_to_the_month() -> None:

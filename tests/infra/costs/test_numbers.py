@@ -44,6 +44,7 @@ USE: Final = {
     "s3.gb": 1,
     "s3.gets": 100_000,
     "s3.puts": 3_000,
+    "secrets.calls": 0,
     "sns.publishes": 1_000,
     "sqs.kb_per_message": 2,
     "sqs.messages": 3_000,
@@ -120,7 +121,7 @@ def test_pragmatic_in_months_of_672_720_and_744_hours(priced: Priced, month: int
 
 
 def test_pragmatic_without_the_free_tier(priced: Priced) -> None:
-    """What an account that uses up its free tiers elsewhere pays on top: $1.76."""
+    """What an account that uses up its free tiers elsewhere pays on top: $4.76."""
     free = priced("pragmatic", ALWAYS)
     paid = priced("pragmatic", ALWAYS, free_tier=False)
     more = {id_: exact for id_, exact in by_price(paid).items() if id_ not in by_price(free)}
@@ -133,6 +134,7 @@ def test_pragmatic_without_the_free_tier(priced: Priced) -> None:
         "logs.stored_gb_month": Decimal("0.015"),
         "cloudwatch.alarm_month": Decimal("0.5"),  # five alarms
         "cloudwatch.metric_month": Decimal("0.3"),
+        "cloudwatch.dashboard_month": Decimal(3),
         "data.out_gb": Decimal("0.009"),
         "lambda.request": Decimal("0.0000244"),
         "lambda.arm.gb_second": Decimal("0.000305"),  # 122 × 2 s × 0.125 GB × $0.00001

@@ -90,7 +90,7 @@ def test_free_capacity_of_a_table_is_counted_in_hours() -> None:
     tiers = {tier.id: tier.units for tier in read_snapshot(shipped()).free_tiers}
     assert tiers["dynamodb.write_capacity"] == 18600
     assert tiers["sqs.requests"] == 1_000_000
-    assert tiers["logs.data"] == 5
+    assert tiers["logs.ingested"] == tiers["logs.stored"] == 5
 
 
 def test_a_price_goes_through_its_tiers(prices: Snapshot) -> None:

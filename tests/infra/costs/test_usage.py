@@ -12,7 +12,8 @@ from trackstack_infra.names import STACKS
 IDS = """
 nat.gb alb.lcu api.requests api.kb_per_request efs.gb efs.backup_gb s3.gb s3.puts s3.gets ecr.gb cloudfront.gb
 cloudfront.requests logs.gb logs.stored_gb sqs.messages sns.publishes dynamodb.gb cognito.users bridge.runs
-bridge.seconds data.out_gb data.inter_az_gb schedule.warmup_min schedule.cooldown_min dns.queries
+bridge.seconds endpoint.gb secrets.calls kms.requests
+data.out_gb data.inter_az_gb schedule.warmup_min schedule.cooldown_min dns.queries
 """
 OWN = """\
 schema: 1
@@ -71,6 +72,36 @@ def test_an_assumption_needs_a_reason(tmp_path: Path) -> None:
     path = tmp_path / "usage.yaml"
     path.write_text(OWN.replace("    why: a guess\n", "").replace("low: 1", "low: 0"))
     with pytest.raises(UsageError, match="why"):
+        read_usage(path)
+
+
+def test_a_size_may_be_a_distribution(tmp_path: Path) -> None:
+    """Its figure is the mean, 0.99 × 2 + 0.01 × 200 = 3.98 KB; a level that is one figure is one size."""
+    path = tmp_path / "usage.yaml"
+    path.write_text(
+        OWN.replace("{low: 1, expected: 0.1, high: 20}", "{low: 1, expected: {2: 0.99, 200: 0.01}, high: 20}")
+    )
+    usage = read_usage(path)
+    assert usage.of("nat.gb", "pragmatic") == Decimal("3.98")
+    assert usage.sizes("nat.gb", "pragmatic") == ((2, Decimal("0.99")), (200, Decimal("0.01")))
+    assert usage.at(Level.HIGH).sizes("nat.gb", "pragmatic") == ((20, 1),)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "why"),
+    [
+        ("{2: 0.99, 200: 0.1}", r"the shares of expected add up to 1\.09, not to 1"),
+        ("{}", "the shares of expected add up to 0, not to 1"),
+        ("{2: much}", "share"),
+        ("{many: 1}", "kb"),
+        ("{100: 1}", r"low 1, expected 100 and high 20 are not in order"),
+    ],
+)
+def test_a_distribution_must_be_one(tmp_path: Path, sizes: str, why: str) -> None:
+    """Shares of a whole, of sizes in KB, and a mean between the other levels."""
+    path = tmp_path / "usage.yaml"
+    path.write_text(OWN.replace("expected: 0.1", f"expected: {sizes}"))
+    with pytest.raises(UsageError, match=why):
         read_usage(path)
 
 

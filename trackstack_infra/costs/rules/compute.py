@@ -1,4 +1,4 @@
-"""Tasks, functions and machines."""
+"""Functions, schedules and machines."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -6,59 +6,22 @@ from typing import Final
 
 from trackstack_infra.costs.meter import Billing, Meter
 from trackstack_infra.costs.rules.clock import runs_an_hour
-from trackstack_infra.costs.rules.rule import BillingContext, Rule
+from trackstack_infra.costs.rules.inputs import Inputs
+from trackstack_infra.costs.rules.reasons import (
+    BEHAVIOUR,
+    BY_USE,
+    CHANGES,
+    COPIES,
+    KEY_CALLS,
+    OTHER_PRICE,
+    PLACE,
+    RIGHTS,
+)
+from trackstack_infra.costs.rules.rule import BillingContext, CannotPrice, Rule
 from trackstack_infra.graph import Resource
 
-_INCLUDED_GIB: Final = 20  # https://aws.amazon.com/fargate/pricing/
 _INCLUDED_MIB: Final = 512  # https://aws.amazon.com/lambda/pricing/
-_NO_ROOM: Final = "fargate.on_demand_share"
-
-
-def service(service: Resource, context: BillingContext) -> Iterator[Meter]:
-    """Its tasks: vCPUs and memory by the second, disk above 20 GiB, and an address each where they are to have one."""
-    inputs, tasks = service.inputs, Decimal(service.inputs.get("desiredCount", 1))
-    if not tasks:
-        return
-    task = context.by_output("aws:ecs/taskDefinition:TaskDefinition", "arn", inputs["taskDefinition"]).inputs
-    arm = (task.get("runtimePlatform") or {}).get("cpuArchitecture") == "ARM64"
-    cpus, gigabytes = Decimal(task["cpu"]) / 1024, Decimal(task["memory"]) / 1024
-    spot, on_demand, assumes = _capacity(service, context)
-    for kind, share in (("spot.", spot), ("", on_demand)):
-        if share:
-            price, part = f"fargate.{kind}{'arm' if arm else 'x86'}", tasks * share
-            note = f"{share:.0%} of its hours" if share != 1 else ""
-            for unit, size in (("vcpu_hour", cpus), ("gb_hour", gigabytes)):
-                yield Meter(
-                    price=f"{price}.{unit}", count=part * size, billing=Billing.BY_SECOND, assumes=assumes, note=note
-                )
-    disk = Decimal((task.get("ephemeralStorage") or {}).get("sizeInGib", _INCLUDED_GIB)) - _INCLUDED_GIB
-    if disk > 0:
-        yield Meter(
-            price="fargate.ephemeral_gb_hour",
-            count=tasks * disk,
-            billing=Billing.BY_SECOND,
-            note=f"above the {_INCLUDED_GIB} GiB included in every task",
-        )
-    if (inputs.get("networkConfiguration") or {}).get("assignPublicIp"):
-        yield Meter(
-            price="ipv4.hour",
-            count=tasks,
-            billing=Billing.BY_SECOND,
-            implied="the service assigns each of its tasks a public IPv4 address",
-        )
-
-
-def _capacity(service: Resource, context: BillingContext) -> tuple[Decimal, Decimal, tuple[str, ...]]:
-    """Shares of its hours on Spot and on demand, and what they are assumed from."""
-    weights: dict[str, Decimal] = {}
-    for strategy in service.inputs.get("capacityProviderStrategies") or ():
-        provider = strategy["capacityProvider"]
-        weights[provider] = weights.get(provider, Decimal(0)) + Decimal(strategy.get("weight", 0))
-    asked = weights.get("FARGATE_SPOT", Decimal(0))
-    if not asked:
-        return Decimal(0), Decimal(1), ()
-    spot = asked / sum(weights.values()) * (1 - context.assumed(_NO_ROOM))
-    return spot, 1 - spot, (_NO_ROOM,)
+_BURSTABLE: Final = ("t2.", "t3.", "t3a.", "t4g.")
 
 
 def function(function: Resource, context: BillingContext) -> Iterator[Meter]:
@@ -101,17 +64,33 @@ def schedule(schedule: Resource, context: BillingContext) -> Iterator[Meter]:
 
 def instance(instance: Resource, context: BillingContext) -> Iterator[Meter]:
     """Its hours and its root disk; an elastic address is the Eip's line."""
-    yield Meter(price=f"ec2.{instance.inputs['instanceType']}_hour", billing=Billing.BY_SECOND)
-    disk = instance.inputs.get("rootBlockDevice") or {}
+    inputs = instance.inputs
+    kind, disk = str(inputs.get("instanceType")), inputs.get("rootBlockDevice") or {}
+    if kind.startswith(_BURSTABLE) and (inputs.get("creditSpecification") or {}).get("cpuCredits") != "standard":
+        raise CannotPrice(f"CPU credits of a {kind} are unlimited unless set to standard, and surplus ones are billed")
+    if not ("volumeType" in disk and "volumeSize" in disk):
+        raise CannotPrice("rootBlockDevice lacks volumeType or volumeSize, so its image decides what disk it has")
+    yield Meter(price=f"ec2.{kind}_hour", billing=Billing.BY_SECOND, note="as Linux")
     yield Meter(
-        price=f"ebs.{disk.get('volumeType', 'gp2')}_gb_month",
-        count=Decimal(disk.get("volumeSize", 8)),
+        price=f"ebs.{disk['volumeType']}_gb_month",
+        count=Decimal(disk["volumeSize"]),
         billing=Billing.PART_OF_MONTH,
         implied="the instance has a root volume, which is deleted with it",
     )
-    if instance.inputs.get("associatePublicIpAddress"):
-        why = "the instance has a public IPv4 address"
+    if why := _public_address(instance, context):
         yield Meter(price="ipv4.hour", billing=Billing.BY_SECOND, implied=why)
+
+
+def _public_address(instance: Resource, context: BillingContext) -> str:
+    """Why it has a public IPv4 address of its own; empty if it has none. An Eip takes the place of one."""
+    if any(each.inputs.get("instance") == instance.outputs.get("id", "") for each in context.graph.all(_EIP)):
+        return ""
+    asked = instance.inputs.get("associatePublicIpAddress")
+    if asked is not None:
+        return "the instance has a public IPv4 address" if asked else ""
+    subnet = context.by_output("aws:ec2/subnet:Subnet", "id", instance.inputs.get("subnetId"))
+    given = subnet.inputs.get("mapPublicIpOnLaunch")
+    return f"the subnet {subnet.name} gives each instance a public IPv4 address" if given else ""
 
 
 def lightsail(host: Resource, context: BillingContext) -> Iterator[Meter]:
@@ -119,19 +98,74 @@ def lightsail(host: Resource, context: BillingContext) -> Iterator[Meter]:
     yield Meter(price=f"lightsail.bundle.{host.inputs['bundleId']}_month", billing=Billing.HOURLY_UP_TO_MONTH)
 
 
-def cluster(cluster: Resource, context: BillingContext) -> Iterator[Meter]:
-    """Free, unless Container Insights makes metrics of every task, at a metric's price each."""
-    settings = {each["name"]: each["value"] for each in cluster.inputs.get("settings") or ()}
-    if settings.get("containerInsights", "disabled") != "disabled":
-        why = "Container Insights creates custom metrics for every task"
-        yield Meter(price="ecs.container_insights", billing=Billing.PART_OF_MONTH, implied=why)
-
+_EIP: Final = "aws:ec2/eip:Eip"
+_FUNCTION = Inputs(
+    reads="architectures memorySize ephemeralStorage ephemeralStorage.size",
+    neutral={
+        BEHAVIOUR: "code codeSha256 codeSigningConfigArn environment handler imageConfig imageUri layers packageType"
+        " runtime s3Bucket s3Key s3ObjectVersion sourceCodeHash reservedConcurrentExecutions",
+        BY_USE: "deadLetterConfig fileSystemConfig loggingConfig timeout",
+        CHANGES: "publish publishTo replaceSecurityGroupsOnDestroy replacementSecurityGroupIds skipDestroy"
+        " useResourceTimeoutForPropagation",
+        PLACE: "vpcConfig",
+        RIGHTS: "role",
+    },
+    unpriced={
+        OTHER_PRICE: "capacityProviderConfig durableConfig snapStart tenancyConfig",
+        "writes traces": "tracingConfig.mode=PassThrough",
+        KEY_CALLS: "kmsKeyArn sourceKmsKeyArn",
+    },
+)
+_SCHEDULE = Inputs(
+    reads="scheduleExpression",
+    neutral={
+        BEHAVIOUR: "actionAfterCompletion flexibleTimeWindow groupName scheduleExpressionTimezone",
+        "what it calls is billed as such": "target.arn target.deadLetterConfig target.input target.roleArn"
+        " target.retryPolicy target.sqsParameters target.eventbridgeParameters target.kinesisParameters",
+    },
+    unpriced={
+        "limits when it comes due": "endDate startDate state=ENABLED",
+        "starts tasks or pipelines, which are billed": "target.ecsParameters target.sagemakerPipelineParameters",
+        KEY_CALLS: "kmsKeyArn",
+    },
+)
+_INSTANCE = Inputs(
+    reads="instanceType associatePublicIpAddress subnetId creditSpecification creditSpecification.cpuCredits"
+    " rootBlockDevice rootBlockDevice.volumeSize rootBlockDevice.volumeType",
+    neutral={
+        PLACE: "availabilityZone enablePrimaryIpv6 ipv6AddressCount ipv6Addresses placementGroup placementGroupId"
+        " placementPartitionNumber privateDnsNameOptions privateIp secondaryPrivateIps securityGroups sourceDestCheck"
+        " vpcSecurityGroupIds",
+        BEHAVIOUR: "cpuOptions enclaveOptions ephemeralBlockDevices getPasswordData keyName maintenanceOptions"
+        " metadataOptions userData userDataBase64 rootBlockDevice.deviceName",
+        CHANGES: "disableApiStop disableApiTermination forceDestroy instanceInitiatedShutdownBehavior"
+        " userDataReplaceOnChange",
+        RIGHTS: "iamInstanceProfile",
+        "priced as Linux without a licence, as the line says": "ami",
+        "disks cost the same encrypted and named": "rootBlockDevice.encrypted rootBlockDevice.tags"
+        " rootBlockDevice.tagsAll rootBlockDevice.volumeId volumeTags",
+    },
+    unpriced={
+        OTHER_PRICE: "capacityReservationSpecification ebsOptimized hibernation instanceMarketOptions"
+        " monitoring tenancy=default",
+        "puts it on a machine of one's own": "hostId hostResourceGroupArn",
+        "adds disks": "ebsBlockDevices",
+        "reserves more of the disk than its price includes": "rootBlockDevice.iops=3000 rootBlockDevice.throughput=125",
+        "leaves the disk behind": "rootBlockDevice.deleteOnTermination=true",
+        "takes what it is from elsewhere": "launchTemplate networkInterfaces primaryNetworkInterface"
+        " secondaryNetworkInterfaces",
+        KEY_CALLS: "rootBlockDevice.kmsKeyId",
+    },
+)
+_LIGHTSAIL = Inputs(
+    reads="bundleId",
+    neutral={PLACE: "availabilityZone ipAddressType", BEHAVIOUR: "blueprintId keyPairName userData"},
+    unpriced={COPIES: "addOn"},
+)
 
 RULES: dict[str, Rule] = {
-    "aws:ecs/service:Service": service,
-    "aws:ecs/cluster:Cluster": cluster,
-    "aws:lambda/function:Function": function,
-    "aws:scheduler/schedule:Schedule": schedule,
-    "aws:ec2/instance:Instance": instance,
-    "aws:lightsail/instance:Instance": lightsail,
+    "aws:lambda/function:Function": Rule(function, _FUNCTION),
+    "aws:scheduler/schedule:Schedule": Rule(schedule, _SCHEDULE),
+    "aws:ec2/instance:Instance": Rule(instance, _INSTANCE),
+    "aws:lightsail/instance:Instance": Rule(lightsail, _LIGHTSAIL),
 }

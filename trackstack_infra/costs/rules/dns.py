@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from trackstack_infra.costs.meter import Billing, Meter
+from trackstack_infra.costs.rules.inputs import Inputs
+from trackstack_infra.costs.rules.reasons import BEHAVIOUR, CHANGES, OTHER_PRICE, PLACE
 from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
@@ -34,8 +36,15 @@ def _queries(context: BillingContext) -> Iterator[Meter]:
         yield Meter(price="dns.query", count=share, billing=Billing.BY_USE, usage="dns.queries")
 
 
+_NAMESPACE = Inputs(neutral={PLACE: "vpc"})
+_ZONE = Inputs(
+    reads="vpcs",
+    neutral={PLACE: "vpcs.vpcId vpcs.vpcRegion", BEHAVIOUR: "comment delegationSetId", CHANGES: "forceDestroy"},
+    unpriced={OTHER_PRICE: "enableAcceleratedRecovery"},
+)
+
 RULES: dict[str, Rule] = {
-    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": private_namespace,
-    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": public_namespace,
-    "aws:route53/zone:Zone": zone,
+    "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": Rule(private_namespace, _NAMESPACE),
+    "aws:servicediscovery/publicDnsNamespace:PublicDnsNamespace": Rule(public_namespace, Inputs()),
+    "aws:route53/zone:Zone": Rule(zone, _ZONE),
 }

@@ -5,6 +5,17 @@ from decimal import Decimal
 from typing import Final
 
 from trackstack_infra.costs.meter import Billing, Meter
+from trackstack_infra.costs.rules.inputs import Inputs
+from trackstack_infra.costs.rules.reasons import (
+    BEHAVIOUR,
+    BY_USE,
+    CHANGES,
+    COPIES,
+    KEY_CALLS,
+    OTHER_PRICE,
+    PLACE,
+    RIGHTS,
+)
 from trackstack_infra.costs.rules.rule import BillingContext, Rule
 from trackstack_infra.graph import Resource
 
@@ -59,9 +70,47 @@ def repository(repository: Resource, context: BillingContext) -> Iterator[Meter]
     yield Meter(price="ecr.gb_month", count=share, billing=Billing.PART_OF_MONTH, usage="ecr.gb")
 
 
+_FILE_SYSTEM = Inputs(
+    reads="availabilityZoneName provisionedThroughputInMibps",
+    neutral={BEHAVIOUR: "creationToken encrypted performanceMode protection"},
+    unpriced={
+        "moves files to classes, of which nothing is stated": "lifecyclePolicies",
+        OTHER_PRICE: "throughputMode=bursting|elastic|provisioned",
+        KEY_CALLS: "kmsKeyId",
+    },
+)
+_BACKUP_POLICY = Inputs(reads="backupPolicy backupPolicy.status", neutral={PLACE: "fileSystemId"})
+_BUCKET = Inputs(
+    neutral={
+        BEHAVIOUR: "bucket bucketNamespace bucketPrefix corsRules website",
+        RIGHTS: "acl grants policy",
+        BY_USE: "objectLockConfiguration objectLockEnabled versioning lifecycleRules.enabled lifecycleRules.expiration"
+        " lifecycleRules.abortIncompleteMultipartUploadDays lifecycleRules.id lifecycleRules.prefix lifecycleRules.tags"
+        " lifecycleRules.noncurrentVersionExpiration",
+        CHANGES: "forceDestroy",
+    },
+    unpriced={
+        OTHER_PRICE: "accelerationStatus=Suspended",
+        "moves objects to classes, of which nothing is stated": "lifecycleRules.transitions"
+        " lifecycleRules.noncurrentVersionTransitions",
+        "writes an object for each few requests": "logging",
+        COPIES: "replicationConfiguration",
+        "bills others for its requests": "requestPayer=BucketOwner",
+        KEY_CALLS: "serverSideEncryptionConfiguration",
+    },
+)
+_REPOSITORY = Inputs(
+    neutral={
+        BEHAVIOUR: "imageTagMutability imageTagMutabilityExclusionFilters",
+        "a scan on push is the basic one, which is free": "imageScanningConfiguration",
+        CHANGES: "forceDelete",
+    },
+    unpriced={KEY_CALLS: "encryptionConfigurations.encryptionType=AES256 encryptionConfigurations.kmsKey"},
+)
+
 RULES: dict[str, Rule] = {
-    "aws:efs/fileSystem:FileSystem": file_system,
-    "aws:efs/backupPolicy:BackupPolicy": backup_policy,
-    "aws:s3/bucket:Bucket": bucket,
-    "aws:ecr/repository:Repository": repository,
+    "aws:efs/fileSystem:FileSystem": Rule(file_system, _FILE_SYSTEM),
+    "aws:efs/backupPolicy:BackupPolicy": Rule(backup_policy, _BACKUP_POLICY),
+    "aws:s3/bucket:Bucket": Rule(bucket, _BUCKET),
+    "aws:ecr/repository:Repository": Rule(repository, _REPOSITORY),
 }

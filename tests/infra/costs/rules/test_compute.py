@@ -10,6 +10,11 @@ INSTANCE, HOST, SCHEDULE = (
     "aws:lightsail/instance:Instance",
     "aws:scheduler/schedule:Schedule",
 )
+NANO = {
+    "instanceType": "t4g.nano",
+    "creditSpecification": {"cpuCredits": "standard"},
+    "rootBlockDevice": {"volumeType": "gp3", "volumeSize": 8},
+}
 ON_DEMAND = [{"capacityProvider": "FARGATE", "weight": 1}]
 ON_SPOT = [{"capacityProvider": "FARGATE_SPOT", "weight": 1}]
 
@@ -22,7 +27,10 @@ def task(resource: Any, *, architecture: str = "ARM64", **inputs: Any) -> Any:
 
 
 def service(resource: Any, **inputs: Any) -> Any:
-    return resource(SERVICE, taskDefinition="task:1", **{"desiredCount": 1, **inputs})
+    runs = (
+        {"desiredCount": 1} if "capacityProviderStrategies" in inputs else {"desiredCount": 1, "launchType": "FARGATE"}
+    )
+    return resource(SERVICE, taskDefinition="task:1", **{**runs, **inputs})
 
 
 def test_an_arm_task_on_demand(resource: Any, bill: Any) -> None:
@@ -153,7 +161,7 @@ def test_a_schedule_comes_due_as_its_expression_says(resource: Any, bill: Any) -
 def test_a_nat_instance_is_a_machine_with_a_disk(resource: Any, bill: Any) -> None:
     """Hours by the second, and the disk for the part of the month that it exists."""
     # 112 h × $0.004; 8 GB × 112/730 × $0.08
-    machine = resource(INSTANCE, instanceType="t4g.nano", rootBlockDevice={"volumeType": "gp3", "volumeSize": 8})
+    machine = resource(INSTANCE, **NANO, associatePublicIpAddress=False)
     billed = bill(machine)
     assert billed["ec2.t4g.nano_hour"] == Decimal("0.448")
     assert round(billed["ebs.gp3_gb_month"], 6) == Decimal("0.098192")

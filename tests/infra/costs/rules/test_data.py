@@ -31,11 +31,12 @@ def test_capacity_on_demand_is_unpriced(resource: Any, price: Any) -> None:
 
 def test_a_database_of_the_weekend(resource: Any, bill: Any) -> None:
     """Hours, disk, and the secret that RDS makes for its master's password."""
-    # 73 h × $0.02; 20 GB × 73/730 × $0.10; 73/730 × $0.40
-    assert bill(resource(RDS, manageMasterUserPassword=True, **POSTGRES), hours=73) == {
+    # 73 h × $0.02; 20 GB × 73/730 × $0.10; 73/730 × $0.40; 1,000 × $0.000005
+    assert bill(resource(RDS, manageMasterUserPassword=True, **POSTGRES), hours=73, secrets__calls=1_000) == {
         "rds.postgres.t4g.micro_hour": Decimal("1.46"),
         "rds.gp3_gb_month": Decimal("0.2"),
         "secrets.month": Decimal("0.04"),
+        "secrets.call": Decimal("0.005"),
     }
 
 
@@ -50,7 +51,11 @@ def test_a_second_zone_doubles_it(resource: Any, bill: Any) -> None:
 
 def test_secrets_and_keys_cost_and_parameters_do_not(resource: Any, bill: Any) -> None:
     """Which is why the stacks use parameters and AWS's own keys."""
-    assert bill(resource(SECRET, tags=KEPT), resource(KEY, tags=KEPT), resource(PARAMETER, tags=KEPT)) == {
+    # a month of each; 2,000 calls × $0.000005; 10,000 × $0.000003
+    kept = [resource(type_, tags=KEPT) for type_ in (SECRET, KEY, PARAMETER)]
+    assert bill(*kept, secrets__calls=2_000, kms__requests=10_000) == {
         "secrets.month": Decimal("0.4"),
+        "secrets.call": Decimal("0.01"),
         "kms.key_month": Decimal(1),
+        "kms.request": Decimal("0.03"),
     }

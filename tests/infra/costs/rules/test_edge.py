@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from trackstack_infra.costs.rules.sizes import units_of
+
 API, SITE, EDGE = (
     "aws:apigatewayv2/api:Api",
     "aws:cloudfront/distribution:Distribution",
@@ -19,6 +21,13 @@ def test_a_request_counts_in_units_of_512_kb(resource: Any, bill: Any, kilobytes
     # 100,000 requests × so many units × $0.000001
     billed = bill(resource(API, protocolType="HTTP"), api__requests=100_000, api__kb_per_request=kilobytes)
     assert billed == {"api.http.request": units * Decimal("0.1")}
+
+
+def test_requests_have_sizes_and_not_one_mean() -> None:
+    """A hundredth of 5 MB is ten units a request, where a mean of 55 KB would be one."""
+    # 0.99 × 1 + 0.01 × 10 = 1.09
+    sizes = ((Decimal(4), Decimal("0.99")), (Decimal(5_120), Decimal("0.01")))
+    assert units_of(sizes, 512) == Decimal("1.09")
 
 
 def test_an_api_that_leads_nowhere_is_free(resource: Any, price: Any) -> None:

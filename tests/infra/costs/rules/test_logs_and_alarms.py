@@ -1,5 +1,6 @@
 """What CloudWatch costs."""
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ LOG, ALARM, FILTER = (
     "aws:cloudwatch/metricAlarm:MetricAlarm",
     "aws:cloudwatch/logMetricFilter:LogMetricFilter",
 )
+DASHBOARD = "aws:cloudwatch/dashboard:Dashboard"
 KEPT = {"layer": "persistent"}
 
 
@@ -34,6 +36,18 @@ def test_an_alarm_bills_its_part_of_the_month_for_each_metric(resource: Any, bil
         ],
     )
     assert bill(two, hours=73) == {"cloudwatch.alarm_month": Decimal("0.02")}
+
+
+def test_a_fourth_dashboard_costs(resource: Any, price: Any) -> None:
+    """Three are free, of up to 50 metrics each; larger ones are unpriced."""
+    four = [resource(DASHBOARD, str(number), tags=KEPT, dashboardBody='{"widgets": []}') for number in range(4)]
+    # (4 - 3) × $3.00
+    assert price(*four, free_tier=True).exact == 3
+    assert price(*four[:3], free_tier=True).exact == 0
+    large = json.dumps({"widgets": [{"properties": {"metrics": [["AWS/SQS", "x"]] * 17}}] * 3})
+    assert [each.why for each in price(resource(DASHBOARD, dashboardBody=large)).unpriced] == [
+        "it shows 51 metrics, and those of more than 50 have no free tier"
+    ]
 
 
 def test_a_filter_makes_a_custom_metric(resource: Any, bill: Any) -> None:

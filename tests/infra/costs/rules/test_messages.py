@@ -15,7 +15,7 @@ def consumer(resource: Any, name: str, url: str, tasks: int = 1) -> tuple[Any, A
     size = {"cpu": "256", "memory": "512", "containerDefinitions": containers}
     return (
         resource(DEFINITION, name, outputs={"arn": f"{name}:1"}, **size),
-        resource(SERVICE, name, taskDefinition=f"{name}:1", desiredCount=tasks),
+        resource(SERVICE, name, taskDefinition=f"{name}:1", desiredCount=tasks, launchType="FARGATE"),
     )
 
 
@@ -50,10 +50,10 @@ def test_no_wait_is_the_dearest(resource: Any, price: Any) -> None:
 
 
 def test_a_message_counts_in_units_of_64_kb(resource: Any, price: Any) -> None:
-    """One of 65 KB counts twice each time."""
-    # 1,000 messages × 3 requests × 2 units
+    """One of 65 KB counts twice when it is sent and when it is received; to delete it is one request."""
+    # 1,000 messages × (2 + 2 + 1) units
     use = {**USE, "sqs__kb_per_message": 65}
-    assert requests(price(queue(resource, "q"), *consumer(resource, "c", "q"), **use))[1] == 6_000
+    assert requests(price(queue(resource, "q"), *consumer(resource, "c", "q"), **use))[1] == 5_000
 
 
 def test_a_dead_letter_queue_is_free(resource: Any, price: Any) -> None:

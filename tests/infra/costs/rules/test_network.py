@@ -55,9 +55,9 @@ def test_gateway_endpoints_are_free_and_interface_endpoints_bill_each_zone(
     gateway = price(resource(ENDPOINT, vpcEndpointType="Gateway"))
     assert (gateway.lines, gateway.unpriced) == ((), ())
     assert gateway.free == ((ENDPOINT, "gateway endpoints, to S3 and DynamoDB, cost nothing"),)
-    # 2 zones × 112 h × $0.01
+    # 2 zones × 112 h × $0.01; 5 GB × $0.01
     interface = resource(ENDPOINT, vpcEndpointType="Interface", subnetIds=["a", "b"])
-    assert bill(interface) == {"vpc.endpoint_hour": Decimal("2.24")}
+    assert bill(interface, endpoint__gb=5) == {"vpc.endpoint_hour": Decimal("2.24"), "vpc.endpoint_gb": Decimal("0.05")}
 
 
 def test_what_crosses_zones_is_billed_on_both_sides(resource: Any, bill: Any) -> None:
