@@ -80,9 +80,9 @@ def test_without_a_stack_all_three_are_priced_together_for_this_month(report: Re
     code, out, err = report()
     assert (code, err) == (0, "")
     assert out.startswith("foundation, pragmatic and enterprise · November 2026 · us-east-1\n")
-    assert "Total $8.84 a month before tax, at expected use." in out
+    assert "Total at least $8.84 a month before tax, at expected use." in out
     # 720 × 0.04 + 0.20 + 3.60 = 32.60
-    assert "If always on: $32.60. The schedule saves $23.76." in out
+    assert "If always on: at least $32.60. The schedule saves at least $23.76." in out
     assert "foundation: 1 × aws:odd/thing:Thing: no billing rule for this type" in out
     assert max(map(len, out.splitlines())) <= 80
 
@@ -122,7 +122,50 @@ def test_a_budget_that_is_broken_exits_6_and_names_the_lines(report: Report) -> 
         "  enterprise  only             nat.hour                   $5.04",
         "  enterprise  only             nat.gb                     $0.20",
     ]
-    assert report("enterprise", "--budget", "5.24")[0] == 0
+    code, out, err = report("enterprise", "--budget", "5.24")
+    assert (code, err) == (0, "")
+    assert out.endswith("\nBudget fits: $5.24 of $5.24.\n")
+
+
+def test_no_limit_is_kept_by_a_total_that_lacks_something(report: Report, tmp_path: Path) -> None:
+    """Foundation's thing has no price: whatever the budget, exit 6, unless --allow-unpriced says that it may lack."""
+    code, out, err = report("--budget", "1000")
+    assert code == 6
+    assert "Total at least $8.84" in out
+    assert "fits" not in out
+    assert err.startswith("error: resources without a price: 1 (aws:odd/thing:Thing); no limit can be checked")
+    assert "--allow-unpriced" in err
+    code, out, err = report("--budget", "1000", "--allow-unpriced")
+    assert (code, err) == (0, "")
+    assert out.endswith("\nBudget fits: at least $8.84 of $1,000.00.\n")
+    saved = tmp_path / "main.json"
+    saved.write_text(report("--json")[1])
+    assert report("--baseline", str(saved), "--max-increase", "10%")[0] == 6
+    assert report("--baseline", str(saved), "--max-increase", "10%", "--allow-unpriced")[0] == 0
+    assert report("foundation", "--budget", "0")[0] == 6
+
+
+@pytest.mark.parametrize("shape", ["text", "json", "csv", "markdown", "svg"])
+def test_every_format_says_that_a_total_is_the_least(report: Report, shape: str) -> None:
+    """`at least` beside each total that lacks a price, a flag in JSON; CSV has the row without a cost."""
+    _, out, _ = report("--format", shape)
+    said = {
+        "text": "Total at least $8.84",
+        "json": '"at_least": true',
+        "csv": "aws:odd/thing:Thing",
+        "markdown": "### foundation, pragmatic and enterprise: at least $8.84 a month",
+        "svg": "Foundation adds at least $0.00.",
+    }
+    assert said[shape] in out
+    assert shape == "csv" or said[shape] not in report("enterprise", "--format", shape)[1]
+
+
+def test_a_region_without_prices_is_refused(report: Report) -> None:
+    """Everything would be unpriced in us-west-2: exit 2 with the regions that have prices, never a total of $0.00."""
+    code, out, err = report("enterprise", "--region", "us-west-2")
+    assert (code, out) == (2, "")
+    assert "the price snapshot of 2026-11-01 has no prices for us-west-2" in err
+    assert "eu-central-1, eu-west-1, us-east-1" in err
 
 
 def test_json_of_a_broken_budget_is_still_one_document(report: Report) -> None:
@@ -137,20 +180,40 @@ def test_json_of_a_broken_budget_is_still_one_document(report: Report) -> None:
     }
 
 
-def test_an_increase_over_a_saved_report_exits_6(report: Report, tmp_path: Path) -> None:
-    """From 5.24 to 5.80, which is 10.7 % more; what grew is the gateway, by 14 h."""
+def test_a_longer_month_is_no_increase(report: Report, tmp_path: Path) -> None:
+    """From 5.24 in November to 5.80 in May, which has 14 h more: all of it is the calendar's, and none counts."""
     saved = tmp_path / "main.json"
     saved.write_text(report("enterprise", "--json")[1])
-    more = ("enterprise", "--month", "2026-05", "--baseline", str(saved), "--max-increase")
-    code, _, err = report(*more, "10%")
+    more = ("enterprise", "--month", "2026-05", "--baseline", str(saved), "--max-increase", "0%")
+    code, out, err = report(*more)
+    assert (code, err) == (0, "")
+    assert (
+        "Increase fits: $5.24 a month is as much as the $5.24 of main.json (November 2026); 0% is allowed. The calendar"
+        " alone, May 2026 instead of November 2026, adds $0.56, which does not count.\n"
+    ) in out
+    _, comment, _ = report(*more, "--format", "markdown")
+    assert "change from main.json, November 2026 |" in comment
+    assert "| enterprise | $5.80 | $29.96 | $0.00 | = |" in comment  # 744 × 0.04 + 0.20
+
+
+def test_an_increase_over_a_saved_report_exits_6(report: Report, tmp_path: Path) -> None:
+    """50 GB instead of 5: 7.04 in November, 34.4 % more than the 5.24 of then; in May's report it is the same."""
+    saved, mine = tmp_path / "main.json", tmp_path / "usage.yaml"
+    saved.write_text(report("enterprise", "--json")[1])
+    mine.write_text(
+        "schema: 1\nassumptions:\n  nat.gb: {unit: GB, why: measured, each: {any: {low: 1, expected: 50, high: 100}}}\n"
+    )
+    more = ("enterprise", "--month", "2026-05", "--usage", str(mine), "--baseline", str(saved), "--max-increase")
+    code, _, err = report(*more, "34%")
     assert code == 6
-    assert "$5.80 a month is $0.56 (+10.7 %) more than the $5.24 of main.json (November 2026); 10% is allowed" in err
-    assert "nat.hour                   $0.56" in err
-    assert report(*more, "11%")[0] == 0
-    assert report(*more, "0.56")[0] == 0
+    assert "$7.04 a month is $1.80 (+34.4 %) more than the $5.24 of main.json (November 2026); 34% is allowed" in err
+    assert "nat.gb                     $1.80" in err
+    assert report(*more, "35%")[0] == 0
+    assert report(*more, "1.80")[0] == 0
+    assert report(*more, "1.79")[0] == 6
     _, comment, _ = report(*more, "10%", "--format", "markdown")
     assert "> **Over the limit:**" in comment
-    assert "+$0.56" in comment
+    assert "+$1.80" in comment
 
 
 @pytest.mark.parametrize(
@@ -166,6 +229,11 @@ def test_an_increase_over_a_saved_report_exits_6(report: Report, tmp_path: Path)
         (["--prices", "nowhere.yaml"], "nowhere.yaml"),
         (["--usage", "nowhere.yaml"], "nowhere.yaml"),
         (["--history", "--format", "svg"], "the run history has no svg format"),
+        (["--history", "--budget", "5"], "--budget would change nothing"),
+        (["--history", "--hours", "5", "--level", "low"], "--hours and --level would change nothing"),
+        (["--allow-unpriced"], "--allow-unpriced requires a limit"),
+        (["--budget", "5", "--allow-unpriced", "--fail-on-unpriced"], "contradict each other"),
+        (["--shared", "equal", "--format", "csv"], "--shared changes nothing in the csv format"),
         (["nope"], "there is no stack 'nope'"),
     ],
 )
@@ -188,12 +256,21 @@ def test_what_has_no_price_may_fail(report: Report) -> None:
 
 def test_old_prices_warn_then_fail_unless_any_age_will_do(report: Report) -> None:
     """The fixture is of 2026-11-01: 61 days later a warning, 181 days later nothing without --any-age."""
-    assert "Warning: prices are 61 days old" in report(today=datetime(2027, 1, 1, tzinfo=UTC))[1]
+    young = report(today=datetime(2026, 12, 31, tzinfo=UTC))
+    assert (young[0], young[2]) == (0, "")
+    assert "Warning: 3 of 3 prices used are over 60 days old" in report(today=datetime(2027, 1, 1, tzinfo=UTC))[1]
     code, out, err = report(today=datetime(2027, 5, 1, tzinfo=UTC))
     assert (code, out) == (1, "")
     assert "181 days old" in err
     assert "181 days old" in report("--any-age", today=datetime(2027, 5, 1, tzinfo=UTC))[1]
     assert "181 days old" in report("--any-age", "--format", "csv", today=datetime(2027, 5, 1, tzinfo=UTC))[2]
+
+
+def test_prices_of_tomorrow_are_refused(report: Report) -> None:
+    """On 31 October the fixture of 1 November is from the future, even for --any-age."""
+    code, out, err = report("--any-age", today=datetime(2026, 10, 31, tzinfo=UTC))
+    assert (code, out) == (1, "")
+    assert "the price snapshot is of 2026-11-01, but today is 2026-10-31 (UTC)" in err
 
 
 @pytest.mark.parametrize("shape", ["text", "json", "csv", "markdown", "svg"])
@@ -206,7 +283,7 @@ def test_the_same_question_has_the_same_bytes_for_an_answer(report: Report, shap
 
 def test_runs_are_listed_and_added_up(report: Report, tmp_path: Path) -> None:
     """None yet; then one, and a damaged one that is named; the sum is of those that can be read."""
-    assert report("--history")[1] == "The run history is empty. Each `trackstack down STACK` adds one run.\n"
+    assert report("--history")[1].startswith("The run history is empty. Each `trackstack down STACK`")
     started = datetime(2026, 11, 7, 7, 0, tzinfo=UTC)
     priced = scope.Scope(
         stacks=(small("pragmatic", CHECKOUT, {}),),
@@ -220,10 +297,12 @@ def test_runs_are_listed_and_added_up(report: Report, tmp_path: Path) -> None:
     code, out, _ = report("--history")
     assert code == 0
     assert "pragmatic  2026-11-07 07:00  2026-11-07 21:00  14.00  $3.60" in out
-    assert "Runs: 1. Total: $3.60 " in out
+    assert "Runs: 1. Total: at least $3.60 " in out  # a file that cannot be read is missing from it
     assert "zz.json" in out
     found = json.loads(report("--history", "--json")[1])
-    assert (found["total"], found["damaged"]) == ("3.60", ["zz.json"])
+    assert (found["total"], found["at_least"], found["damaged"]) == ("3.60", True, ["zz.json"])
+    (home / "runs" / "zz.json").unlink()
+    assert "Runs: 1. Total: $3.60 " in report("--history")[1]
     assert json.loads(report("--history", "--json", "--month", "2026-10")[1])["total"] == "0.00"
 
 

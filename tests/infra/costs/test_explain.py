@@ -159,7 +159,7 @@ def test_rounded_lines_may_add_up_to_something_else(make_line: Make) -> None:
 
 def test_the_document_has_exact_texts(may: Estimate) -> None:
     """No floats: amounts are texts, formulas the same as on the page."""
-    lines: list[dict[str, Any]] = as_document(part_of(may.of("enterprise"), "nat.hour"))["lines"]
+    lines: list[dict[str, Any]] = as_document(may.of("enterprise"), "nat.hour")["lines"]
     (line,) = lines
     assert (line["exact"], line["quantity"], line["hours"]) == ("5.6", "140", "140")
     assert line["factors"] == [{"amount": "1", "what": ""}, {"amount": "140", "what": "h"}]
