@@ -48,6 +48,15 @@ def age_warning(used: Iterable[Price], snapshot: Snapshot, today: date, *, any_a
     )
 
 
+def in_words(snapshot: Snapshot, today: date) -> str:
+    """How old all prices of a snapshot are; empty where none is old."""
+    old = older_than(snapshot.entries, WARN_AFTER_DAYS, today)
+    if not old:
+        return ""
+    all_ = len(snapshot.entries)
+    return f"{len(old)} of {all_} prices were read more than {WARN_AFTER_DAYS} days ago; {_oldest(old[0], today)}"
+
+
 def refuse_future(snapshot: Snapshot, today: date) -> None:
     """Raises Failed for a snapshot that is dated later than today (UTC): its age cannot be judged."""
     if snapshot.snapshot > today:

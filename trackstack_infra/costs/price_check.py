@@ -1,5 +1,6 @@
 """Which prices there must be, and what changed from one snapshot to another."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -78,7 +79,52 @@ IDS: Final = (
     "kms.key_month",
     "kms.request",
 )
-"""Every price that a billing rule may ask for."""
+"""Every price that a stack of this project may ask for with some setting."""
+
+OTHERS: Final = (
+    "api.websocket.request",
+    "budgets.action_day",
+    "cloudwatch.dashboard_month",
+    "cognito.lite_mau",
+    "cognito.plus_mau",
+    "dynamodb.read",
+    "dynamodb.write",
+    "ecs.container_insights",
+    "efs.one_zone_gb_month",
+    "efs.provisioned_mibps_month",
+    "ssm.advanced_month",
+)
+"""Further prices that a rule asks for if a program has such a resource; no stack has, so no region needs them."""
+
+OPEN: Final = (
+    "ebs.TYPE_gb_month",
+    "ec2.TYPE_hour",
+    "lightsail.bundle.ID_month",
+    "rds.ENGINE.SIZE_hour",
+    "rds.TYPE_gb_month",
+)
+"""Prices whose names hold an input of a resource, a word in capitals each: there are more than anybody lists."""
+
+_OPEN: Final = tuple(re.compile(re.sub(r"[A-Z]+", r"[A-Za-z0-9_.-]+", each.replace(".", r"\."))) for each in OPEN)
+
+
+def can_be_asked(id_: str) -> bool:
+    """Whether a billing rule may ask for such a price."""
+    return id_ in IDS or id_ in OTHERS or any(pattern.fullmatch(id_) for pattern in _OPEN)
+
+
+def nowhere(snapshot: Snapshot) -> tuple[str, ...]:
+    """Prices that rules may ask for and of which no region has one: what needs them is unpriced everywhere."""
+    known = {price.id for price in snapshot.entries}
+    return tuple(id_ for id_ in sorted((*IDS, *OTHERS)) if id_ not in known)
+
+
+def known_of(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+    """The prices there are of each open name; all others of that name are unpriced."""
+    ids = sorted({price.id for price in snapshot.entries})
+    return {
+        name: tuple(id_ for id_ in ids if pattern.fullmatch(id_)) for name, pattern in zip(OPEN, _OPEN, strict=True)
+    }
 
 
 def missing_in(snapshot: Snapshot, region: str) -> tuple[str, ...]:
@@ -88,11 +134,12 @@ def missing_in(snapshot: Snapshot, region: str) -> tuple[str, ...]:
 
 def loose_ends(snapshot: Snapshot) -> Iterator[str]:
     """What is in a snapshot and cannot be meant: prices nobody asks for, free parts of no price."""
-    for id_ in sorted({price.id for price in snapshot.entries} - set(IDS)):
-        yield f"{id_}: no billing rule uses this price"
+    for id_ in sorted({price.id for price in snapshot.entries}):
+        if not can_be_asked(id_):
+            yield f"{id_}: no billing rule uses this price"
     for tier in snapshot.free_tiers:
         for id_ in tier.prices:
-            if id_ not in IDS:
+            if not can_be_asked(id_):
                 yield f"{tier.id}: free units of {id_}, which is not a price"
 
 

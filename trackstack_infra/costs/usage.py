@@ -16,6 +16,8 @@ from trackstack_infra.names import STACKS
 
 SHIPPED: Final = Path(__file__).parent / "usage.yaml"
 ANY: Final = "any"
+UNSHIPPED: Final = ("dynamodb.reads", "dynamodb.writes")
+"""Assumptions that a rule asks for and no stack needs: only a file of one's own states them."""
 _KEYS: Final = ("schema", "assumptions", "unit", "why", "each", "low", "expected", "high")
 
 
@@ -105,17 +107,22 @@ def merged(shipped: Usage, given: Usage, file: str) -> Usage:
     assumptions and stacks that nothing asks for: they would change no result, and nobody would learn why.
     """
     for id_, assumption in given.assumptions.items():
-        if id_ not in shipped.assumptions:
-            raise _unknown(f"{file}: no billing rule uses {id_!r}", id_, shipped.assumptions)
+        if id_ not in (*shipped.assumptions, *UNSHIPPED):
+            raise _unknown(f"{file}: no billing rule uses {id_!r}", id_, (*shipped.assumptions, *UNSHIPPED))
+        if id_ not in shipped.assumptions and ANY not in assumption.each:
+            raise UsageError(
+                f"{file}: {id_} is stated for {', '.join(assumption.each) or 'no stack'} only, and has no shipped figure",
+                hint=f"add a figure for `{ANY}`, which holds for all other stacks",
+            )
         for stack in assumption.each:
             if stack not in (*STACKS, ANY):
                 raise _unknown(f"{file}: {id_} is for {stack!r}, which is no stack", stack, (*STACKS, ANY))
-    over = {id_: _over(shipped.assumptions[id_], assumption) for id_, assumption in given.assumptions.items()}
+    over = {id_: _over(shipped.assumptions.get(id_), assumption) for id_, assumption in given.assumptions.items()}
     return shipped.model_copy(update={"assumptions": {**shipped.assumptions, **over}})
 
 
-def _over(shipped: Assumption, given: Assumption) -> Assumption:
-    each = given.each if ANY in given.each else {**shipped.each, **given.each}
+def _over(shipped: Assumption | None, given: Assumption) -> Assumption:
+    each = given.each if shipped is None or ANY in given.each else {**shipped.each, **given.each}
     return given.model_copy(update={"each": each})
 
 

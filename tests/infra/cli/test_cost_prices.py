@@ -1,8 +1,10 @@
 """`trackstack cost prices`: what it shows, what it checks, and that only `refresh` uses the network."""
 
 import json
+import re
 import socket
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,6 +13,7 @@ from typing import Any, NoReturn
 import pytest
 
 from trackstack_infra.cli.__main__ import main
+from trackstack_infra.cli.verbs import cost_prices
 from trackstack_infra.costs.snapshot import read_snapshot
 
 FIXTURE = Path(__file__).resolve().parents[1] / "costs" / "fixture_prices.yaml"
@@ -104,6 +107,23 @@ def test_the_shipped_prices_are_complete(prices: Prices) -> None:
     assert "eu-west-1" in text
     assert "prices (may be incomplete); missing: ec2.t4g.nano_hour" in text
     assert "low confidence: backup.efs_gb_month in eu-central-1" in text
+    assert "ec2.TYPE_hour: ec2.t4g.nano_hour; any other is unpriced" in text
+    assert "in no region, so unpriced: api.websocket.request" in text
+
+
+@pytest.mark.usefixtures("no_network")
+def test_the_check_tells_the_age_of_each_price(prices: Prices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of the fixture were read on 1 November 2026: old after 60 days; a snapshot of tomorrow is refused."""
+    for today, said in (((2026, 12, 31), ""), ((2027, 1, 1), "140 of 140 prices were read more than 60 days ago; ")):
+        monkeypatch.setattr(cost_prices, "now", lambda today=today: datetime(*today, tzinfo=UTC))
+        code, text = prices("verify", "--prices", str(FIXTURE))
+        assert code == 0
+        assert ("more than 60 days ago" in text) is bool(said)
+        assert re.sub("140", str(len(read_snapshot(FIXTURE).entries)), said) in text
+    monkeypatch.setattr(cost_prices, "now", lambda: datetime(2026, 10, 31, tzinfo=UTC))
+    code, text = prices("verify", "--prices", str(FIXTURE))
+    assert code == 1
+    assert "the price snapshot is of 2026-11-01, but today is 2026-10-31" in text
 
 
 @pytest.mark.usefixtures("no_network")

@@ -188,6 +188,17 @@ def test_what_a_file_says_and_nothing_reads_is_refused(tmp_path: Path, text: str
     assert hint in (refused.value.hint or "")
 
 
+def test_what_no_stack_needs_may_be_stated_for_all(tmp_path: Path) -> None:
+    """Reads of an on-demand table have no shipped figure: a file may state them, for every stack that there is."""
+    mine = tmp_path / "usage.yaml"
+    head = "schema: 1\nassumptions:\n  dynamodb.reads: {unit: reads, why: mine, each: {"
+    mine.write_text(head + "any: {low: 1, expected: 2, high: 3}}}\n")
+    assert usage_with(mine, Level.EXPECTED).of("dynamodb.reads", "foundation") == 2
+    mine.write_text(head + "foundation: {low: 1, expected: 2, high: 3}}}\n")
+    with pytest.raises(UsageError, match=r"dynamodb\.reads is stated for foundation only"):
+        usage_with(mine, Level.EXPECTED)
+
+
 def test_a_region_without_prices_is_refused(prices: Snapshot, usage: Usage) -> None:
     """Everything would be unpriced there, and the total nothing; the regions that have prices are named."""
     scope = Scope(stacks=(PricedStack(Graph("a", (), {}), "us-west-2"),), period=asked(), prices=prices, usage=usage)
