@@ -103,6 +103,19 @@ def scope_of(
     return Scope(stacks=tuple(stacks), period=period, prices=prices, usage=used, free_tier=free_tier)
 
 
+def refuse_idle_hours(scope: "Scope") -> None:
+    """Raises UsageError for --hours where they change nothing: no stack has a schedule, so all run all month."""
+    from trackstack_infra.costs.hours import HOURS_OF_A_MONTH
+
+    hours = scope.period.hours
+    if hours is not None and hours < HOURS_OF_A_MONTH and not any(each.schedule for each in scope.stacks):
+        stack = scope.stacks[0].stack
+        raise UsageError(
+            f"--hours {hours} changes nothing: {' and '.join(each.stack for each in scope.stacks)} has no schedule",
+            hint=f"run `trackstack cost what-if {stack} schedule=weekend --hours {hours}`",
+        )
+
+
 def heading(named: str, scope: "Scope", level: Use = Use.EXPECTED) -> str:
     """What a page is about: `enterprise, nat · May 2026 · us-east-1 · expected use`."""
     from trackstack_infra.costs.report.summary import period

@@ -144,6 +144,9 @@ def _charges(answer: Mapping[str, Any]) -> Iterator[Charge]:
         for group in period["Groups"]:
             usage_type, tag = group["Keys"]
             metrics = group["Metrics"]
+            currency = metrics["UnblendedCost"]["Unit"]
+            if currency != "USD":
+                raise Failed(f"the bill is in {currency}, the estimate in US dollars", hint="compare them by hand")
             yield Charge(
                 usage_type,
                 tag.partition("$")[2],

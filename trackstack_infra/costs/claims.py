@@ -196,6 +196,12 @@ def pricer(
                 + (f", nor have {more} more resources" if more else ""),
                 hint="run `trackstack cost-report` to see all that is unpriced",
             )
+        for beginning in (*case.only, *case.kept):
+            if not any(_among(line, [beginning]) for line in estimate.lines):
+                raise UsageError(
+                    f"a claim about {', '.join(case.stacks)} names {beginning!r}, with which no price of it begins",
+                    hint="correct `only` or `kept`; `trackstack cost explain STACK` shows the price IDs",
+                )
         return sum((_charged(line, case) for line in estimate.lines if _among(line, case.only)), Decimal(0))
 
     return price

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from trackstack_infra.costs.snapshot import Price, Snapshot
+from trackstack_infra.costs.snapshot import FreeTier, Price, Snapshot, Tier
 
 FULL_REGIONS: Final = ("us-east-1", "eu-central-1")
 """Where every price must be known. Of other regions what is known is used, and what is not is unpriced."""
@@ -160,8 +160,32 @@ class PriceChange:
         return self.after.tiers[0].usd / self.before.tiers[0].usd
 
 
+@dataclass(frozen=True)
+class FreeTierChange:
+    """One free tier in two snapshots; None where one of them has none."""
+
+    id: str
+    before: FreeTier | None
+    after: FreeTier | None
+
+
+def free_tier_changes(before: Snapshot, after: Snapshot) -> tuple[FreeTierChange, ...]:
+    """Free tiers that give other units, or give them for other prices."""
+    old, new = ({tier.id: tier for tier in each.free_tiers} for each in (before, after))
+    both = (FreeTierChange(id_, old.get(id_), new.get(id_)) for id_ in sorted(old.keys() | new.keys()))
+    return tuple(each for each in both if _given(each.before) != _given(each.after))
+
+
+def _given(tier: FreeTier | None) -> tuple[Decimal, frozenset[str]] | None:
+    return None if tier is None else (tier.units, frozenset(tier.prices))
+
+
 def changes(before: Snapshot, after: Snapshot) -> tuple[PriceChange, ...]:
-    """Prices that differ, by id and region; a price that was only read again is the same."""
+    """Prices that differ, or are for another unit, by id and region; a price that was only read again is the same."""
     old, new = ({(price.id, price.region): price for price in each.entries} for each in (before, after))
     both = (PriceChange(*key, old.get(key), new.get(key)) for key in sorted(old.keys() | new.keys()))
-    return tuple(each for each in both if not (each.before and each.after and each.before.tiers == each.after.tiers))
+    return tuple(each for each in both if not (each.before and each.after and _asks(each.before) == _asks(each.after)))
+
+
+def _asks(price: Price) -> tuple[tuple[Tier, ...], str]:
+    return price.tiers, price.unit

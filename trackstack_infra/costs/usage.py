@@ -106,12 +106,14 @@ def merged(shipped: Usage, given: Usage, file: str) -> Usage:
     A stack that the file does not name keeps its shipped figure, unless the file says `any`. Raises UsageError for
     assumptions and stacks that nothing asks for: they would change no result, and nobody would learn why.
     """
+    if "level" in given.model_fields_set:
+        raise UsageError(f"{file}: a file does not choose the level", hint="remove `level`, and pass --level instead")
     for id_, assumption in given.assumptions.items():
         if id_ not in (*shipped.assumptions, *UNSHIPPED):
             raise _unknown(f"{file}: no billing rule uses {id_!r}", id_, (*shipped.assumptions, *UNSHIPPED))
         if id_ not in shipped.assumptions and ANY not in assumption.each:
             raise UsageError(
-                f"{file}: {id_} is stated for {', '.join(assumption.each) or 'no stack'} only, and has no shipped figure",
+                f"{file}: {id_} is stated for {', '.join(assumption.each) or 'no stack'} only, with no shipped figure",
                 hint=f"add a figure for `{ANY}`, which holds for all other stacks",
             )
         for stack in assumption.each:

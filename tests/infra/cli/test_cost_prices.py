@@ -100,6 +100,20 @@ def test_differences_are_shown_in_percent(prices: Prices, tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("no_network")
+def test_a_free_tier_or_a_unit_that_changed_is_a_difference(prices: Prices, tmp_path: Path) -> None:
+    """The same prices with half a million free requests, or a price for another unit, are not the same bill."""
+    later = tmp_path / "later.yaml"
+    text = FIXTURE.read_text()
+    later.write_text(text.replace('units: "1000000"', 'units: "500000"', 1).replace("unit: hour", "unit: day", 1))
+    code, shown = prices("diff", str(FIXTURE), str(later))
+    assert code == 0
+    assert re.search(r"free tier \S+: 1000000 for \S+ before, 500000 for \S+ after", shown)
+    found = json.loads(prices("diff", str(FIXTURE), str(later), "--json")[1])
+    assert [each["after"]["units"] for each in found["free_tiers"]] == ["500000"]
+    assert len(found["changes"]) == 1
+
+
+@pytest.mark.usefixtures("no_network")
 def test_the_shipped_prices_are_complete(prices: Prices) -> None:
     """What the package ships passes its own check, which lists what is unsure and what eu-west-1 lacks."""
     code, text = prices("verify")

@@ -231,6 +231,7 @@ def test_an_increase_over_a_saved_report_exits_6(report: Report, tmp_path: Path)
         (["--history", "--format", "svg"], "the run history has no svg format"),
         (["--history", "--budget", "5"], "--budget would change nothing"),
         (["--history", "--hours", "5", "--level", "low"], "--hours and --level would change nothing"),
+        (["pragmatic", "--hours", "112"], "--hours 112 changes nothing: pragmatic has no schedule"),
         (["--allow-unpriced"], "--allow-unpriced requires a limit"),
         (["--budget", "5", "--allow-unpriced", "--fail-on-unpriced"], "contradict each other"),
         (["--shared", "equal", "--format", "csv"], "--shared changes nothing in the csv format"),

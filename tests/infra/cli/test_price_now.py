@@ -4,14 +4,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from trackstack_infra.cli.views import price_now
-from trackstack_infra.cli.views.price_now import Leaving, leaving, price_of_running, price_of_settings
+from trackstack_infra.cli.views.price_now import Leaving, costs_by_urn, leaving, price_of_running, price_of_settings
 from trackstack_infra.costs import snapshot
 from trackstack_infra.costs.history import RunRecord, read_history
+from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.local.engine.state import ResourceState, StackState, state_path, write_state
 from trackstack_infra.local.state_dir.overrides import Overrides, keep_overrides
 from trackstack_infra.settings.load import SettingsFiles
@@ -111,6 +113,21 @@ def test_a_rule_that_stumbles_is_called_a_bug(tmp_path: Path) -> None:
     keep_state(tmp_path, "aws:lb/loadBalancer:LoadBalancer")
     said = price_of_running(tmp_path, FILES, "enterprise", TODAY)
     assert said.startswith("no price because of a bug in TrackStack: KeyError")
+
+
+def test_a_picture_with_costs_says_what_it_lacks() -> None:
+    """A part without a price shows no cost, which is not nothing; old prices are warned of as well."""
+    inputs = {"tags": {"layer": "runtime"}}
+    address, odd = (
+        Resource(f"urn::{name}", type_, name, None, custom=True, inputs=inputs)
+        for name, type_ in (("address", "aws:ec2/eip:Eip"), ("odd", "aws:odd/thing:Thing"))
+    )
+    graph = Graph("enterprise", (address, odd), {})
+    costs, warnings = costs_by_urn(graph, "enterprise", [], FILES, TODAY)
+    assert costs == {"urn::address": Decimal("0.630")}  # 126 × 0.005
+    assert warnings == ["no price for odd (aws:odd/thing:Thing): no billing rule for this type"]
+    _, later = costs_by_urn(graph, "enterprise", [], FILES, date(2027, 1, 2))
+    assert later[0].startswith("1 of 1 prices used is over 60 days old")
 
 
 def test_what_ran_leaves_a_record(tmp_path: Path) -> None:

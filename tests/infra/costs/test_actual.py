@@ -171,6 +171,19 @@ def test_a_bill_without_tags_says_what_to_activate(lines: list[Line]) -> None:
     assert text.endswith("Reading the bill took 2 requests, $0.02.\n")
 
 
+def test_a_bill_in_another_currency_is_refused() -> None:
+    """Yen beside dollars would be a difference of a hundred times."""
+    other = group("NatGateway-Hours", "enterprise", "700")
+    other["Metrics"]["UnblendedCost"]["Unit"] = "JPY"
+
+    class Client:
+        def get_cost_and_usage(self, **_: object) -> dict[str, Any]:
+            return page(other)
+
+    with pytest.raises(Failed, match="the bill is in JPY"):
+        ask(Client(), *NOVEMBER)
+
+
 def test_an_estimate_with_gaps_has_no_difference(lines: list[Line]) -> None:
     """5.92 is the least that was expected, so 8.78 may be more or less than it; what lacks a price is named."""
     odd = Unpriced(stack="enterprise", urn="urn:odd", type="aws:odd/thing:Thing", why="no rule")

@@ -188,6 +188,14 @@ def test_what_a_file_says_and_nothing_reads_is_refused(tmp_path: Path, text: str
     assert hint in (refused.value.hint or "")
 
 
+def test_a_file_does_not_choose_the_level(tmp_path: Path) -> None:
+    """`level` in a file would be ignored; the option says it."""
+    mine = tmp_path / "usage.yaml"
+    mine.write_text("schema: 1\nlevel: high\nassumptions: {}\n")
+    with pytest.raises(UsageError, match="does not choose the level"):
+        usage_with(mine, Level.EXPECTED)
+
+
 def test_what_no_stack_needs_may_be_stated_for_all(tmp_path: Path) -> None:
     """Reads of an on-demand table have no shipped figure: a file may state them, for every stack that there is."""
     mine = tmp_path / "usage.yaml"

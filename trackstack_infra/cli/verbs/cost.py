@@ -23,6 +23,7 @@ from trackstack_infra.cli.cost_options import (
     chosen_prices,
     heading,
     now,
+    refuse_idle_hours,
     running,
     scope_of,
     warn_of_age,
@@ -80,6 +81,7 @@ def explain(
     recorded, _ = record_as(stack, files, read_overrides(stack, set_, files))
     asked, snapshot = asked_period(month, hours, average=average), chosen_prices(prices)
     scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
+    refuse_idle_hours(scope)
     estimate = scope.estimate()
     shown = working.part_of(estimate, part)
     warn_of_age([replace(estimate, lines=shown)], snapshot, any_age=any_age)

@@ -78,17 +78,25 @@ def diff(
 ) -> None:
     """Compare two price snapshots."""
     from trackstack_infra.cli.views.output import print_json, stdout
-    from trackstack_infra.cli.views.prices_in_words import as_change, difference
-    from trackstack_infra.costs.price_check import changes
+    from trackstack_infra.cli.views.prices_in_words import as_change, as_free_change, difference, free_difference
+    from trackstack_infra.costs.price_check import changes, free_tier_changes
 
     old, new = _named(before), _named(after)
-    found = changes(old, new)
+    found, free = changes(old, new), free_tier_changes(old, new)
     if json:
         print_json(
-            {"before": str(old.snapshot), "after": str(new.snapshot), "changes": [as_change(each) for each in found]}
+            {
+                "before": str(old.snapshot),
+                "after": str(new.snapshot),
+                "changes": [as_change(each) for each in found],
+                "free_tiers": [as_free_change(each) for each in free],
+            }
         )
-    elif found:
-        stdout().print(difference(found))
+    elif found or free:
+        if found:
+            stdout().print(difference(found))
+        for each in free:
+            print(free_difference(each))
     else:
         print(f"The price snapshots of {old.snapshot} and {new.snapshot} contain the same prices.")
 

@@ -23,6 +23,7 @@ from trackstack_infra.cli.cost_options import (
     Use,
     asked_period,
     now,
+    refuse_idle_hours,
     scope_of,
 )
 from trackstack_infra.cli.options import DebugOption, SetOption, StackOrAllArgument
@@ -115,6 +116,7 @@ def cost_report(
     if shared is not Split.UNALLOCATED and shape in (Format.CSV, Format.SVG):
         raise UsageError(f"--shared changes nothing in the {shape} format", hint="use text, markdown or json")
     scope = _scope(stack, period, set_ or [], region, prices, usage, level, free_tier=not no_free_tier)
+    refuse_idle_hours(scope)
     report = summarise(scope, today, shared=Shared(shared.value))
     used = (line.price for line in report.lines)
     report = replace(report, warning=age_warning(used, scope.prices, today, any_age=any_age))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trackstack_infra.cli.views.output import table
-from trackstack_infra.costs.price_check import PriceChange
+from trackstack_infra.costs.price_check import FreeTierChange, PriceChange
 from trackstack_infra.costs.snapshot import FreeTier, Price, Snapshot
 
 if TYPE_CHECKING:
@@ -103,3 +103,20 @@ def as_change(change: PriceChange) -> dict[str, Any]:
     """For JSON."""
     before, after = (price and [usd(tier.usd) for tier in price.tiers] for price in (change.before, change.after))
     return {"id": change.id, "region": change.region, "before": before, "after": after}
+
+
+def free_difference(change: FreeTierChange) -> str:
+    """`free tier sqs.requests: 1000000 for sqs.request before, none after`."""
+    return f"free tier {change.id}: {_free(change.before)} before, {_free(change.after)} after"
+
+
+def _free(tier: FreeTier | None) -> str:
+    return "none" if tier is None else f"{usd(tier.units)} for {', '.join(tier.prices)}"
+
+
+def as_free_change(change: FreeTierChange) -> dict[str, Any]:
+    """For JSON."""
+    before, after = (
+        tier and {"units": usd(tier.units), "prices": list(tier.prices)} for tier in (change.before, change.after)
+    )
+    return {"id": change.id, "before": before, "after": after}
