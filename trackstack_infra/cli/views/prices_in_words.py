@@ -78,6 +78,8 @@ def difference(found: Iterable[PriceChange]) -> "Table":
 def _rise(change: PriceChange) -> str:
     if change.factor is None:
         return ""
+    if change.before and change.after and change.before.unit != change.after.unit:
+        return f"{change.before.unit} to {change.after.unit}"
     return "tiers only" if change.factor == 1 else f"{(change.factor - 1) * 100:+.1f} %"
 
 
@@ -102,7 +104,8 @@ def as_document(price: Price) -> dict[str, Any]:
 def as_change(change: PriceChange) -> dict[str, Any]:
     """For JSON."""
     before, after = (price and [usd(tier.usd) for tier in price.tiers] for price in (change.before, change.after))
-    return {"id": change.id, "region": change.region, "before": before, "after": after}
+    units = [price and price.unit for price in (change.before, change.after)]
+    return {"id": change.id, "region": change.region, "before": before, "after": after, "units": units}
 
 
 def free_difference(change: FreeTierChange) -> str:
