@@ -1,8 +1,10 @@
 """The SQL of categories and expenses. No rules here: they are in the ledger."""
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from apps.common.database import Transaction
 from apps.common.fields import name_key
-from apps.common.transaction import Readable
+from apps.common.transaction import Readable, SqlValue
 from apps.expenses.model import Category, Expense, Source
 
 EXPENSE_COLUMNS = ", ".join(Expense.model_fields)
@@ -104,12 +106,33 @@ def last_version_of_removed(expense_id: str, tx: Readable) -> int:
     return 0 if row is None else int(row[0])
 
 
-def remember_import(import_key: str, expense_id: str, tx: Transaction) -> bool:
-    """Keep that a row was taken; False when it is kept already."""
-    return bool(
-        tx.execute(
-            "INSERT INTO expenses_import (import_key, expense_id) VALUES (:key, :expense) ON CONFLICT DO NOTHING",
-            key=import_key,
-            expense=expense_id,
-        )
+# Imports
+
+
+def all_categories(tx: Readable) -> list[Category]:
+    rows = tx.all(f"SELECT {CATEGORY_COLUMNS} FROM expenses_category")  # noqa: S608 -- constant
+    return [Category(**dict(row)) for row in rows]
+
+
+def expenses_by_id(ids: Sequence[str], tx: Readable) -> dict[str, Expense]:
+    """The expenses of these ids that there are."""
+    if not ids:
+        return {}
+    binds = {f"v{place}": value for place, value in enumerate(ids)}
+    names = ", ".join(f":{name}" for name in binds)
+    rows = tx.all(f"SELECT {EXPENSE_COLUMNS} FROM expenses_expense WHERE id IN ({names})", **binds)  # noqa: S608 -- names
+    return {row["id"]: Expense(**dict(row)) for row in rows}
+
+
+def insert_imported(new: Iterable[Mapping[str, SqlValue]], tx: Transaction) -> None:
+    """Many expenses of a statement, as the ledger would insert each."""
+    tx.execute_many(
+        f"INSERT INTO expenses_expense ({EXPENSE_COLUMNS}) VALUES (:id, :occurred_on, :amount_minor, :currency,"  # noqa: S608 -- constant
+        " :category_id, :subcategory, :payee, :account, :note, 'import', NULL, 1)",
+        new,
     )
+
+
+def has_old_imports(tx: Readable) -> bool:
+    """Whether rows were imported before imports had ids."""
+    return tx.one("SELECT 1 FROM expenses_import_row WHERE import_id IS NULL LIMIT 1") is not None

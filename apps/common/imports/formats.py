@@ -20,11 +20,16 @@ class Format(Generic[T]):
     optional: tuple[str, ...]
     open: Callable[[Sheet], Intake[T]]
 
+    any_other: bool = False
+    """Whether a file may have other columns as well."""
+
     def fits(self, columns: Sequence[str]) -> bool:
         """Whether these are the columns of this format, each once."""
-        return set(self.required) <= set(columns) <= {*self.required, *self.optional} and len(set(columns)) == len(
-            columns
-        )
+        present = set(columns)
+        if self.any_other:
+            return present.issuperset(self.required) and all(list(columns).count(name) == 1 for name in self.required)
+        known = {*self.required, *self.optional}
+        return present.issuperset(self.required) and len(present) == len(columns) and present <= known
 
 
 def open_sheet(text: SheetText, formats: Sequence[Format[T]]) -> tuple[Sheet, Intake[T]]:

@@ -8,13 +8,11 @@ class StatementIntake(Intake[Entry]):
     def take(self, rows, tx, run): …     # write some rows; one outcome a row, in their order
 """
 
-import hashlib
-import json
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from hashlib import blake2b
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -32,8 +30,7 @@ class Skip(Exception):  # noqa: N818 -- a sentence reads better than a suffix
     """This record is no entry and needs none: a rest timer, a transfer between own accounts. Says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row(Generic[T]):
+class Row(NamedTuple, Generic[T]):
     """A record that was understood: the line it begins at, what it means, and the key of that meaning."""
 
     line: int
@@ -41,8 +38,7 @@ class Row(Generic[T]):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of a row, and why when it was refused or skipped."""
 
     result: Result
@@ -106,14 +102,15 @@ class Keys:
     __slots__ = ("_seen",)
 
     def __init__(self) -> None:
-        self._seen: Counter[bytes] = Counter()
+        self._seen: dict[str, int] = {}
 
     def of(self, identity: Sequence[str | int | None]) -> str:
         """The key of the next row with this identity."""
-        text = json.dumps(list(identity), ensure_ascii=False, separators=(",", ":"))
-        digest = hashlib.sha256(text.encode()).digest()[:16]
-        self._seen[digest] += 1
-        return f"{digest.hex()}-{self._seen[digest]}"
+        # Two texts, numbers or None that differ have different representations, the same in every version of Python.
+        key = blake2b(repr(tuple(identity)).encode(), digest_size=16).hexdigest()
+        occurrence = self._seen.get(key, 0) + 1
+        self._seen[key] = occurrence
+        return key if occurrence == 1 else f"{key}-{occurrence}"
 
 
 def reason_of(error: Problem | ValueError) -> str:

@@ -69,10 +69,34 @@ def sha256_of_run(tx: Readable, domain: str, run_id: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def runs_of_file(tx: Readable, domain: str, sha256: str) -> list[ImportRun]:
+    """The imports of a file that took something and were not undone, the newest first."""
+    rows = tx.all(
+        f"SELECT {_COLUMNS} FROM {domain}_import_run"
+        " WHERE sha256 = :sha256 AND undone_at IS NULL AND taken > 0 ORDER BY id DESC",
+        sha256=sha256,
+    )
+    return [ImportRun(**dict(row) | {"decisions": json.loads(row["decisions"])}) for row in rows]
+
+
 def list_runs(tx: Readable, domain: str) -> list[ImportRun]:
     """The newest 200 imports, the newest first."""
     rows = tx.all(f"SELECT {_COLUMNS} FROM {domain}_import_run ORDER BY id DESC LIMIT 200")
     return [ImportRun(**dict(row) | {"decisions": json.loads(row["decisions"])}) for row in rows]
+
+
+def known_decision(tx: Readable, domain: str, format_name: str, name: str) -> str | None:
+    """The value of a decision in the newest import of this format that was not undone."""
+    rows = tx.all(
+        f"SELECT decisions FROM {domain}_import_run WHERE format = :format AND undone_at IS NULL"
+        " ORDER BY id DESC LIMIT 20",
+        format=format_name,
+    )
+    for row in rows:
+        for each in json.loads(row["decisions"]):
+            if each["name"] == name and each["how"] != "assumed":
+                return str(each["value"])
+    return None
 
 
 def mark_undone(tx: Transaction, run_id: str) -> None:

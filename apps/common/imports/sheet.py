@@ -11,8 +11,10 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from apps.common.problem import BadRequest, TooLarge, Unprocessable
 
@@ -29,8 +31,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _SEPARATORS = ",;\t"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: the line it begins at (the file's first is 1), and its cells, stripped, or why it has none."""
 
     line: int
@@ -49,20 +50,7 @@ class Sheet:
 
     def records(self) -> Iterator[Record]:
         """All records below the header that are not blank; one that has another number of cells is broken."""
-        for record in self.text.records(self.separator, len(self.columns), after=self.header_line):
-            if record.broken is None and len(record.cells) != len(self.columns):
-                cells = _trailing_empty_removed(record.cells, len(self.columns))
-                yield (
-                    Record(record.line, cells)
-                    if cells is not None
-                    else Record(
-                        record.line,
-                        (),
-                        f"has {len(record.cells)} cells, but the header names {len(self.columns)} columns",
-                    )
-                )
-            else:
-                yield record
+        return self.text.records(self.separator, len(self.columns), after=self.header_line)
 
 
 @dataclass(frozen=True)
@@ -71,10 +59,38 @@ class SheetText:
 
     body: bytes = field(repr=False)
     encoding: str
+    endless: bool
+    """Whether some line may be longer than LINE_MAX."""
 
     def records(self, separator: str, width: int | None, *, after: int = 0) -> Iterator[Record]:
-        """The records that begin after line `after`; `width` is how many cells one should have, None when unknown."""
-        lines = _Lines(self.body, self.encoding)
+        """The records that begin after line `after`; `width` is how many cells one must have, None for any number."""
+        line = after
+        if not self.endless:
+            # Nearly every file is read to its end here, where no line passes through Python by itself.
+            lines = self.lines()
+            for _ in islice(lines, after):
+                pass
+            reader = csv.reader(lines, delimiter=separator, strict=True)
+            with suppress(csv.Error):
+                for cells in reader:
+                    begins, ends = line + 1, after + reader.line_num
+                    if len(cells) != width and width is not None and ends != begins:
+                        break
+                    line = ends
+                    stripped = tuple([cell.strip() for cell in cells])
+                    if any(stripped):
+                        yield _record(begins, stripped, width)
+                else:
+                    return
+        yield from self._carefully(separator, width, line)
+
+    def lines(self) -> Iterator[str]:
+        """The lines with their ends; newline="" because a cell may hold any line break."""
+        return iter(io.TextIOWrapper(io.BytesIO(self.body), encoding=self.encoding, newline=""))
+
+    def _carefully(self, separator: str, width: int | None, after: int) -> Iterator[Record]:
+        """The same, but the first line of a record that is none is left out, and all lines below it are read again."""
+        lines = _Lines(self.lines())
         lines.skip(after)
         reader = csv.reader(lines, delimiter=separator, strict=True)
         while True:
@@ -90,7 +106,7 @@ class SheetText:
                     stripped = tuple([cell.strip() for cell in cells])
                     lines.settle()
                     if any(stripped):
-                        yield Record(line, stripped)
+                        yield _record(line, stripped, width)
                     continue
                 broken = f"is not valid CSV: a quote opened here is closed only on line {lines.number}"
             lines.back_to(line)
@@ -115,7 +131,7 @@ def read_text(body: bytes, encoding: str | None = None) -> SheetText:
             f"the file is not {chosen.upper()} text (line {line}); save it as UTF-8, or name its encoding:"
             " encoding=windows-1252 is what many banks use"
         ) from error
-    return SheetText(body, chosen)
+    return SheetText(body, chosen, max(map(len, io.BytesIO(body))) > LINE_MAX)
 
 
 def find_header(text: SheetText, is_header: Callable[[Sequence[str]], bool]) -> Sheet | None:
@@ -132,7 +148,7 @@ def find_header(text: SheetText, is_header: Callable[[Sequence[str]], bool]) -> 
 
 def first_record(text: SheetText) -> Record:
     """The first record, its cells divided by whatever of comma, semicolon and tab is there most often."""
-    first_line = next(iter(_Lines(text.body, text.encoding)), "")
+    first_line = next(text.lines(), "")
     separator = max(_SEPARATORS, key=first_line.count)
     return next(text.records(separator, None), Record(1, ()))
 
@@ -144,9 +160,8 @@ _TOO_LONG = "line too long"
 class _Lines:
     """The lines of a file, of which the last ones can be read again."""
 
-    def __init__(self, body: bytes, encoding: str) -> None:
-        # newline="": lines end as they end, since a cell may hold any line break.
-        self._source = iter(io.TextIOWrapper(io.BytesIO(body), encoding=encoding, newline=""))
+    def __init__(self, source: Iterator[str]) -> None:
+        self._source = source
         self._again: list[str] = []
         self._since: list[str] = []
         self.number = 0
@@ -181,11 +196,13 @@ class _Lines:
         self._since.clear()
 
 
-def _trailing_empty_removed(cells: tuple[str, ...], width: int) -> tuple[str, ...] | None:
-    """The cells without empty ones beyond the header, which some spreadsheets add; None when others are too many."""
+def _record(line: int, cells: tuple[str, ...], width: int | None) -> Record:
+    """The record of a line, without the empty cells beyond the header that some spreadsheets add."""
+    if len(cells) == width or width is None:
+        return Record(line, cells)
     if len(cells) > width and not any(cells[width:]):
-        return cells[:width]
-    return None
+        return Record(line, cells[:width])
+    return Record(line, (), f"has {len(cells)} cells, but the header names {width} columns")
 
 
 def _in_words(error: str) -> str:

@@ -109,6 +109,7 @@ class Uploads:
         count = await asyncio.to_thread(_survey, source, intake)
         decisions = tuple(await self._database.read(intake.decide))
         done = await self._rows_done(options.import_id, sha256)
+        await self._refuse_other_reading(sha256, decisions)
         upload = _Upload(intake, decisions, options, sha256, done)
         parts = _parts(source, intake, done)
         deadline = max(deadline, self._monotonic() + AFTER_SURVEY_S)
@@ -125,6 +126,17 @@ class Uploads:
         if upload.needs_run(complete=complete):
             await self._database.write(self._domain, upload.settle)
         return upload.report(count, complete=complete)
+
+    async def _refuse_other_reading(self, sha256: str, decisions: Sequence[Decision]) -> None:
+        """409 when the same file was taken before and read otherwise: all of its rows would be there twice."""
+        now = {each.name: each.value for each in decisions}
+        for run in await self._database.read(lambda reader: runs.runs_of_file(reader, self._domain, sha256)):
+            for each in run.decisions:
+                if now.get(each.name, each.value) != each.value:
+                    raise Conflict(
+                        f"import {run.id} has taken this file with {each.name}={each.value}, not {now[each.name]};"
+                        " undo that import first"
+                    )
 
     async def _rows_done(self, import_id: str | None, sha256: str) -> int:
         """How many rows of the file an import has looked at; 404 and 409 when it is not an import of this file."""

@@ -1,18 +1,23 @@
 """A database of expenses alone, as its service has it."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx
 import pytest
 
+from apps.common.compose import create_app
 from apps.common.database import Database, Transaction
+from apps.common.settings import settings_of
 from apps.expenses import ledger, service
 from apps.expenses.model import Category, CategoryDraft, Expense, ExpenseDraft
 
 T = TypeVar("T")
+IMPORTS = "/api/v1/expenses/imports"
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -39,6 +44,28 @@ class Book:
 
     def rows(self, sql: str, **binds: Any) -> list[tuple[Any, ...]]:
         return self.database.read_now(lambda reader: [tuple(row) for row in reader.all(sql, **binds)])
+
+    def ask(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """What the service answers to a request, over ASGI."""
+
+        async def answer() -> httpx.Response:
+            settings = settings_of({"DATA_DIR": str(self.database.path.parent), "AUTH": "off"})
+            transport = httpx.ASGITransport(create_app([service], settings, self.database))
+            async with httpx.AsyncClient(transport=transport, base_url="http://expenses") as client:
+                return await client.request(method, path, **request)
+
+        return asyncio.run(answer())
+
+    def send(self, file: str | bytes, **parameters: str) -> httpx.Response:
+        """The answer to an import."""
+        return self.ask("POST", IMPORTS, content=file, headers={"Content-Type": "text/csv"}, params=parameters)
+
+    def take(self, file: str | bytes, **parameters: str) -> dict[str, Any]:
+        """The report of an import that is not refused whole."""
+        answer = self.send(file, **parameters)
+        assert answer.status_code == 200, answer.text
+        report: dict[str, Any] = answer.json()
+        return report
 
     def published(self) -> list[tuple[str, dict[str, Any]]]:
         """What was published to the other domains: the last parts of the type, and the data."""

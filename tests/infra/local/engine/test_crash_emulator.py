@@ -90,7 +90,7 @@ def inventory(endpoint: str) -> Counter[str]:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_nothing_is_left_or_doubled_in_the_emulator(supervisor: Any) -> None:
-    """Killed at every 12th point before and after a call, `up` and `destroy` are each finished by the next run: the
+    """Killed at every 17th point before and after a call, `up` and `destroy` are each finished by the next run: the
     emulator holds as many objects of each kind as after a run that nobody disturbed, and none after a destroy."""
     mine = engine(supervisor.home, supervisor.endpoint, supervisor.boot_id)
     without = inventory(supervisor.endpoint)
@@ -107,7 +107,7 @@ def test_nothing_is_left_or_doubled_in_the_emulator(supervisor: Any) -> None:
         kill(supervisor, "destroy", point)
         run(mine, "destroy")
         assert inventory(supervisor.endpoint) == without, f"after a kill at point {point} of destroy"
-        point += 12
+        point += 17
     assert killed > 10
 
 

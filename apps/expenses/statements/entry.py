@@ -1,0 +1,122 @@
+"""Entries: what a row of any statement means, and the intake that takes them into the book."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Literal, NamedTuple
+
+from apps.common.fields import name_key
+from apps.common.imports import runs
+from apps.common.imports.decimals import SIGNS, Sign
+from apps.common.imports.decisions import Decision, Evidence
+from apps.common.imports.intake import Intake, Outcome, Row, Run
+from apps.common.transaction import Readable, Transaction
+from apps.expenses.booking import Booking
+from apps.expenses.model import Kind
+from apps.expenses.statements.days import Days
+
+SignRule = Literal["as-booked", "negative-is-spent"]
+"""What a negative expense is: a refund, or money spent."""
+
+Categories = Literal["keep", "update"]
+"""What happens to a known row whose category is another one in the file."""
+
+NAME_MAX: Final = 100
+NOTE_MAX: Final = 2000
+
+
+class Entry(NamedTuple):
+    """One row of a statement, normalised: `amount_minor` is positive for what was spent or earned."""
+
+    day: str
+    kind: Kind
+    amount_minor: int
+    currency: str
+    category: str
+    subcategory: str
+    payee: str
+    account: str
+    note: str
+    old_key: str | None = None
+    """The key under which a version before imports had ids kept this row."""
+
+
+class Given(NamedTuple):
+    """What the caller decided for the file."""
+
+    dates: Literal["day-first", "month-first"] | None = None
+    dashed_dates: Literal["year-month-day", "year-day-month"] | None = None
+    decimal: Sign | None = None
+    sign: SignRule | None = None
+    categories: Categories = "keep"
+
+
+class EntryIntake(Intake[Entry]):
+    """What the intakes of all statements have in common: decisions about dates and decimals, identity, and booking."""
+
+    def __init__(self, format_name: str, given: Given, days: Days) -> None:
+        self.format = format_name
+        self._given = given
+        self._days = days
+        self._decimals = Evidence("decimal")
+        self._ambiguous = False
+        """Whether some amount has two meanings, so that the decimal sign of the others is needed."""
+        self._currencies: set[str] = set()
+        self._sign: Sign | None = given.decimal
+        self._booking = Booking(update=given.categories == "update")
+        self._checked: dict[str, str] = {}
+
+    def decide(self, reader: Readable) -> Sequence[Decision]:
+        """Order of dates, and the decimal sign where the file tells it."""
+        known = runs.known_decision(reader, "expenses", self.format, "dates")
+        usual = self._currencies == {"USD"}
+        found = self._days.decide(known=known, month_first_is_usual=usual)
+        self._currencies.clear()
+        needed = self._given.decimal is not None or self._ambiguous
+        if needed and (self._given.decimal is not None or len(self._decimals.proofs) == 1):
+            decimal = self._decimals.decide(
+                given=self._given.decimal, words=lambda sign: f"Amounts were read with a decimal {sign}"
+            )
+            assert decimal is not None
+            self._sign = next(sign for sign in SIGNS if sign == decimal.value)
+            found.append(decimal)
+        return found
+
+    def identity(self, meaning: Entry) -> Sequence[str | int | None]:
+        """Day, direction, amount, payee or note, and account. Not the category: that one may be corrected."""
+        return (
+            meaning.day,
+            meaning.kind,
+            meaning.amount_minor,
+            meaning.currency,
+            name_key(meaning.payee),
+            name_key(meaning.note),
+            name_key(meaning.account),
+        )
+
+    def take(self, rows: Sequence[Row[Entry]], tx: Transaction, run: Run) -> Sequence[Outcome]:
+        """Book what is new; see booking.py."""
+        return self._booking.book([(row.meaning, row.key) for row in rows], tx, run)
+
+    def notes(self) -> Sequence[str]:
+        """What became of known rows with another category."""
+        return self._booking.notes()
+
+    def _text(self, column: str, text: str, most: int = NAME_MAX) -> str:
+        """A text that can be kept, checked once for all rows that have it."""
+        if text not in self._checked:
+            _check(column, text, most)
+            if len(self._checked) < 10_000:
+                self._checked[text] = text
+        elif len(text) > most:
+            _check(column, text, most)
+        return text
+
+
+def _check(column: str, text: str, most: int) -> None:
+    if len(text) > most:
+        raise ValueError(f"{column} has {len(text)} characters; {most} are the most")
+    wrong = next((each for each in text if (each < " " and each not in "\t\n\r") or each == "\x7f"), None)
+    if wrong is not None:
+        raise ValueError(f"{column} contains the control character U+{ord(wrong):04X}")
+
+
+Open = Callable[[], EntryIntake]
