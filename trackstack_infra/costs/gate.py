@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from trackstack_infra.costs.limits import Baseline, Breach, Limit, over_budget, over_increase
 from trackstack_infra.costs.line import Estimate, Unpriced, cents
-from trackstack_infra.costs.report.amounts import at_least, dollars
+from trackstack_infra.costs.report.amounts import at_least, dollars, plain
 from trackstack_infra.costs.scope import Period
 
 
@@ -29,6 +29,7 @@ class Compared:
     """A baseline, and what the programs of today cost in its month."""
 
     baseline: Baseline
+    asked: Period
     then: Estimate
     """Of the baseline's month."""
     calendar: Decimal
@@ -63,7 +64,7 @@ def compare(baseline: Baseline, asked: Period, estimate: Callable[[Period], Esti
     """Price the baseline's own month with the programs, prices and use of now; `estimate` prices a month."""
     then = estimate(baseline.month)
     now = then if asked == baseline.month else estimate(asked)
-    return Compared(baseline, then, now.exact - then.exact)
+    return Compared(baseline, asked, then, now.exact - then.exact)
 
 
 def increase_gate(compared: Compared, period: str, limit: Limit) -> Gate:
@@ -85,8 +86,11 @@ def increase_gate(compared: Compared, period: str, limit: Limit) -> Gate:
 
 
 def _calendar(compared: Compared, period: str) -> str:
-    if period == compared.baseline.period:
+    asked, before = compared.asked, compared.baseline.month
+    if asked == before:
         return ""
+    now = f"{plain(asked.hours)} h" if asked.hours is not None else period
+    then = f"{plain(before.hours)} h" if before.hours is not None else compared.baseline.period
     did = compared.calendar
     change = "changes nothing" if not cents(did) else f"{'adds' if did > 0 else 'takes off'} {dollars(abs(did))}"
-    return f". The calendar alone, {period} instead of {compared.baseline.period}, {change}, which does not count"
+    return f". The calendar alone, {now} instead of {then}, {change}, which does not count"

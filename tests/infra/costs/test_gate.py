@@ -1,6 +1,7 @@
 """Gates: a limit is kept only by what is known to keep it, and a month is compared with the same month."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -73,6 +74,15 @@ def test_a_shorter_month_hides_no_increase(nat: Callable[..., Estimate]) -> None
         " alone, May 2026 instead of November 2026, takes off $0.30, which does not count"
     )
     assert [(each.price, each.usd) for each in gate.breach.culprits] == [("nat.hour", Decimal("0.30"))]
+
+
+def test_hours_that_somebody_named_are_a_calendar_too(nat: Callable[..., Estimate]) -> None:
+    """From 112 to 120 h of the same month of 730 h: 8 h at 5 cents, which the calendar did."""
+    saved = replace(baseline("5.60"), period="a month of 730 h", month=Period(hours=Decimal(112)))
+    months = {Decimal(112): nat(112), Decimal(120): nat(120)}
+    compared = compare(saved, Period(hours=Decimal(120)), lambda period: months[period.hours or Decimal(0)])
+    said = increase_gate(compared, "a month of 730 h", parse_limit("0%")).message
+    assert said.endswith("The calendar alone, 120 h instead of 112 h, adds $0.40, which does not count")
 
 
 def test_the_same_month_is_priced_once(nat: Callable[..., Estimate]) -> None:

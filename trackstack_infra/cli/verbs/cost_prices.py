@@ -103,10 +103,10 @@ def diff(
 
 @app.command()
 def verify(prices: PricesOption = None, json: JsonOption = False, debug: DebugOption = False) -> None:
-    """Check that a price snapshot is complete, and how old its prices are.
+    """Check that a price snapshot is complete.
 
-    Exits 1 if a region that must be complete lacks a price that a stack may need, or if the snapshot is from the
-    future. Lists what billing rules can ask for and no region has.
+    Tells how old its prices are, and lists what billing rules can ask for and no region has. Exits 1 if a region that
+    must be complete lacks a price that a stack may need, or if the snapshot is from the future.
     """
     from trackstack_infra.cli.views.output import print_json
     from trackstack_infra.costs.price_age import in_words, refuse_future

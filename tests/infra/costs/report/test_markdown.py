@@ -7,6 +7,7 @@ from trackstack_infra.costs.gate import Compared, Gate
 from trackstack_infra.costs.limits import Baseline, Breach, Culprit
 from trackstack_infra.costs.report.markdown import LONGEST, as_markdown
 from trackstack_infra.costs.report.summary import Report
+from trackstack_infra.costs.scope import Period
 
 
 def test_totals_are_in_sight_and_the_rest_is_folded(report: Report) -> None:
@@ -41,7 +42,7 @@ def test_against_a_baseline_each_stack_shows_its_change(report: Report) -> None:
     # enterprise in October is 8.52991 now
     nat = replace(report.lines[2], exact=Decimal("8.52991"))
     october = replace(report.estimate, lines=(*report.lines[:2], nat), unpriced=())
-    text = as_markdown(report, (), Compared(old, october, Decimal("0.50")))
+    text = as_markdown(report, (), Compared(old, Period(month=(2026, 11)), october, Decimal("0.50")))
     assert "| stack | a month | always on | free tier saves | change from main.json, October 2026 |" in text
     assert "| pragmatic | $3.60 | $3.60 | $0.11 | = |" in text
     assert "| enterprise | at least $9.03 | at least $50.19 | $0.00 | +$0.50 |" in text
