@@ -123,6 +123,14 @@ class Snapshot(_Entry):
         return self
 
     @model_validator(mode="after")
+    def _each_price_in_one_free_tier(self) -> Self:
+        drawn = [id_ for tier in self.free_tiers for id_ in tier.prices]
+        twice = sorted({id_ for id_ in drawn if drawn.count(id_) > 1})
+        if twice:
+            raise ValueError(f"in more than one free tier: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
     def _read_before_it_was_made(self) -> Self:
         for entry in self.entries:
             if entry.retrieved > self.snapshot:

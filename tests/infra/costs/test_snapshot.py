@@ -165,6 +165,14 @@ def test_no_price_is_read_after_its_snapshot_was_made(tmp_path: Path) -> None:
         read(tmp_path, SMALL.replace("retrieved: 2026-11-01", "retrieved: 2026-11-02"))
 
 
+def test_a_price_draws_on_one_free_tier(tmp_path: Path) -> None:
+    """With two, only the last would count, and nobody would learn which one that is."""
+    tier = '  - {id: %s, prices: [nat.hour], units: "5", unit: hour, source: invented}\n'
+    assert read(tmp_path, SMALL + "free_tiers:\n" + tier % "one").free_tiers
+    with pytest.raises(UsageError, match=r"in more than one free tier: nat\.hour"):
+        read(tmp_path, SMALL + "free_tiers:\n" + tier % "one" + tier % "two")
+
+
 def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
     """YAML would take the second in silence."""
     with pytest.raises(UsageError, match="duplicate key unit"):
