@@ -1,6 +1,7 @@
 """When a scheduled stack runs: windows of real time, worked out from its schedule and the calendar. Pure."""
 
 from calendar import monthrange
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -53,13 +54,29 @@ def windows_in(
 ) -> tuple[Window, ...]:
     """Every window between two times, cut off where it reaches over them.
 
-    `early` and `late` lengthen each before it is cut: what comes up takes its time, and so does what goes down.
+    `early` and `late` lengthen each before it is cut: what comes up takes its time, and so does what goes down. Windows
+    that then overlap or touch are one, because a stack that is up is not brought up again.
     """
     first, last = (start - timedelta(days=2)).date(), (stop + timedelta(days=2)).date()
     days = (first + timedelta(days=each) for each in range((last - first).days + 1))
     windows = (window for window in (window_of(schedule, day) for day in days) if window is not None)
-    cut = (Window(max(each.start - early, start), min(each.stop + late, stop)) for each in windows)
+    apart = _joined(Window(each.start - early, each.stop + late) for each in windows)
+    cut = (Window(max(each.start, start), min(each.stop, stop)) for each in apart)
     return tuple(each for each in cut if each.start < each.stop)
+
+
+def _joined(windows: Iterable[Window]) -> Iterator[Window]:
+    """Windows in order of their start, each hour in one of them only."""
+    open_: Window | None = None
+    for each in windows:
+        if open_ is None or each.start > open_.stop:
+            if open_ is not None:
+                yield open_
+            open_ = each
+        else:
+            open_ = Window(open_.start, max(open_.stop, each.stop))
+    if open_ is not None:
+        yield open_
 
 
 def month_in_utc(year: int, month: int) -> Window:

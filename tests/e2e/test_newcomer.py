@@ -274,7 +274,9 @@ def test_14_destroy_leaves_nothing(laptop: Laptop) -> None:
     laptop.run("destroy", "enterprise", "--confirm", "enterprise")
     refused = laptop.run("destroy", "foundation", "--confirm", "foundation", expect=1)
     assert "foundation is in use by pragmatic" in refused
+    runs = len(laptop.json("cost-report", "--history")["runs"])
     laptop.run("destroy", "pragmatic", "--confirm", "pragmatic")
+    assert [run["stack"] for run in laptop.json("cost-report", "--history")["runs"][runs:]] == ["pragmatic"]
     assert "only copies" in laptop.run("destroy", "foundation", "--confirm", "foundation", expect=7)
     laptop.run("destroy", "foundation", "--confirm", "foundation", "--accept-data-loss")
     status = laptop.json("status")

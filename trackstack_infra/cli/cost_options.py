@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +14,7 @@ import typer
 from trackstack_infra.errors import UsageError
 
 if TYPE_CHECKING:
+    from trackstack_infra.costs.line import Estimate
     from trackstack_infra.costs.scope import Period, PricedStack, Scope
     from trackstack_infra.costs.snapshot import Snapshot
 
@@ -65,16 +66,24 @@ def asked_period(month: str | None, hours: str | None = None, *, average: bool =
     )
 
 
-def trusted_prices(path: Path | None, *, any_age: bool) -> "Snapshot":
-    """The shipped snapshot or another one; its age is warned of, or refused."""
-    from trackstack_infra.costs.scope import age_warning
+def chosen_prices(path: Path | None) -> "Snapshot":
+    """The shipped snapshot or another one; raises Failed for one of a day yet to come."""
+    from trackstack_infra.costs.price_age import refuse_future
     from trackstack_infra.costs.snapshot import read_snapshot, shipped
 
     prices = read_snapshot(path or shipped())
-    warning = age_warning(prices, now().date(), any_age=any_age)
+    refuse_future(prices, now().date())
+    return prices
+
+
+def warn_of_age(estimates: "Iterable[Estimate]", prices: "Snapshot", *, any_age: bool) -> None:
+    """The age of the prices that estimates used is warned of on stderr, or refused."""
+    from trackstack_infra.costs.price_age import age_warning
+
+    used = (line.price for estimate in estimates for line in estimate.lines)
+    warning = age_warning(used, prices, now().date(), any_age=any_age)
     if warning:
         print(f"warning: {warning}", file=sys.stderr)
-    return prices
 
 
 def scope_of(
@@ -92,6 +101,19 @@ def scope_of(
 
     used = usage_with(usage, Level(level.value))
     return Scope(stacks=tuple(stacks), period=period, prices=prices, usage=used, free_tier=free_tier)
+
+
+def refuse_idle_hours(scope: "Scope") -> None:
+    """Raises UsageError for --hours where they change nothing: no stack has a schedule, so all run all month."""
+    from trackstack_infra.costs.hours import HOURS_OF_A_MONTH
+
+    hours = scope.period.hours
+    if hours is not None and hours < HOURS_OF_A_MONTH and not any(each.schedule for each in scope.stacks):
+        stack = scope.stacks[0].stack
+        raise UsageError(
+            f"--hours {hours} changes nothing: {' and '.join(each.stack for each in scope.stacks)} has no schedule",
+            hint=f"run `trackstack cost what-if {stack} schedule=weekend --hours {hours}`",
+        )
 
 
 def heading(named: str, scope: "Scope", level: Use = Use.EXPECTED) -> str:

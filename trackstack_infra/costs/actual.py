@@ -2,15 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from textwrap import wrap
 from typing import Any, Final
 
-from trackstack_infra.costs.line import Line, cents
-from trackstack_infra.costs.report.amounts import dollars, plain
+from trackstack_infra.costs.line import Estimate, Unpriced, cents
+from trackstack_infra.costs.report.amounts import cell, dollars, plain
 from trackstack_infra.errors import Failed, PrerequisiteMissing, UsageError
 
 REQUEST_USD: Final = Decimal("0.01")  # https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/
@@ -83,6 +83,8 @@ class Matched:
     """Billed to the stack, but of a usage type that no line of the estimate has."""
     others: Decimal
     """What the rest of the account cost: other stacks, and what bears no tag and was not expected."""
+    unpriced: tuple[Unpriced, ...] = ()
+    """Resources that the estimate lacks: what they were billed for is unexplained, or adds to a delta."""
 
     @property
     def expected(self) -> Decimal:
@@ -142,6 +144,9 @@ def _charges(answer: Mapping[str, Any]) -> Iterator[Charge]:
         for group in period["Groups"]:
             usage_type, tag = group["Keys"]
             metrics = group["Metrics"]
+            currency = metrics["UnblendedCost"]["Unit"]
+            if currency != "USD":
+                raise Failed(f"the bill is in {currency}, the estimate in US dollars", hint="compare them by hand")
             yield Charge(
                 usage_type,
                 tag.partition("$")[2],
@@ -150,11 +155,11 @@ def _charges(answer: Mapping[str, Any]) -> Iterator[Charge]:
             )
 
 
-def match(lines: Iterable[Line], bill: Bill, stack: str, region: str) -> Matched:
-    """Lay lines of a stack's estimate beside the bill, by usage type without its region."""
+def match(estimate: Estimate, bill: Bill, stack: str, region: str) -> Matched:
+    """Lay a stack's estimate beside the bill, by usage type without its region."""
     expected: dict[str, Decimal] = defaultdict(Decimal)
     prices: dict[str, set[str]] = defaultdict(set)
-    for line in lines:
+    for line in estimate.lines:
         name = without_region(line.price.usage_type, region)
         expected[name] += line.exact
         prices[name].add(line.price.id)
@@ -177,6 +182,7 @@ def match(lines: Iterable[Line], bill: Bill, stack: str, region: str) -> Matched
         rows=tuple(sorted(rows, key=lambda row: (-abs(row.delta), row.usage_type))),
         unexplained=tuple(sorted(unexplained, key=lambda each: (-each.usd, each.usage_type))),
         others=others,
+        unpriced=estimate.unpriced,
     )
 
 
@@ -209,12 +215,15 @@ def _page(matched: Matched, bill: Bill, title: str) -> Iterator[str]:
     for charge in matched.unexplained:
         yield _row(f"  {charge.usage_type}", "–", dollars(charge.usd), _signed(charge.usd))
     delta = matched.actual - matched.expected
-    yield _row("total", dollars(matched.expected), dollars(matched.actual), _signed(delta))
+    expected = cell(matched.expected, gaps=bool(matched.unpriced))
+    yield _row("total", expected, dollars(matched.actual), "not known" if matched.unpriced else _signed(delta))
     yield ""
     yield from (line for note in _notes(matched, bill) for line in wrap(note, COLUMNS, subsequent_indent="  "))
 
 
 def _notes(matched: Matched, bill: Bill) -> Iterator[str]:
+    for unpriced in matched.unpriced:
+        yield f"Unpriced, not in the estimate: {unpriced.type}: {unpriced.why}."
     if matched.unexplained:
         names = ", ".join(each.usage_type for each in matched.unexplained)
         yield f"Unexplained (not in the estimate): {names}."
@@ -252,6 +261,8 @@ def as_document(matched: Matched, bill: Bill) -> dict[str, Any]:
             for row in matched.rows
         ],
         "unexplained": _amounts(matched.unexplained),
+        "unpriced": [{"type": each.type, "urn": each.urn, "why": each.why} for each in matched.unpriced],
+        "at_least": bool(matched.unpriced),
         "estimate": plain(matched.expected),
         "actual": plain(matched.actual),
         "others": plain(matched.others),

@@ -11,13 +11,14 @@ from typing import Annotated, Any, Final, Literal, Self
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from trackstack_infra.costs.line import Line, cents
+from trackstack_infra.costs.line import Estimate, Line, cents
 from trackstack_infra.costs.report.amounts import dollars
 from trackstack_infra.costs.scope import Period, PricedStack, Scope
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
 from trackstack_infra.costs.what_if import record_as
-from trackstack_infra.errors import UsageError
+from trackstack_infra.costs.yaml_file import read_yaml
+from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.settings.load import SettingsFiles
 
 SHIPPED: Final = Path(__file__).parent / "claims.yaml"
@@ -142,7 +143,7 @@ class Verdict:
 def read_claims(path: Path = SHIPPED) -> tuple[Claim, ...]:
     """Read a file of claims; raises UsageError that says what is wrong with it."""
     try:
-        return _File.model_validate(yaml.safe_load(path.read_bytes())).claims
+        return _File.model_validate(read_yaml(path.read_bytes())).claims
     except OSError as error:
         raise UsageError(f"cannot read claims from {path}: {error.strerror}", hint="pass a file of claims") from error
     except (yaml.YAMLError, ValidationError) as error:
@@ -169,8 +170,14 @@ def _verdict(claim: Claim, price: Callable[[Case], Decimal]) -> Verdict:
     return Verdict(claim, computed)
 
 
-def pricer(files: SettingsFiles, prices: Snapshot, usage: Usage) -> Callable[[Case], Decimal]:
-    """Prices a case from the programs themselves; each combination of settings is recorded once."""
+def pricer(
+    files: SettingsFiles, prices: Snapshot, usage: Usage, *, on_estimate: Callable[[Estimate], None] = lambda _: None
+) -> Callable[[Case], Decimal]:
+    """Prices a case from the programs themselves; each combination of settings is recorded once.
+
+    `on_estimate` gets each estimate. The pricer raises Failed for a case with resources that have no price: nothing
+    can be said to be true of a sum that lacks something.
+    """
 
     @cache
     def recorded(stack: str, settings: str) -> PricedStack:
@@ -180,7 +187,22 @@ def pricer(files: SettingsFiles, prices: Snapshot, usage: Usage) -> Callable[[Ca
         first, *others = case.stacks
         stacks = (recorded(first, yaml.safe_dump(dict(case.settings))), *(recorded(each, "{}") for each in others))
         scope = Scope(stacks=stacks, period=Period(hours=case.hours), prices=prices, usage=usage)
-        return sum((_charged(line, case) for line in scope.estimate().lines if _among(line, case.only)), Decimal(0))
+        estimate = scope.estimate()
+        on_estimate(estimate)
+        if estimate.unpriced:
+            first_of, more = estimate.unpriced[0], len(estimate.unpriced) - 1
+            raise Failed(
+                f"claims about {', '.join(case.stacks)} cannot be judged: {first_of.type} has no price ({first_of.why})"
+                + (f", nor have {more} more resources" if more else ""),
+                hint="run `trackstack cost-report` to see all that is unpriced",
+            )
+        for beginning in (*case.only, *case.kept):
+            if not any(_among(line, [beginning]) for line in estimate.lines):
+                raise UsageError(
+                    f"a claim about {', '.join(case.stacks)} names {beginning!r}, with which no price of it begins",
+                    hint="correct `only` or `kept`; `trackstack cost explain STACK` shows the price IDs",
+                )
+        return sum((_charged(line, case) for line in estimate.lines if _among(line, case.only)), Decimal(0))
 
     return price
 

@@ -1,6 +1,6 @@
 """The working of every line of an estimate: what was multiplied by what, by which rule, at whose price."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from trackstack_infra.costs.line import Estimate, Line, cents, total
 from trackstack_infra.costs.meter import Billing
-from trackstack_infra.costs.report.amounts import dollars, plain
+from trackstack_infra.costs.report.amounts import at_least, dollars, plain
 from trackstack_infra.costs.snapshot import Price
 from trackstack_infra.errors import UsageError
 
@@ -117,7 +117,8 @@ def part_of(estimate: Estimate, part: str | None) -> tuple[Line, ...]:
     if part is None:
         return lines
     found = tuple(line for line in lines if _is_of(line, part.lower()))
-    if not found and not free_of(estimate, part):
+    unpriced = {name.lower() for each in estimate.unpriced for name in (each.type, each.type.rpartition(":")[2])}
+    if not found and part.lower() not in unpriced and not free_of(estimate, part):
         components, domains = {each.component for each in lines}, {each.domain for each in lines}
         raise UsageError(
             f"{part!r} names nothing that costs money",
@@ -156,11 +157,12 @@ def _page(estimate: Estimate, lines: Sequence[Line], title: str, width: int) -> 
         yield f"{component}  {dollars(total(within))}"
         for line in within:
             yield from _explained(line, width)
-    if not lines:
+    if not lines and not estimate.unpriced:
         return
     yield ""
     several = f"{len(lines)} lines, exact sum rounded once" if len(lines) != 1 else "1 line"
-    yield f"Total {dollars(total(lines))} a month ({several})."
+    gaps = bool(estimate.unpriced)
+    yield f"Total {at_least(total(lines), gaps=gaps)} a month ({several})."
     visible = sum((cents(line.exact) for line in lines), Decimal(0))
     if visible != cents(total(lines)):
         yield f"Lines rounded one by one would add up to {dollars(visible)}."
@@ -206,9 +208,9 @@ def _folded(label: str, text: str, width: int) -> list[str]:
     return wrap(text, width, initial_indent=first, subsequent_indent=" " * (4 + (_LABEL if label else 2)))
 
 
-def as_document(lines: Iterable[Line]) -> dict[str, Any]:
+def as_document(estimate: Estimate, part: str | None) -> dict[str, Any]:
     """The same for programs; amounts are texts."""
-    kept = list(lines)
+    kept = part_of(estimate, part)
     return {
         "lines": [
             {
@@ -242,4 +244,6 @@ def as_document(lines: Iterable[Line]) -> dict[str, Any]:
             for line in kept
         ],
         "usd": str(cents(total(kept))),
+        "at_least": bool(estimate.unpriced),
+        "unpriced": [{"type": each.type, "urn": each.urn, "why": each.why} for each in estimate.unpriced],
     }

@@ -47,6 +47,9 @@ class RunRecord:
         return cents(self.exact)
 
     def __str__(self) -> str:
+        if self.unpriced:
+            missing = f"resources without a price, not included: {self.unpriced}"
+            return f"{self.stack} ran for {self.hours:.2f} h, at least ${self.usd} by estimate ({missing})"
         return f"{self.stack} ran for {self.hours:.2f} h, about ${self.usd} by estimate"
 
 
@@ -66,6 +69,11 @@ class RunHistory:
     def usd(self) -> Decimal:
         """In cents."""
         return cents(self.exact)
+
+    @property
+    def gaps(self) -> bool:
+        """Whether the sum lacks something: resources without a price, or runs whose file cannot be read."""
+        return bool(self.damaged) or any(each.unpriced for each in self.kept)
 
     def of(self, stack: str | None = None, month: tuple[int, int] | None = None) -> "RunHistory":
         """Those of a stack, and those that began in a month of UTC, as AWS bills."""
@@ -89,6 +97,7 @@ def price_window(
 
     What is billed by use is stated for a month, of which this stretch bears its part of the running hours.
     """
+    prices.require(region)
     begin = started.astimezone(UTC)
     month = calendar_month(begin.year, begin.month, schedule)
     hours = max(_hours(started, ended), Decimal(0))

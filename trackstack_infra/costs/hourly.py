@@ -18,9 +18,12 @@ class Hourly:
     unpriced: int
 
     def __str__(self) -> str:
-        missing = f", excluding unpriced resources: {self.unpriced}" if self.unpriced else ""
+        if self.unpriced:
+            missing = f"resources without a price, not included: {self.unpriced}"
+            now = f"at least ${self.usd:.4f} an hour while up" if self.usd else "hourly cost not known"
+            return f"{now}, at least ${self.month} this month by estimate ({missing})"
         now = f"${self.usd:.4f} an hour while up" if self.usd else "no hourly cost"
-        return f"{now}, ${self.month} this month by estimate{missing}"
+        return f"{now}, ${self.month} this month by estimate"
 
 
 def hourly(estimate: Estimate) -> Hourly:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from trackstack_infra.schedule import month_in_utc, windows_in
-from trackstack_infra.settings.groups import ScheduleSettings
+from trackstack_infra.settings.groups import ScheduleSettings, Weekday
 
 HOURS_OF_A_MONTH: Final = Decimal(730)  # what price calculators take
 AVERAGE_MONTH: Final = Decimal("365.25") / 12 * 24
@@ -108,13 +108,17 @@ def calendar_month(
 
 
 def average_month(schedule: ScheduleSettings | None, *, warmup_min: int = 0, cooldown_min: int = 0) -> Calendar:
-    """A twelfth of 365.25 days, with as many windows as fall into it on average, whole or not."""
+    """A twelfth of 365.25 days, with as many windows as fall into it on average, whole or not; 730.5 h at the most."""
     full = Span((Stretch(Decimal(1), AVERAGE_MONTH),))
     if schedule is None:
         return Calendar("average", Basis.AVERAGE, full, full)
-    times = _DAYS_OF_A_MONTH * len(schedule.days) / 7
-    hours = _hours(_window(schedule) + timedelta(minutes=warmup_min + cooldown_min))
-    return Calendar("average", Basis.AVERAGE, full, Span((Stretch(times, hours),)))
+    of_a_week = _lengths_of_a_week(schedule, timedelta(minutes=warmup_min), timedelta(minutes=cooldown_min))
+    if of_a_week == [_WEEK]:
+        return Calendar("average", Basis.AVERAGE, full, full)
+    running = (
+        Stretch(_DAYS_OF_A_MONTH * times / 7, _hours(length)) for length, times in sorted(Counter(of_a_week).items())
+    )
+    return Calendar("average", Basis.AVERAGE, full, Span(tuple(running)))
 
 
 def assumed_hours(hours: Decimal, schedule: ScheduleSettings | None) -> Calendar:
@@ -132,6 +136,21 @@ def assumed_hours(hours: Decimal, schedule: ScheduleSettings | None) -> Calendar
 def window_hours(schedule: ScheduleSettings) -> Decimal:
     """How long one window is by the clock."""
     return _hours(_window(schedule))
+
+
+def _lengths_of_a_week(schedule: ScheduleSettings, early: timedelta, late: timedelta) -> list[timedelta]:
+    """How long a stack is up each time, in a week without clock changes; a week for one that never stops."""
+    midnights = [timedelta(days=list(Weekday).index(day)) for day in schedule.days]
+    start, stop = (timedelta(hours=each.hour, minutes=each.minute) for each in (schedule.start, schedule.stop))
+    apart: list[tuple[timedelta, timedelta]] = []
+    for begin, end in ((each + start - early, each + stop + late) for each in midnights):
+        if apart and begin <= apart[-1][1]:
+            begin, end = apart[-1][0], max(apart.pop()[1], end)
+        apart.append((begin, end))
+    while len(apart) > 1 and apart[-1][1] >= apart[0][0] + _WEEK:  # Sunday's reaches into the next Monday's
+        (_, end), (begin, last) = apart.pop(0), apart.pop()
+        apart.append((begin, max(last, end + _WEEK)))
+    return [min(end - begin, _WEEK) for begin, end in apart]
 
 
 def _window(schedule: ScheduleSettings) -> timedelta:

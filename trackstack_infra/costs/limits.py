@@ -9,10 +9,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final
 
+from trackstack_infra.costs.hours import HOURS_OF_A_MONTH, Basis
 from trackstack_infra.costs.line import CENT, Estimate, Line, cents
+from trackstack_infra.costs.report.amounts import at_least
+from trackstack_infra.costs.scope import Period
 from trackstack_infra.errors import UsageError
 
 _LIMIT: Final = re.compile(r"\$?(?P<number>\d{1,9}(\.\d{1,9})?) ?(?P<part>%)?")
+AVERAGE: Final = Period()
 SHOWN: Final = 5  # lines; the first few are what one can do something about
 
 # Stack, component, resource type and price: what a line is called from one report to the next.
@@ -47,6 +51,12 @@ class Baseline:
     period: str
     total: Decimal
     lines: Mapping[Key, Decimal]
+    month: Period = AVERAGE
+    """The month that it is of."""
+    use: str = "expected"
+    free_tier: bool = True
+    unpriced: int = 0
+    """Resources that had no price: its total lacks them."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,8 @@ def over_budget(estimate: Estimate, budget: Decimal) -> Breach | None:
     if estimate.usd <= budget:
         return None
     by_key = _by_key(estimate.lines)
-    return Breach(f"${estimate.usd} a month is ${estimate.usd - budget} over the budget of ${budget}", _largest(by_key))
+    total = at_least(estimate.exact, gaps=bool(estimate.unpriced))
+    return Breach(f"{total} a month is ${estimate.usd - budget} over the budget of ${budget}", _largest(by_key))
 
 
 def over_increase(estimate: Estimate, baseline: Baseline, limit: Limit) -> Breach | None:
@@ -87,15 +98,16 @@ def over_increase(estimate: Estimate, baseline: Baseline, limit: Limit) -> Breac
     grown = {key: now.get(key, Decimal(0)) - baseline.lines.get(key, Decimal(0)) for key in {*now, *baseline.lines}}
     before = cents(baseline.total)
     more = f" ({(estimate.exact / baseline.total - 1) * 100:+.1f} %)" if baseline.total else ""
+    total = at_least(estimate.exact, gaps=bool(estimate.unpriced))
     return Breach(
-        f"${estimate.usd} a month is ${estimate.usd - before}{more} more than the ${before} of {baseline.name}"
+        f"{total} a month is ${estimate.usd - before}{more} more than the ${before} of {baseline.name}"
         f" ({baseline.period}); {limit.text} is allowed",
         _largest(grown),
     )
 
 
-def read_baseline(path: Path, stacks: tuple[str, ...]) -> Baseline:
-    """A report that `cost-report --json` wrote, of the same stacks; raises UsageError for anything else."""
+def read_baseline(path: Path, stacks: tuple[str, ...], *, use: str = "expected", free_tier: bool = True) -> Baseline:
+    """A report that `cost-report --json` wrote, of the same stacks at the same use; raises UsageError for others."""
     try:
         document: Any = json.loads(path.read_text("utf-8"))
     except OSError as error:
@@ -114,16 +126,49 @@ def read_baseline(path: Path, stacks: tuple[str, ...]) -> Baseline:
                 key = (row["environment"], row["component"], row["resource_type"], row["price_id"])
                 lines[key] += Decimal(row["monthly_cost_exact"])
         found = Baseline(
-            path.name, tuple(document["stacks"]), document["period"], Decimal(document["total_exact"]), dict(lines)
+            path.name,
+            tuple(document["stacks"]),
+            document["period"],
+            Decimal(document["total_exact"]),
+            dict(lines),
+            month=_month(document["hours"].values()),
+            use=document["use"],
+            free_tier=document["free_tier"],
+            unpriced=len(document["unpriced"]),
         )
-    except (KeyError, TypeError, InvalidOperation) as error:
+        if not all(each.is_finite() for each in (found.total, *found.lines.values())):
+            raise ValueError("an amount is no number")
+    except (AttributeError, LookupError, TypeError, ValueError, InvalidOperation) as error:
         raise _no_report(path, f"{type(error).__name__}: {error}") from error
+    _refuse_other(found, stacks, use, free_tier=free_tier)
+    return found
+
+
+def _refuse_other(found: Baseline, stacks: tuple[str, ...], use: str, *, free_tier: bool) -> None:
     if set(found.stacks) != set(stacks):
         raise UsageError(
-            f"the baseline {path.name} covers {', '.join(found.stacks)}, not {', '.join(stacks)}",
+            f"the baseline {found.name} covers {', '.join(found.stacks)}, not {', '.join(stacks)}",
             hint="save a baseline of the same stacks with `trackstack cost-report --json > FILE`",
         )
-    return found
+    if (found.use, found.free_tier) != (use, free_tier):
+        described = f"{found.use} use, {'with' if found.free_tier else 'without'} free tiers"
+        raise UsageError(
+            f"the baseline {found.name} is of {described}, and this report is not",
+            hint="use the --level and --no-free-tier of the baseline, or save another baseline",
+        )
+
+
+def _month(hours: Iterable[Mapping[str, str]]) -> Period:
+    """The month of a report, from its calendars: of hours that somebody named, a stack without schedule has 730."""
+    calendars = list(hours)
+    basis, label = calendars[0]["basis"], calendars[0]["label"]
+    if basis == Basis.CALENDAR:
+        year, month = map(int, label.split("-"))
+        return Period(month=(year, month))
+    if basis == Basis.AVERAGE:
+        return Period()
+    named = [Decimal(each["label"].removesuffix(" h")) for each in calendars]
+    return Period(hours=next((each for each in named if each != HOURS_OF_A_MONTH), HOURS_OF_A_MONTH))
 
 
 def _no_report(path: Path, what: str) -> UsageError:

@@ -11,9 +11,9 @@ from typing import Final, Self
 from trackstack_infra.costs.estimate import estimate
 from trackstack_infra.costs.hours import Calendar, assumed_hours, average_month, calendar_month
 from trackstack_infra.costs.line import Estimate
-from trackstack_infra.costs.snapshot import Snapshot, refuse_old
-from trackstack_infra.costs.usage import Level, Usage, read_usage
-from trackstack_infra.errors import Failed, UsageError
+from trackstack_infra.costs.snapshot import Snapshot
+from trackstack_infra.costs.usage import Level, Usage, merged, read_usage
+from trackstack_infra.errors import UsageError
 from trackstack_infra.graph import Graph
 from trackstack_infra.settings.groups import ScheduleSettings
 from trackstack_infra.settings.load import SettingsFiles
@@ -106,8 +106,12 @@ class Scope:
         }
 
     def estimate(self, usage: Usage | None = None) -> Estimate:
-        """The price of all stacks together, at the stated use or at another."""
+        """The price of all stacks together, at the stated use or at another.
+
+        Raises UsageError for a region of which no price is known.
+        """
         used = usage or self.usage
+        self.prices.require(self.region)
         return estimate(
             [each.graph for each in self.stacks],
             self.prices,
@@ -130,27 +134,20 @@ def record_running(stack: str, files: SettingsFiles, overrides: Mapping[str, obj
 
 
 def usage_with(path: Path | None, level: Level) -> Usage:
-    """The shipped assumptions, over them those of a file, at a level."""
+    """The shipped assumptions, over them those of a file, at a level; raises UsageError for what no rule asks for."""
     shipped = read_usage()
     if path is None:
         return shipped.at(level)
-    given = read_usage(path)
-    merged = {**shipped.assumptions, **given.assumptions}
-    return shipped.model_copy(update={"assumptions": merged}).at(level)
-
-
-def age_warning(prices: Snapshot, today: date, *, any_age: bool) -> str:
-    """What to say about the age of prices, if anything; raises Failed for those too old, unless any age will do."""
-    try:
-        return refuse_old(prices, today)
-    except Failed as error:
-        if not any_age:
-            raise
-        return error.message
+    return merged(shipped, read_usage(path), path.name).at(level)
 
 
 def _minutes(id_: str, stack: str, usage: Usage) -> int:
-    return int(usage.of(id_, stack)) if id_ in usage.assumptions else 0
+    minutes = usage.of(id_, stack) if id_ in usage.assumptions else Decimal(0)
+    if minutes != int(minutes):
+        raise UsageError(
+            f"{id_} is {minutes} for {stack}, but windows are counted in whole minutes", hint="round it up"
+        )
+    return int(minutes)
 
 
 def names(stacks: Sequence[str]) -> str:

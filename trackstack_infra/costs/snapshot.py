@@ -11,11 +11,10 @@ from typing import Annotated, Any, Final, Literal, Self
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from trackstack_infra.errors import Failed, UsageError
+from trackstack_infra.costs.yaml_file import read_yaml
+from trackstack_infra.errors import UsageError
 
 FOLDER: Final = Path(__file__).parent / "prices"
-WARN_AFTER_DAYS: Final = 60
-REFUSE_AFTER_DAYS: Final = 180
 
 
 def _text(value: object) -> object:
@@ -123,6 +122,24 @@ class Snapshot(_Entry):
             raise ValueError(f"duplicate: {', '.join(twice)}")
         return self
 
+    @model_validator(mode="after")
+    def _each_price_in_one_free_tier(self) -> Self:
+        drawn = [id_ for tier in self.free_tiers for id_ in tier.prices]
+        twice = sorted({id_ for id_ in drawn if drawn.count(id_) > 1})
+        if twice:
+            raise ValueError(f"in more than one free tier: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _read_before_it_was_made(self) -> Self:
+        for entry in self.entries:
+            if entry.retrieved > self.snapshot:
+                raise ValueError(
+                    f"{entry.id} in {entry.region} was read on {entry.retrieved}, after the snapshot's own date,"
+                    f" {self.snapshot}"
+                )
+        return self
+
     @property
     def regions(self) -> tuple[str, ...]:
         """Every region that has prices of its own."""
@@ -132,9 +149,13 @@ class Snapshot(_Entry):
         """The price in a region, else the one that holds everywhere; None where nobody has written it down."""
         return self._by_key.get((id_, region)) or self._by_key.get((id_, "global"))
 
-    def age_days(self, today: date) -> int:
-        """How old the prices are."""
-        return (today - self.snapshot).days
+    def require(self, region: str) -> None:
+        """Raises UsageError for a region that has no price of its own: nothing could be priced there."""
+        if region not in self.regions:
+            raise UsageError(
+                f"the price snapshot of {self.snapshot} has no prices for {region}",
+                hint=f"the regions with prices are {', '.join(self.regions)}",
+            )
 
 
 def shipped() -> Path:
@@ -146,7 +167,7 @@ def read_snapshot(path: Path) -> Snapshot:
     """Read a snapshot file; raises UsageError that says what is wrong with it."""
     try:
         raw = path.read_bytes()
-        document: Any = yaml.load(raw, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (a SafeLoader)
+        document: Any = read_yaml(raw)
         digest = hashlib.sha256(raw).hexdigest()
         return Snapshot.model_validate({**document, "sha256": digest})
     except OSError as error:
@@ -159,16 +180,3 @@ def read_snapshot(path: Path) -> Snapshot:
         raise UsageError(
             f"{path.name} is not a price snapshot: {what}", hint="docs/costs.md shows the format"
         ) from error
-
-
-def refuse_old(snapshot: Snapshot, today: date) -> str:
-    """Raises Failed for prices older than 180 days; returns the warning for those older than 60, else nothing."""
-    age = snapshot.age_days(today)
-    if age > REFUSE_AFTER_DAYS:
-        raise Failed(
-            f"the prices are {age} days old (snapshot {snapshot.snapshot}); the limit is {REFUSE_AFTER_DAYS} days",
-            hint="run `trackstack cost prices refresh`, or pass --any-age to use them anyway",
-        )
-    if age > WARN_AFTER_DAYS:
-        return f"prices are {age} days old (snapshot {snapshot.snapshot}): `trackstack cost prices refresh` renews them"
-    return ""

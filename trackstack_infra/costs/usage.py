@@ -1,6 +1,8 @@
 """Stated use: what the app is assumed to be used for in a month, each figure with a low and a high one and a reason."""
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -8,9 +10,15 @@ from typing import Annotated, Any, Final, Literal, Self
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from trackstack_infra.costs.yaml_file import read_yaml
 from trackstack_infra.errors import UsageError
+from trackstack_infra.names import STACKS
 
 SHIPPED: Final = Path(__file__).parent / "usage.yaml"
+ANY: Final = "any"
+UNSHIPPED: Final = ("dynamodb.reads", "dynamodb.writes")
+"""Assumptions that a rule asks for and no stack needs: only a file of one's own states them."""
+_KEYS: Final = ("schema", "assumptions", "unit", "why", "each", "low", "expected", "high")
 
 
 def _exact(value: object) -> object:
@@ -111,7 +119,7 @@ class Usage(_Entry):
 def read_usage(path: Path = SHIPPED) -> Usage:
     """Read a file of assumptions; raises UsageError that says what is wrong with it."""
     try:
-        document: Any = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+        document: Any = read_yaml(path.read_bytes())
         return Usage.model_validate(document)
     except OSError as error:
         raise UsageError(
@@ -120,7 +128,55 @@ def read_usage(path: Path = SHIPPED) -> Usage:
         ) from error
     except (yaml.YAMLError, ValidationError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
-        what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error)
+        what = _in_words(first) if first else str(error)
         raise UsageError(
             f"{path.name} is not a file of assumptions: {what}", hint="docs/costs.md shows the format"
         ) from error
+
+
+def merged(shipped: Usage, given: Usage, file: str) -> Usage:
+    """The shipped assumptions, with a file's figures over them, stack by stack.
+
+    A stack that the file does not name keeps its shipped figure, unless the file says `any`. Raises UsageError for
+    assumptions and stacks that nothing asks for: they would change no result, and nobody would learn why.
+    """
+    if "level" in given.model_fields_set:
+        raise UsageError(f"{file}: a file does not choose the level", hint="remove `level`, and pass --level instead")
+    for id_, assumption in given.assumptions.items():
+        if id_ not in (*shipped.assumptions, *UNSHIPPED):
+            raise _unknown(f"{file}: no billing rule uses {id_!r}", id_, (*shipped.assumptions, *UNSHIPPED))
+        if id_ not in shipped.assumptions and ANY not in assumption.each:
+            raise UsageError(
+                f"{file}: {id_} is stated for {', '.join(assumption.each) or 'no stack'} only, with no shipped figure",
+                hint=f"add a figure for `{ANY}`, which holds for all other stacks",
+            )
+        for stack in assumption.each:
+            if stack not in (*STACKS, ANY):
+                raise _unknown(f"{file}: {id_} is for {stack!r}, which is no stack", stack, (*STACKS, ANY))
+    over = {id_: _over(shipped.assumptions.get(id_), assumption) for id_, assumption in given.assumptions.items()}
+    return shipped.model_copy(update={"assumptions": {**shipped.assumptions, **over}})
+
+
+def _over(shipped: Assumption | None, given: Assumption) -> Assumption:
+    each = given.each if shipped is None or ANY in given.each else {**shipped.each, **given.each}
+    return given.model_copy(update={"each": each})
+
+
+def _unknown(message: str, name: str, known: Iterable[str]) -> UsageError:
+    names = list(known)
+    near = nearest(name, names)
+    return UsageError(message, hint=f"did you mean {near}?" if near else f"it may be one of {', '.join(sorted(names))}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is most like it; empty where none is."""
+    return next(iter(get_close_matches(name, list(known), n=1)), "")
+
+
+def _in_words(error: Mapping[str, Any]) -> str:
+    """Where in the file, and what is wrong there; for a key that is none, the one it may have meant."""
+    where = ".".join(map(str, error["loc"]))
+    if error["type"] != "extra_forbidden":
+        return f"{where}: {error['msg']}"
+    near = nearest(str(error["loc"][-1]), _KEYS)
+    return f"{where} is not a key of it" + (f"; did you mean {near}?" if near else "")

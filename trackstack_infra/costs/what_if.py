@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from trackstack_infra.costs.line import Estimate, cents
-from trackstack_infra.costs.report.amounts import dollars, plain, short
+from trackstack_infra.costs.report.amounts import cell, dollars, plain, short
 from trackstack_infra.costs.scope import PricedStack, record_running
 from trackstack_infra.errors import UsageError
 from trackstack_infra.settings.groups import ScheduleSettings
@@ -20,6 +20,8 @@ EXAMPLE_DOMAIN: Final = {"name": "track.example.org", "zone": "example.org"}
 COLUMNS: Final = 80
 _AMOUNT: Final = 11
 _FEWEST_CHOICES_IN_ROWS: Final = 5  # beyond four columns of amounts a table is wider than 80 columns
+
+_NOT_KNOWN: Final = "Which one is cheapest is not known: the lowest total lacks resources without a price (≥)."
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Choice:
         return self.estimate.exact
 
     @property
+    def gaps(self) -> bool:
+        """Whether resources without a price are missing from it, which makes it the least that it can cost."""
+        return bool(self.estimate.unpriced)
+
+    @property
     def if_always(self) -> Decimal:
         """The same if the stack never slept."""
         return sum((line.if_always for line in self.estimate.lines), Decimal(0))
@@ -55,9 +62,14 @@ class Comparison:
     choices: tuple[Choice, ...]
 
     @property
-    def cheapest(self) -> Choice:
-        """The one that costs least; the first of equals."""
+    def lowest(self) -> Choice:
+        """The one whose priced lines come to least; the first of equals."""
         return min(self.choices, key=lambda choice: choice.exact)
+
+    @property
+    def cheapest(self) -> Choice | None:
+        """The one that costs least; None where the lowest lacks resources without a price, so that it is not known."""
+        return None if self.lowest.gaps else self.lowest
 
     @property
     def components(self) -> tuple[str, ...]:
@@ -128,15 +140,37 @@ def as_text(comparison: Comparison, title: str) -> str:
     lines = [title, *(_by_component(comparison) if wide else _by_choice(comparison))]
     for note in dict.fromkeys(each for choice in comparison.choices for each in choice.assumed):
         lines += wrap(f"Assumed: {note}.", COLUMNS, subsequent_indent="  ")
+    lines += [line for note in _rounding(comparison, wide=wide) for line in wrap(note, COLUMNS, subsequent_indent="  ")]
+    if comparison.cheapest is None:
+        lines += wrap(_NOT_KNOWN, COLUMNS, subsequent_indent="  ")
     for unpriced in dict.fromkeys((each.type, each.why) for c in comparison.choices for each in c.estimate.unpriced):
         lines += wrap(f"Unpriced: {unpriced[0]}: {unpriced[1]}.", COLUMNS, subsequent_indent="  ")
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
+def _rounding(comparison: Comparison, *, wide: bool) -> Iterator[str]:
+    """Why the figures of a column may not add up to its total, for each of which they do not."""
+    for index, choice in enumerate(comparison.choices if wide else ()):
+        shown = [*(choice.of(each) for each in comparison.differing), comparison.rest(choice)]
+        visible = sum(map(cents, shown), Decimal(0))
+        if visible != cents(choice.exact):
+            exact = dollars(choice.exact)
+            yield f"{_letter(index)}: rounded figures add up to {dollars(visible)}; the exact sum is {exact}."
+    if wide and len(comparison.choices) == 2 and not any(choice.gaps for choice in comparison.choices):
+        one, other = comparison.choices
+        visible, more = cents(other.exact) - cents(one.exact), other.exact - one.exact
+        if visible != cents(more):
+            yield f"B – A: rounded totals differ by {dollars(visible)}; the exact difference is {dollars(more)}."
+
+
+def _letter(index: int) -> str:
+    return chr(ord("A") + index)
+
+
 def _by_component(comparison: Comparison) -> Iterator[str]:
     """A column a choice; with two of them a third for the difference."""
     choices, two = comparison.choices, len(comparison.choices) == 2
-    letters = [chr(ord("A") + index) for index in range(len(choices))]
+    letters = [_letter(index) for index in range(len(choices))]
     for letter, choice in zip(letters, choices, strict=True):
         yield f"{letter}  {choice.name}"
     yield ""
@@ -145,9 +179,10 @@ def _by_component(comparison: Comparison) -> Iterator[str]:
         yield _amounts(f"  {name}", [choice.of(name) for choice in choices], difference=two)
     rest = [comparison.rest(choice) for choice in choices]
     yield _amounts("  everything else" if comparison.differing else "  everything", rest, difference=two)
-    yield _amounts("total", [choice.exact for choice in choices], difference=two)
+    gaps = [choice.gaps for choice in choices]
+    yield _amounts("total", [choice.exact for choice in choices], difference=two, gaps=gaps)
     if any(choice.if_always != choice.exact for choice in choices):
-        yield _amounts("  if always on", [choice.if_always for choice in choices], difference=two)
+        yield _amounts("  if always on", [choice.if_always for choice in choices], difference=two, gaps=gaps)
     if any(choice.running is not None for choice in choices):
         hours = ["all" if choice.running is None else short(choice.running) for choice in choices]
         yield _row("  running hours", [*hours, *([""] if two else [])])
@@ -159,14 +194,24 @@ def _by_choice(comparison: Comparison) -> Iterator[str]:
     yield ""
     yield _row("SETTINGS", ["A MONTH", "ALWAYS ON", "MORE"])
     for choice in comparison.choices:
-        more = choice.exact - comparison.cheapest.exact
-        shown = "cheapest" if choice is comparison.cheapest else f"+{dollars(more)}"
-        yield _row(f"  {choice.name}", [dollars(choice.exact), dollars(choice.if_always), shown])
+        yield _row(
+            f"  {choice.name}",
+            [cell(choice.exact, gaps=choice.gaps), cell(choice.if_always, gaps=choice.gaps), _more(choice, comparison)],
+        )
 
 
-def _amounts(label: str, amounts: Sequence[Decimal], *, difference: bool) -> str:
-    shown = [dollars(each) if each else "–" for each in amounts]
-    return _row(label, [*shown, *([_signed(amounts[1] - amounts[0])] if difference else [])])
+def _more(choice: Choice, comparison: Comparison) -> str:
+    if comparison.cheapest is None:
+        return "not known"
+    more = cell(choice.exact - comparison.cheapest.exact, gaps=choice.gaps)
+    return "cheapest" if choice is comparison.cheapest else f"+{more}"
+
+
+def _amounts(label: str, amounts: Sequence[Decimal], *, difference: bool, gaps: Sequence[bool] = ()) -> str:
+    missing = gaps or [False] * len(amounts)
+    shown = [cell(each, gaps=gap) if each or gap else "–" for each, gap in zip(amounts, missing, strict=True)]
+    differs = "not known" if any(missing) else _signed(amounts[1] - amounts[0]) if difference else ""
+    return _row(label, [*shown, *([differs] if difference else [])])
 
 
 def _signed(amount: Decimal) -> str:
@@ -189,6 +234,7 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
                 "exact": plain(choice.exact),
                 "if_always": plain(choice.if_always),
                 "running_hours": None if choice.running is None else plain(choice.running),
+                "at_least": choice.gaps,
                 "cheapest": choice is comparison.cheapest,
                 "components": {each: plain(choice.of(each)) for each in comparison.components},
                 "assumed": list(choice.assumed),
@@ -196,6 +242,6 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
             }
             for choice in comparison.choices
         ],
-        "cheapest": comparison.cheapest.name,
+        "cheapest": comparison.cheapest.name if comparison.cheapest else None,
         "differing": list(comparison.differing),
     }

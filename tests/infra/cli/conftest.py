@@ -3,19 +3,27 @@
 import os
 import subprocess
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from command_line import CommandLine
 
+from trackstack_infra.cli import cost_options
+from trackstack_infra.cli.__main__ import main
+from trackstack_infra.cli.verbs import cost_report
 from trackstack_infra.costs import scope, what_if
 from trackstack_infra.costs.scope import PricedStack, record_running
+from trackstack_infra.graph import Graph, Resource
+from trackstack_infra.settings.groups import ScheduleSettings
 from trackstack_infra.settings.load import SettingsFiles
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 _RECORDED: dict[str, PricedStack] = {}
 
+PRICES = CHECKOUT / "tests" / "infra" / "costs" / "fixture_prices.yaml"
+Report = Callable[..., tuple[int, str, str]]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -57,3 +65,34 @@ def _recorded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module in (scope, what_if):
         monkeypatch.setattr(module, "record_running", remembered)
+
+
+def small_stack(stack: str, _root: Path, overrides: dict[str, object]) -> PricedStack:
+    """Enterprise is a NAT gateway on weekends, pragmatic an address; foundation has something without a rule."""
+    types = {
+        "enterprise": "aws:ec2/natGateway:NatGateway",
+        "pragmatic": "aws:ec2/eip:Eip",
+        "foundation": "aws:odd/thing:Thing",
+    }
+    inputs = {"tags": {"layer": "runtime", "domain": "shared"}}
+    only = Resource(f"urn:{stack}", types[stack], "only", None, custom=True, inputs=inputs, outputs={"id": "only"})
+    schedule = ScheduleSettings() if stack == "enterprise" else None
+    return PricedStack(Graph(stack, (only,), {}), str(overrides.get("region", "us-east-1")), schedule)
+
+
+@pytest.fixture
+def report(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Report:
+    """Price small stacks at invented prices on 24 November 2026; returns exit code, stdout and stderr."""
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TRACKSTACK_HOME", str(tmp_path))
+    monkeypatch.setattr(scope, "record_running", small_stack)
+
+    def run(*arguments: str, today: datetime = datetime(2026, 11, 24, tzinfo=UTC)) -> tuple[int, str, str]:
+        monkeypatch.setattr(cost_report, "now", lambda: today)
+        monkeypatch.setattr(cost_options, "now", lambda: today)
+        given = [] if "--history" in arguments or "--prices" in arguments else ["--prices", str(PRICES)]
+        code = main(["cost-report", *arguments, *given])
+        shown = capsys.readouterr()
+        return code, shown.out, shown.err
+
+    return run

@@ -74,6 +74,14 @@ def test_what_is_said_of_explain_is_what_it_prints(capsys: Capsys) -> None:
     assert formula in capsys.readouterr().out
 
 
+def test_what_is_said_of_a_budget_is_what_it_prints(capsys: Capsys) -> None:
+    """The sentence that the page quotes, as the last line of the report."""
+    (sentence,) = re.findall(r"`(Budget fits: [^`]*)`", TEXT)
+    (command,) = [each for each in COMMANDS if "--budget" in each]
+    assert main(shlex.split(command)[1:]) == 0
+    assert capsys.readouterr().out.endswith(f"\n{sentence}\n")
+
+
 def test_the_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its assertions hold."""
     monkeypatch.chdir(CHECKOUT)

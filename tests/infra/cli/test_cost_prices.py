@@ -1,8 +1,10 @@
 """`trackstack cost prices`: what it shows, what it checks, and that only `refresh` uses the network."""
 
 import json
+import re
 import socket
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,6 +13,7 @@ from typing import Any, NoReturn
 import pytest
 
 from trackstack_infra.cli.__main__ import main
+from trackstack_infra.cli.verbs import cost_prices
 from trackstack_infra.costs.snapshot import read_snapshot
 
 FIXTURE = Path(__file__).resolve().parents[1] / "costs" / "fixture_prices.yaml"
@@ -97,6 +100,22 @@ def test_differences_are_shown_in_percent(prices: Prices, tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("no_network")
+def test_a_free_tier_or_a_unit_that_changed_is_a_difference(prices: Prices, tmp_path: Path) -> None:
+    """The same prices with half a million free requests, or a price for another unit, are not the same bill."""
+    later = tmp_path / "later.yaml"
+    text = FIXTURE.read_text()
+    later.write_text(text.replace('units: "1000000"', 'units: "500000"', 1).replace("unit: hour", "unit: day", 1))
+    code, shown = prices("diff", str(FIXTURE), str(later))
+    assert code == 0
+    assert re.search(r"free tier \S+: 1000000 for .* before, 500000 for .* after", shown)
+    found = json.loads(prices("diff", str(FIXTURE), str(later), "--json")[1])
+    assert [each["after"]["units"] for each in found["free_tiers"]] == ["500000"]
+    (changed,) = found["changes"]
+    assert changed["units"] == ["hour", "day"]
+    assert "hour to day" in shown
+
+
+@pytest.mark.usefixtures("no_network")
 def test_the_shipped_prices_are_complete(prices: Prices) -> None:
     """What the package ships passes its own check, which lists what is unsure and what eu-west-1 lacks."""
     code, text = prices("verify")
@@ -104,6 +123,23 @@ def test_the_shipped_prices_are_complete(prices: Prices) -> None:
     assert "eu-west-1" in text
     assert "prices (may be incomplete); missing: ec2.t4g.nano_hour" in text
     assert "low confidence: backup.efs_gb_month in eu-central-1" in text
+    assert "ec2.TYPE_hour: ec2.t4g.nano_hour; any other is unpriced" in text
+    assert "in no region, so unpriced: api.websocket.request" in text
+
+
+@pytest.mark.usefixtures("no_network")
+def test_the_check_tells_the_age_of_each_price(prices: Prices, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of the fixture were read on 1 November 2026: old after 60 days; a snapshot of tomorrow is refused."""
+    for today, said in (((2026, 12, 31), ""), ((2027, 1, 1), "140 of 140 prices were read more than 60 days ago; ")):
+        monkeypatch.setattr(cost_prices, "now", lambda today=today: datetime(*today, tzinfo=UTC))
+        code, text = prices("verify", "--prices", str(FIXTURE))
+        assert code == 0
+        assert ("more than 60 days ago" in text) is bool(said)
+        assert re.sub("140", str(len(read_snapshot(FIXTURE).entries)), said) in text
+    monkeypatch.setattr(cost_prices, "now", lambda: datetime(2026, 10, 31, tzinfo=UTC))
+    code, text = prices("verify", "--prices", str(FIXTURE))
+    assert code == 1
+    assert "the price snapshot is of 2026-11-01, but today is 2026-10-31" in text
 
 
 @pytest.mark.usefixtures("no_network")

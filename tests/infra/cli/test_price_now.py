@@ -4,15 +4,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from trackstack_infra.cli.views import price_now
-from trackstack_infra.cli.views.price_now import Leaving, leaving, price_of_running, price_of_settings
+from trackstack_infra.cli.views.price_now import Leaving, costs_by_urn, leaving, price_of_running, price_of_settings
 from trackstack_infra.costs import snapshot
 from trackstack_infra.costs.history import RunRecord, read_history
+from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.local.engine.state import ResourceState, StackState, state_path, write_state
+from trackstack_infra.local.state_dir.overrides import Overrides, keep_overrides
 from trackstack_infra.settings.load import SettingsFiles
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -58,12 +61,43 @@ def test_where_nothing_runs_nothing_is_said(tmp_path: Path) -> None:
 
 
 def test_prices_that_are_old_are_said_to_be_and_too_old_are_none(tmp_path: Path) -> None:
-    """61 days: with a warning; 181: a sentence with the way out, and no exception."""
+    """61 days: with a warning; 181 or of tomorrow: a sentence with the way out, and no exception."""
     keep_state(tmp_path, "aws:ec2/eip:Eip")
-    assert "(prices are 61 days old" in price_of_running(tmp_path, FILES, "enterprise", date(2027, 1, 1))
+    assert "(1 of 1 prices used is over 60 days old;" in price_of_running(
+        tmp_path, FILES, "enterprise", date(2027, 1, 1)
+    )
     said = price_of_running(tmp_path, FILES, "enterprise", date(2027, 5, 1))
-    assert said.startswith("no price: the prices are 181 days old")
+    assert said.startswith("no price: 1 of 1 prices used is over 180 days old; ipv4.hour in us-east-1 is 181 days old")
     assert "prices refresh" in said
+    said = price_of_running(tmp_path, FILES, "enterprise", date(2026, 10, 31))
+    assert said.startswith("no price: the price snapshot is of 2026-11-01, but today is 2026-10-31")
+
+
+def test_a_price_with_gaps_is_the_least(tmp_path: Path) -> None:
+    """What has no rule is neither in the hour nor in the month, nor in the record of the run; each says `at least`."""
+    keep_state(tmp_path, "aws:ec2/eip:Eip", "aws:odd/thing:Thing")
+    assert price_of_running(tmp_path, FILES, "enterprise", TODAY) == (
+        "at least $0.0050 an hour while up, at least $0.63 this month by estimate"  # 126 × 0.005
+        " (resources without a price, not included: 1)"
+    )
+    running = leaving(tmp_path, FILES, "enterprise", STARTED)
+    assert isinstance(running, Leaving)
+    record = running.record(datetime(2026, 11, 21, 21, 0, tzinfo=UTC))
+    # 14 × 0.005
+    assert str(record) == (
+        "enterprise ran for 14.00 h, at least $0.07 by estimate (resources without a price, not included: 1)"
+    )
+
+
+def test_what_runs_elsewhere_than_its_file_says_has_that_regions_price(tmp_path: Path) -> None:
+    """`up --set region=…` is kept for `down`, and counts for the price: eu-central-1's address is 0.01 an hour; in a
+    region without prices there is none."""
+    keep_state(tmp_path, "aws:ec2/eip:Eip")
+    keep_overrides(tmp_path, "enterprise", Overrides({"region": "eu-central-1"}, ("region=eu-central-1",)))
+    assert price_of_running(tmp_path, FILES, "enterprise", TODAY).startswith("$0.0100 an hour while up")
+    keep_overrides(tmp_path, "enterprise", Overrides({"region": "us-west-2"}, ("region=us-west-2",)))
+    said = price_of_running(tmp_path, FILES, "enterprise", TODAY)
+    assert said.startswith("no price: the price snapshot of 2026-11-01 has no prices for us-west-2")
 
 
 def test_a_damaged_state_fails_no_verb(tmp_path: Path) -> None:
@@ -79,6 +113,21 @@ def test_a_rule_that_stumbles_is_called_a_bug(tmp_path: Path) -> None:
     keep_state(tmp_path, "aws:lightsail/instance:Instance")
     said = price_of_running(tmp_path, FILES, "enterprise", TODAY)
     assert said.startswith("no price because of a bug in TrackStack: KeyError")
+
+
+def test_a_picture_with_costs_says_what_it_lacks() -> None:
+    """A part without a price shows no cost, which is not nothing; old prices are warned of as well."""
+    inputs = {"tags": {"layer": "runtime"}}
+    address, odd = (
+        Resource(f"urn::{name}", type_, name, None, custom=True, inputs=inputs)
+        for name, type_ in (("address", "aws:ec2/eip:Eip"), ("odd", "aws:odd/thing:Thing"))
+    )
+    graph = Graph("enterprise", (address, odd), {})
+    costs, warnings = costs_by_urn(graph, "enterprise", [], FILES, TODAY)
+    assert costs == {"urn::address": Decimal("0.630")}  # 126 × 0.005
+    assert warnings == ["no price for odd (aws:odd/thing:Thing): no billing rule for this type"]
+    _, later = costs_by_urn(graph, "enterprise", [], FILES, date(2027, 1, 2))
+    assert later[0].startswith("1 of 1 prices used is over 60 days old")
 
 
 def test_what_ran_leaves_a_record(tmp_path: Path) -> None:
@@ -98,7 +147,7 @@ def test_no_record_at_prices_too_old(tmp_path: Path) -> None:
     keep_state(tmp_path, "aws:ec2/eip:Eip")
     running = leaving(tmp_path, FILES, "enterprise", STARTED)
     assert isinstance(running, Leaving)
-    assert str(running.record(datetime(2027, 5, 1, tzinfo=UTC))).startswith("no price: the prices are 181 days old")
+    assert str(running.record(datetime(2027, 5, 1, tzinfo=UTC))).startswith("no price: 1 of 1 prices used is over 180")
     assert read_history(tmp_path).kept == ()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from trackstack_infra.costs.actual import Bill, Charge, as_document, as_text, ask, days_of, match, without_region
-from trackstack_infra.costs.line import Line
+from trackstack_infra.costs.line import Estimate, Line, Unpriced
 from trackstack_infra.errors import Failed, PrerequisiteMissing, UsageError
 
 Make = Callable[..., Line]
@@ -127,9 +127,14 @@ BILL = Bill(
 )
 
 
+def of(lines: list[Line], *unpriced: Unpriced) -> Estimate:
+    """An estimate of these lines."""
+    return Estimate(lines=tuple(lines), unpriced=unpriced, free=())
+
+
 def test_rows_by_usage_type(lines: list[Line]) -> None:
     """8 h more of NAT than expected; a balancer nobody expected; what has no tag counts where it was expected."""
-    matched = match(lines, BILL, "enterprise", "eu-central-1")
+    matched = match(of(lines), BILL, "enterprise", "eu-central-1")
     assert [(row.usage_type, row.expected, row.billed, row.untagged, row.delta) for row in matched.rows] == [
         ("NatGateway-Hours", Decimal("5.040"), Decimal("5.40"), 0, Decimal("0.360")),
         ("TimedStorage-ByteHrs", Decimal("0.32"), Decimal("0.30"), 0, Decimal("-0.02")),
@@ -143,7 +148,7 @@ def test_rows_by_usage_type(lines: list[Line]) -> None:
 
 def test_the_page(lines: list[Line]) -> None:
     """The largest difference first, then what is unexplained; what asking cost stands below."""
-    text = as_text(match(lines, BILL, "enterprise", "eu-central-1"), BILL, "enterprise")
+    text = as_text(match(of(lines), BILL, "enterprise", "eu-central-1"), BILL, "enterprise")
     assert [line.split() for line in text.splitlines()][2:9] == [
         ["USAGE", "TYPE", "ESTIMATE", "ACTUAL", "DELTA"],
         ["NatGateway-Hours", "$5.04", "$5.40", "+$0.36"],
@@ -161,14 +166,38 @@ def test_the_page(lines: list[Line]) -> None:
 def test_a_bill_without_tags_says_what_to_activate(lines: list[Line]) -> None:
     """Cost allocation tags have to be switched on once."""
     bill = Bill((Charge("EUC1-NatGateway-Hours", "", Decimal(1), Decimal(22)),), pages=2)
-    text = as_text(match(lines, bill, "enterprise", "eu-central-1"), bill, "enterprise")
+    text = as_text(match(of(lines), bill, "enterprise", "eu-central-1"), bill, "enterprise")
     assert "No charge has the tag `stack`: activate it as a cost allocation tag" in text
     assert text.endswith("Reading the bill took 2 requests, $0.02.\n")
 
 
+def test_a_bill_in_another_currency_is_refused() -> None:
+    """Yen beside dollars would be a difference of a hundred times."""
+    other = group("NatGateway-Hours", "enterprise", "700")
+    other["Metrics"]["UnblendedCost"]["Unit"] = "JPY"
+
+    class Client:
+        def get_cost_and_usage(self, **_: object) -> dict[str, Any]:
+            return page(other)
+
+    with pytest.raises(Failed, match="the bill is in JPY"):
+        ask(Client(), *NOVEMBER)
+
+
+def test_an_estimate_with_gaps_has_no_difference(lines: list[Line]) -> None:
+    """5.92 is the least that was expected, so 8.78 may be more or less than it; what lacks a price is named."""
+    odd = Unpriced(stack="enterprise", urn="urn:odd", type="aws:odd/thing:Thing", why="no rule")
+    matched = match(of(lines, odd), BILL, "enterprise", "eu-central-1")
+    text = as_text(matched, BILL, "enterprise")
+    assert ["total", "≥$5.92", "$8.78", "not", "known"] in [line.split() for line in text.splitlines()]
+    assert "Unpriced, not in the estimate: aws:odd/thing:Thing: no rule." in text
+    document = as_document(matched, BILL)
+    assert (document["at_least"], document["unpriced"][0]["urn"]) == (True, "urn:odd")
+
+
 def test_the_document(lines: list[Line]) -> None:
     """Exact, as texts."""
-    document = as_document(match(lines, BILL, "enterprise", "eu-central-1"), BILL)
+    document = as_document(match(of(lines), BILL, "enterprise", "eu-central-1"), BILL)
     assert document["rows"][0] == {
         "usage_type": "NatGateway-Hours",
         "price_ids": ["nat.hour"],

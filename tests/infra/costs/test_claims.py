@@ -19,9 +19,10 @@ from trackstack_infra.costs.claims import (
     pricer,
     read_claims,
 )
+from trackstack_infra.costs.line import Estimate
 from trackstack_infra.costs.snapshot import Snapshot, read_snapshot, shipped
 from trackstack_infra.costs.usage import Usage, read_usage
-from trackstack_infra.errors import UsageError
+from trackstack_infra.errors import Failed, UsageError
 from trackstack_infra.settings.load import SettingsFiles
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -113,6 +114,24 @@ def test_a_part_of_the_bill(price: Callable[[Case], Decimal]) -> None:
     assert price(Case(**running, of="saved")) == Decimal("24.72")
     assert price(Case(**running, kept=("nat",))) == Decimal("29.20")
     assert price(Case(**running, settings={"egress": "nat-per-az"})) == Decimal("8.96")
+
+
+def test_a_part_that_is_no_part_is_refused(price: Callable[[Case], Decimal]) -> None:
+    """A slip in `only` would make any claim of `at most` true of $0.00."""
+    for case in (Case(stacks=("pragmatic",), only=("fargte",)), Case(stacks=("pragmatic",), kept=("lightsail",))):
+        with pytest.raises(UsageError, match="with which no price of it begins"):
+            price(case)
+
+
+def test_nothing_is_true_of_a_sum_with_gaps(prices: Snapshot, usage: Usage) -> None:
+    """Without the price of an address, pragmatic costs less than it does: its claims are not judged."""
+    entries = tuple(each for each in prices.entries if each.id != "ipv4.hour")
+    estimates: list[Estimate] = []
+    lacking = Snapshot.model_validate({"schema": 1, "snapshot": prices.snapshot, "currency": "USD", "entries": entries})
+    price = pricer(SettingsFiles(CHECKOUT), lacking, usage, on_estimate=estimates.append)
+    with pytest.raises(Failed, match=r"claims about pragmatic cannot be judged: .* has no price .*ipv4\.hour"):
+        price(Case(stacks=("pragmatic",)))
+    assert len(estimates) == 1
 
 
 def test_stacks_together_share_free_tiers(price: Callable[[Case], Decimal]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from trackstack_infra.costs.estimate import estimate
 from trackstack_infra.costs.explain import as_document, as_text, exactly, part_of, working
 from trackstack_infra.costs.hours import calendar_month
-from trackstack_infra.costs.line import Estimate, Line
+from trackstack_infra.costs.line import Estimate, Line, Unpriced
 from trackstack_infra.costs.meter import Billing, Meter
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
@@ -172,8 +172,25 @@ def test_rounded_lines_may_add_up_to_something_else(make_line: Make) -> None:
 
 def test_the_document_has_exact_texts(may: Estimate) -> None:
     """No floats: amounts are texts, formulas the same as on the page."""
-    lines: list[dict[str, Any]] = as_document(part_of(may.of("enterprise"), "nat.hour"))["lines"]
+    lines: list[dict[str, Any]] = as_document(may.of("enterprise"), "nat.hour")["lines"]
     (line,) = lines
     assert (line["exact"], line["quantity"], line["hours"]) == ("5.6", "140", "140")
     assert line["factors"] == [{"amount": "1", "what": ""}, {"amount": "140", "what": "h"}]
     assert line["price"]["usd"] == ["0.04"]
+
+
+def test_a_total_that_lacks_a_price_is_the_least(make_line: Make) -> None:
+    """The page names what is missing, also if it is the part that was asked for; programs have a flag."""
+    odd = Unpriced(stack="enterprise", urn="urn:odd", type="aws:odd/thing:Thing", why="no rule")
+    gapped = Estimate(lines=(make_line("enterprise", "nat.hour", "0.04", 100),), unpriced=(odd,), free=())
+    assert "Total at least $4.00 a month (1 line)." in as_text(gapped, None, "enterprise")
+    page = as_text(gapped, "Thing", "enterprise")
+    assert "Total at least $0.00 a month" in page
+    assert "Unpriced: aws:odd/thing:Thing: no rule." in page
+    document = as_document(gapped, None)
+    assert (document["usd"], document["at_least"], document["unpriced"]) == (
+        "4.00",
+        True,
+        [{"type": "aws:odd/thing:Thing", "urn": "urn:odd", "why": "no rule"}],
+    )
+    assert as_document(Estimate(lines=gapped.lines, unpriced=(), free=()), None)["at_least"] is False

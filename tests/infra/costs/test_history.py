@@ -1,6 +1,7 @@
 """Run history: what one run of a stack cost, kept and added up."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
@@ -8,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra.costs.history import FOLDER, RunRecord, price_window, read_history, record_run
-from trackstack_infra.costs.line import Estimate
+from trackstack_infra.costs.line import Estimate, Unpriced
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
+from trackstack_infra.errors import UsageError
 from trackstack_infra.graph import Graph, Resource
 from trackstack_infra.settings.groups import ScheduleSettings
 
@@ -98,6 +100,29 @@ def test_a_record_comes_back_as_it_was_written(tmp_path: Path, graph: Graph, pri
     # 14 × 0.04 + 14 × 0.005 + 5 × 0.04 × 14 / 126 = 0.56 + 0.07 + 0.0222
     assert record.usd == Decimal("0.65")
     assert str(record) == "enterprise ran for 14.00 h, about $0.65 by estimate"
+
+
+def test_a_sum_with_gaps_is_the_least(tmp_path: Path, graph: Graph, prices: Snapshot, usage: Usage) -> None:
+    """A run with something unpriced says `at least`; so does a history that holds it, or a file nobody can read."""
+    priced = window(graph, prices, usage, 840)
+    kept(tmp_path, priced)
+    assert not read_history(tmp_path).gaps
+    odd = Unpriced(stack="enterprise", urn="urn:odd", type="aws:odd/thing:Thing", why="no rule")
+    record = kept(tmp_path, replace(priced, unpriced=(odd,)), SATURDAY + timedelta(days=1))
+    assert str(record) == (
+        "enterprise ran for 14.00 h, at least $0.65 by estimate (resources without a price, not included: 1)"
+    )
+    assert read_history(tmp_path).gaps
+    (tmp_path / FOLDER / "20261108T070000Z-enterprise.json").write_text("{")
+    assert read_history(tmp_path).gaps
+
+
+def test_no_run_is_priced_where_there_are_no_prices(graph: Graph, prices: Snapshot, usage: Usage) -> None:
+    """In us-west-2 a run would have cost nothing; it is refused, with the regions that have prices."""
+    with pytest.raises(UsageError, match="has no prices for us-west-2"):
+        price_window(
+            graph, prices, usage, None, region="us-west-2", started=SATURDAY, ended=SATURDAY + timedelta(hours=1)
+        )
 
 
 def test_they_are_added_up_exactly_and_by_month(tmp_path: Path, graph: Graph, prices: Snapshot, usage: Usage) -> None:

@@ -34,4 +34,6 @@ def test_what_has_no_price_is_not_passed_over() -> None:
     """The sentence says that something is missing, and does not call nothing a price."""
     unpriced = Unpriced(stack="enterprise", urn="urn:odd", type="aws:odd/thing:Thing", why="no rule")
     said = str(hourly(Estimate(lines=(), unpriced=(unpriced,), free=())))
-    assert said == ("no hourly cost, $0.00 this month by estimate, excluding unpriced resources: 1")
+    assert said == (
+        "hourly cost not known, at least $0.00 this month by estimate (resources without a price, not included: 1)"
+    )

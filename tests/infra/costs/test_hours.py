@@ -4,6 +4,8 @@ from datetime import time
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trackstack_infra.costs.hours import (
     Basis,
@@ -123,3 +125,63 @@ def test_an_average_month_of_one_day_a_week() -> None:
     """Half of two days."""
     saturdays = ScheduleSettings(days=(Weekday.SAT,))
     assert round(average_month(saturdays).running.hours, 6) == Decimal("60.875")
+
+
+def test_windows_that_overlap_count_once() -> None:
+    """Six hours early and six late turn 14 h of both weekend days into one stretch of 50 h a weekend.
+
+    November 2026: the 1st is a Sunday, whose stretch begins in October and has 28 h of November (to 22:00 + 6 h in
+    Berlin, 03:00 UTC on the 2nd, which are 27 h), then four whole weekends.
+    """
+    running = calendar_month(2026, 11, WEEKENDS, warmup_min=360, cooldown_min=360).running
+    assert [(each.times, each.hours) for each in running.stretches] == [(1, 27), (4, 50)]
+
+
+def test_windows_that_touch_are_one() -> None:
+    """Five hours early and five late: Saturday's ends at 03:00 on Sunday, when Sunday's begins: 48 h."""
+    running = calendar_month(2026, 12, WEEKENDS, warmup_min=300, cooldown_min=300).running
+    assert running == Span((Stretch(Decimal(4), Decimal(48)),))
+
+
+@pytest.mark.parametrize(
+    ("days", "minutes", "hours"),
+    [
+        # 365.25 / 12 / 7 weeks = 4.348214…; 50 h a weekend
+        (("sat", "sun"), 360, Decimal("217.41")),
+        # Sunday and Monday touch over the end of the week
+        (("mon", "sun"), 360, Decimal("217.41")),
+        (("mon", "wed"), 360, Decimal("226.11")),  # two stretches of 26 h
+        (tuple(Weekday), 300, Decimal("730.5")),
+        (tuple(Weekday), 600, Decimal("730.5")),
+        (("sat",), 6000, Decimal("730.5")),  # 214 h, longer than a week
+    ],
+)
+def test_an_average_month_has_no_hour_twice(days: tuple[str, ...], minutes: int, hours: Decimal) -> None:
+    """However long stacks take to come up and go down, 730.5 h are the most."""
+    schedule = ScheduleSettings.model_validate({"days": days})
+    calendar = average_month(schedule, warmup_min=minutes, cooldown_min=minutes)
+    assert round(calendar.running.hours, 2) == hours
+    assert (calendar.running == calendar.month) is (hours == Decimal("730.5"))
+
+
+@given(
+    days=st.sets(st.sampled_from(Weekday), min_size=1),
+    start=st.integers(0, 22),
+    length=st.integers(1, 23),
+    early=st.integers(0, 3000),
+    late=st.integers(0, 3000),
+    month=st.integers(1, 12),
+)
+def test_no_month_runs_longer_than_it_is(
+    days: set[Weekday], start: int, length: int, early: int, late: int, month: int
+) -> None:
+    """For any schedule: no more hours than the month has, and no fewer than without minutes to come up and go down."""
+    schedule = ScheduleSettings(days=tuple(days), start=time(start), stop=time(min(start + length, 23)))
+    for longer, plain in (
+        (
+            calendar_month(2026, month, schedule, warmup_min=early, cooldown_min=late),
+            calendar_month(2026, month, schedule),
+        ),
+        (average_month(schedule, warmup_min=early, cooldown_min=late), average_month(schedule)),
+    ):
+        assert plain.running.hours <= longer.running.hours <= longer.month.hours

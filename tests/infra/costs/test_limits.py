@@ -9,6 +9,7 @@ import pytest
 
 from trackstack_infra.costs.limits import Baseline, over_budget, over_increase, parse_limit, read_baseline
 from trackstack_infra.costs.line import Estimate, Line
+from trackstack_infra.costs.scope import Period
 from trackstack_infra.errors import UsageError
 
 
@@ -30,7 +31,8 @@ def baseline(total: str, **lines: str) -> Baseline:
     """Of enterprise; names are components, whose price is the one they have here."""
     prices = {"nat": "nat.hour", "ipv4": "ipv4.hour"}
     found = {("enterprise", name, "aws:made/up:Up", prices[name]): Decimal(usd) for name, usd in lines.items()}
-    return Baseline("main.json", ("enterprise",), "November 2026", Decimal(total), found)
+    month = Period(month=(2026, 11))
+    return Baseline("main.json", ("enterprise",), "November 2026", Decimal(total), found, month=month)
 
 
 def test_a_budget_is_held_by_what_is_shown(estimate: Estimate) -> None:
@@ -110,6 +112,10 @@ def saved(path: Path, **changed: object) -> Path:
         "stacks": ["enterprise"],
         "period": "November 2026",
         "total_exact": "4.00",
+        "hours": {"enterprise": {"label": "2026-11", "basis": "calendar", "month": "720", "running": "126"}},
+        "use": "expected",
+        "free_tier": True,
+        "unpriced": [],
         "rows": [row, {**row, "price_id": "", "monthly_cost_exact": ""}],
     }
     path.write_text(json.dumps({**whole, **changed}))
@@ -123,7 +129,45 @@ def test_a_saved_report_is_read_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", [{"schema": 2}, {"rows": None}, {"total_exact": "a lot"}, {"rows": [{}]}, {"stacks": None}]
+    ("calendars", "month"),
+    [
+        ({"a": ("calendar", "2027-02")}, Period(month=(2027, 2))),
+        ({"a": ("average", "average"), "b": ("average", "average")}, Period()),
+        ({"a": ("assumed", "730 h"), "b": ("assumed", "112 h")}, Period(hours=Decimal(112))),
+        ({"a": ("assumed", "744 h"), "b": ("assumed", "744 h")}, Period(hours=Decimal(744))),
+        ({"a": ("assumed", "730 h")}, Period(hours=Decimal(730))),
+    ],
+)
+def test_the_month_of_a_saved_report_is_read_back(
+    tmp_path: Path, calendars: dict[str, tuple[str, str]], month: Period
+) -> None:
+    """A real month, the average one, or so many hours: what is named for stacks with a schedule, 730 h for others."""
+    hours = {stack: {"basis": basis, "label": label} for stack, (basis, label) in calendars.items()}
+    assert read_baseline(saved(tmp_path / "main.json", hours=hours), ("enterprise",)).month == month
+
+
+def test_a_report_of_other_use_is_no_baseline(tmp_path: Path) -> None:
+    """High use against expected use, or without free tiers against with them, is no change of the programs."""
+    with pytest.raises(UsageError, match="is of expected use, with free tiers, and this report is not"):
+        read_baseline(saved(tmp_path / "main.json"), ("enterprise",), use="high")
+    with pytest.raises(UsageError, match="without free tiers, and this report is not"):
+        read_baseline(saved(tmp_path / "main.json", free_tier=False), ("enterprise",))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"schema": 2},
+        {"rows": None},
+        {"total_exact": "a lot"},
+        {"total_exact": "Infinity"},  # nothing would ever be more
+        {"total_exact": "NaN"},
+        {"rows": [{}]},
+        {"stacks": None},
+        {"hours": {}},
+        {"hours": {"enterprise": {"basis": "calendar", "label": "may"}}},
+        {"unpriced": None},
+    ],
 )
 def test_a_file_that_is_no_report_is_refused(tmp_path: Path, changed: dict[str, object]) -> None:
     """In a sentence that says how to save one."""

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra.costs.hours import Basis
-from trackstack_infra.costs.scope import Period, PricedStack, Scope, age_warning, names, record_running, usage_with
+from trackstack_infra.costs.scope import Period, PricedStack, Scope, names, record_running, usage_with
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Level, Usage
-from trackstack_infra.errors import Failed, UsageError
+from trackstack_infra.errors import UsageError
 from trackstack_infra.graph import Graph
 from trackstack_infra.settings.groups import ScheduleSettings
 from trackstack_infra.settings.load import SettingsFiles
@@ -131,13 +131,99 @@ def test_a_file_of_assumptions_replaces_only_what_it_names(tmp_path: Path) -> No
     assert merged.of("efs.gb", "pragmatic") == usage_with(None, Level.HIGH).of("efs.gb", "pragmatic")
 
 
-def test_prices_grow_old(prices: Snapshot) -> None:
-    """Those of 2026-11-01 are as new for 60 days, warned of until 180, and then refused unless any age will do."""
-    assert age_warning(prices, date(2026, 12, 31), any_age=False) == ""
-    assert "61 days old" in age_warning(prices, date(2027, 1, 1), any_age=False)
-    with pytest.raises(Failed, match="181 days old"):
-        age_warning(prices, date(2027, 5, 1), any_age=False)
-    assert "181 days old" in age_warning(prices, date(2027, 5, 1), any_age=True)
+def test_a_file_that_names_one_stack_leaves_the_others_as_shipped(tmp_path: Path) -> None:
+    """Pragmatic's gigabytes are one's own; enterprise keeps its 1 and foundation the shipped figure for any stack."""
+    mine = tmp_path / "usage.yaml"
+    mine.write_text(
+        "schema: 1\nassumptions:\n"
+        "  cloudfront.gb: {unit: GB, why: measured, each: {pragmatic: {low: 7, expected: 8, high: 9}}}\n"
+    )
+    merged = usage_with(mine, Level.EXPECTED)
+    found = [merged.of("cloudfront.gb", stack) for stack in ("pragmatic", "enterprise", "foundation")]
+    assert found == [8, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "hint"),
+    [
+        (
+            "nat.gbs: {unit: GB, why: mine, each: {any: {low: 1, expected: 2, high: 3}}}",
+            "usage.yaml: no billing rule uses 'nat.gbs'",
+            "did you mean nat.gb?",
+        ),
+        (
+            "nat.gb: {unit: GB, why: mine, each: {enterprize: {low: 1, expected: 2, high: 3}}}",
+            "usage.yaml: nat.gb is for 'enterprize', which is no stack",
+            "did you mean enterprise?",
+        ),
+        (
+            "nat.gb: {unit: GB, why: mine, each: {zz: {low: 1, expected: 2, high: 3}}}",
+            "nat.gb is for 'zz', which is no stack",
+            "it may be one of any, enterprise, foundation, pragmatic",
+        ),
+        (
+            "nat.gb: {unit: GB, why: mine, each: {any: {low: 1, expcted: 2, high: 3}}}",
+            "assumptions.nat.gb.each.any.expected: Field required",
+            "docs/costs.md",
+        ),
+        (
+            "nat.gb: {unit: GB, why: mine, each: {any: {low: 1, expected: 2, high: 3}}, wy: mine}",
+            "assumptions.nat.gb.wy is not a key of it; did you mean why?",
+            "docs/costs.md",
+        ),
+        (
+            "nat.gb: {unit: GB, why: a, each: {any: {low: 1, low: 0, expected: 2, high: 3}}}",
+            "duplicate key low",
+            "docs/costs.md",
+        ),
+    ],
+)
+def test_what_a_file_says_and_nothing_reads_is_refused(tmp_path: Path, text: str, said: str, hint: str) -> None:
+    """A figure with a slip in its name would change nothing, and nobody would learn why; the nearest name is told."""
+    mine = tmp_path / "usage.yaml"
+    mine.write_text(f"schema: 1\nassumptions:\n  {text}\n")
+    with pytest.raises(UsageError) as refused:
+        usage_with(mine, Level.EXPECTED)
+    assert said in refused.value.message
+    assert hint in (refused.value.hint or "")
+
+
+def test_a_file_does_not_choose_the_level(tmp_path: Path) -> None:
+    """`level` in a file would be ignored; the option says it."""
+    mine = tmp_path / "usage.yaml"
+    mine.write_text("schema: 1\nlevel: high\nassumptions: {}\n")
+    with pytest.raises(UsageError, match="does not choose the level"):
+        usage_with(mine, Level.EXPECTED)
+
+
+def test_what_no_stack_needs_may_be_stated_for_all(tmp_path: Path) -> None:
+    """Reads of an on-demand table have no shipped figure: a file may state them, for every stack that there is."""
+    mine = tmp_path / "usage.yaml"
+    head = "schema: 1\nassumptions:\n  dynamodb.reads: {unit: reads, why: mine, each: {"
+    mine.write_text(head + "any: {low: 1, expected: 2, high: 3}}}\n")
+    assert usage_with(mine, Level.EXPECTED).of("dynamodb.reads", "foundation") == 2
+    mine.write_text(head + "foundation: {low: 1, expected: 2, high: 3}}}\n")
+    with pytest.raises(UsageError, match=r"dynamodb\.reads is stated for foundation only"):
+        usage_with(mine, Level.EXPECTED)
+
+
+def test_a_region_without_prices_is_refused(prices: Snapshot, usage: Usage) -> None:
+    """Everything would be unpriced there, and the total nothing; the regions that have prices are named."""
+    scope = Scope(stacks=(PricedStack(Graph("a", (), {}), "us-west-2"),), period=asked(), prices=prices, usage=usage)
+    with pytest.raises(UsageError, match="no prices for us-west-2") as refused:
+        scope.estimate()
+    assert "eu-central-1, eu-west-1, us-east-1" in (refused.value.hint or "")
+
+
+def test_half_a_minute_is_refused(tmp_path: Path) -> None:
+    """Windows are counted in whole minutes; what is cut off would be hours that nobody sees."""
+    mine = tmp_path / "usage.yaml"
+    mine.write_text(
+        "schema: 1\nassumptions:\n"
+        "  schedule.warmup_min: {unit: min, why: measured, each: {any: {low: 0, expected: 7.5, high: 9}}}\n"
+    )
+    with pytest.raises(UsageError, match=r"schedule\.warmup_min is 7\.5 for enterprise"):
+        asked().calendar("enterprise", WEEKENDS, usage_with(mine, Level.EXPECTED))
 
 
 def test_names_are_listed_as_in_a_sentence() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from trackstack_infra.costs.price_check import FULL_REGIONS, IDS, changes, loose_ends, missing_in
-from trackstack_infra.costs.snapshot import Snapshot, Tier, read_snapshot, refuse_old, shipped
-from trackstack_infra.errors import Failed, UsageError
+from trackstack_infra.costs.snapshot import Snapshot, Tier, read_snapshot, shipped
+from trackstack_infra.errors import UsageError
 
 SMALL = """\
 schema: 1
@@ -159,13 +159,24 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         read_snapshot(tmp_path / "none.yaml")
 
 
-def test_old_prices_warn_and_then_fail(prices: Snapshot) -> None:
-    """Prices of 1 November: trusted for 60 days, with a warning for 180, and not after."""
-    assert refuse_old(prices, date(2026, 12, 31)) == ""
-    assert "61 days old" in refuse_old(prices, date(2027, 1, 1))
-    assert "180 days old" in refuse_old(prices, date(2027, 4, 30))
-    with pytest.raises(Failed, match="181 days old"):
-        refuse_old(prices, date(2027, 5, 1))
+def test_no_price_is_read_after_its_snapshot_was_made(tmp_path: Path) -> None:
+    """One of the two dates is wrong, and the price's age cannot be told."""
+    with pytest.raises(UsageError, match=r"nat\.hour in us-east-1 was read on 2026-11-02, after the snapshot's own"):
+        read(tmp_path, SMALL.replace("retrieved: 2026-11-01", "retrieved: 2026-11-02"))
+
+
+def test_a_price_draws_on_one_free_tier(tmp_path: Path) -> None:
+    """With two, only the last would count, and nobody would learn which one that is."""
+    tier = '  - {id: %s, prices: [nat.hour], units: "5", unit: hour, source: invented}\n'
+    assert read(tmp_path, SMALL + "free_tiers:\n" + tier % "one").free_tiers
+    with pytest.raises(UsageError, match=r"in more than one free tier: nat\.hour"):
+        read(tmp_path, SMALL + "free_tiers:\n" + tier % "one" + tier % "two")
+
+
+def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
+    """YAML would take the second in silence."""
+    with pytest.raises(UsageError, match="duplicate key unit"):
+        read(tmp_path, SMALL.replace("    unit: hour\n", "    unit: hour\n    unit: month\n"))
 
 
 def test_what_changed_between_two_snapshots(prices: Snapshot) -> None:

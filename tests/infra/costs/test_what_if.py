@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trackstack_infra.costs.line import Estimate, Line
+from trackstack_infra.costs.line import Estimate, Line, Unpriced
 from trackstack_infra.costs.scope import Period, Scope
 from trackstack_infra.costs.snapshot import Snapshot
 from trackstack_infra.costs.usage import Usage
@@ -70,6 +70,52 @@ def test_many_choices_are_rows(make_line: Make) -> None:
         ["h=200", "$8.00", "$8.00", "+$4.00"],
         ["h=500", "$20.00", "$20.00", "+$16.00"],
         ["h=400", "$16.00", "$16.00", "+$12.00"],
+    ]
+
+
+def test_figures_that_do_not_add_up_are_explained(make_line: Make) -> None:
+    """Two of 0.4 cents show as nothing each, and as a cent together."""
+    one = choice(
+        "one", make_line("enterprise", "nat.hour", "0.004", 1), make_line("enterprise", "ipv4.hour", "0.004", 1)
+    )
+    other = choice("other", make_line("enterprise", "nat.hour", "1", 1), make_line("enterprise", "ipv4.hour", "1", 1))
+    page = as_text(Comparison((one, other)), "enterprise")
+    assert "A: rounded figures add up to $0.00; the exact sum is $0.01." in page
+    assert "B: rounded" not in page
+    # 2.00 − 0.008 = 1.992, shown as 1.99, as 2.00 − 0.01 is
+    assert "rounded totals" not in page
+
+
+def test_a_difference_that_rounding_moves_is_explained(make_line: Make) -> None:
+    """0.006 and 1.014 are shown as 0.01 and 1.01, and 1.008 between them as 1.01."""
+    one, other = (choice(usd, make_line("enterprise", "nat.hour", usd, 1)) for usd in ("0.006", "1.014"))
+    page = as_text(Comparison((one, other)), "enterprise")
+    assert "B – A: rounded totals differ by $1.00; the exact difference is $1.01." in page
+    assert "rounded" not in as_text(Comparison((one, one)), "enterprise")
+
+
+def gapped(name: str, *lines: Line) -> Choice:
+    """A choice with something that has no price."""
+    odd = Unpriced(stack="enterprise", urn="urn:odd", type="aws:odd/thing:Thing", why="no rule")
+    return Choice(name, Estimate(lines=lines, unpriced=(odd,), free=()))
+
+
+def test_the_cheapest_is_not_known_where_it_lacks_a_price(make_line: Make) -> None:
+    """`≥` marks its total, and neither the difference nor the cheapest is told; a dearer choice may have gaps."""
+    cheap, dear = (make_line("enterprise", "nat.hour", "0.04", hours) for hours in (100, 200))
+    unknown = Comparison((gapped("odd", cheap), choice("whole", dear)))
+    rows = [line.split() for line in as_text(unknown, "enterprise").splitlines()]
+    assert ["total", "≥$4.00", "$8.00", "not", "known"] in rows
+    assert next(row for row in rows if "Which" in row)[:7] == ["Which", "one", "is", "cheapest", "is", "not", "known:"]
+    assert not any("cheapest" in row and "Which" not in row for row in rows)
+    document = as_document(unknown)
+    assert document["cheapest"] is None
+    assert [each["at_least"] for each in document["choices"]] == [True, False]
+    known = Comparison((choice("whole", cheap), gapped("odd", dear)))
+    assert known.cheapest is known.choices[0]
+    five = Comparison((*unknown.choices, *(choice(str(each), dear) for each in range(3))))
+    assert ["whole", "$8.00", "$8.00", "not", "known"] in [
+        line.split() for line in as_text(five, "enterprise").splitlines()
     ]
 
 

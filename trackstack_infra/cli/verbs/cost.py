@@ -20,11 +20,13 @@ from trackstack_infra.cli.cost_options import (
     UsageOption,
     Use,
     asked_period,
+    chosen_prices,
     heading,
     now,
+    refuse_idle_hours,
     running,
     scope_of,
-    trusted_prices,
+    warn_of_age,
 )
 from trackstack_infra.cli.options import DebugOption, JsonOption, SetOption, StackArgument
 from trackstack_infra.cli.overrides import read_overrides
@@ -69,17 +71,22 @@ def explain(
     debug: DebugOption = False,
 ) -> None:
     """Show the formula, rule, price and source of each cost."""
+    from dataclasses import replace
+
     from trackstack_infra.costs import explain as working
     from trackstack_infra.costs.report.amounts import short
     from trackstack_infra.costs.what_if import record_as
 
     files = settings_files()
     recorded, _ = record_as(stack, files, read_overrides(stack, set_, files))
-    asked, snapshot = asked_period(month, hours, average=average), trusted_prices(prices, any_age=any_age)
+    asked, snapshot = asked_period(month, hours, average=average), chosen_prices(prices)
     scope = scope_of([recorded], asked, snapshot, usage, level, free_tier=not no_free_tier)
+    refuse_idle_hours(scope)
     estimate = scope.estimate()
+    shown = working.part_of(estimate, part)
+    warn_of_age([replace(estimate, lines=shown)], snapshot, any_age=any_age)
     if json:
-        print_json(working.as_document(working.part_of(estimate, part)))
+        print_json(working.as_document(estimate, part))
         return
     up = running(stack, scope)
     named = (f"{stack}, {part}" if part else stack) + (f" · runs {short(up)} h" if up is not None else "")
@@ -119,7 +126,7 @@ def what_if(
     from trackstack_infra.costs.what_if import record_as
 
     sides = _sides(stack, given or [], compare or [])
-    asked, snapshot = asked_period(month, hours, average=average), trusted_prices(prices, any_age=any_age)
+    asked, snapshot = asked_period(month, hours, average=average), chosen_prices(prices)
     priced, title, files = [], "", settings_files()
     for of, pairs in sides:
         recorded, assumed = record_as(of, files, read_overrides(of, [*(set_ or []), *pairs], files))
@@ -127,6 +134,7 @@ def what_if(
         name = ", ".join([*([of] if of != stack else []), *pairs]) or "current settings"
         priced.append(choices.Choice(name, scope.estimate(), running(of, scope), assumed))
         title = title or heading(of, scope, level)
+    warn_of_age((each.estimate for each in priced), snapshot, any_age=any_age)
     comparison = choices.Comparison(tuple(priced))
     if json:
         print_json(choices.as_document(comparison))
@@ -169,11 +177,15 @@ def claims(
     Exits 7 if a claim in this project's documentation is false.
     """
     from trackstack_infra.costs import claims as said
+    from trackstack_infra.costs.line import Estimate
     from trackstack_infra.costs.scope import usage_with
     from trackstack_infra.costs.usage import Level
 
-    price = said.pricer(settings_files(), trusted_prices(prices, any_age=any_age), usage_with(usage, Level.EXPECTED))
+    snapshot, estimates = chosen_prices(prices), list[Estimate]()
+    used = usage_with(usage, Level.EXPECTED)
+    price = said.pricer(settings_files(), snapshot, used, on_estimate=estimates.append)
     verdicts = said.judge(said.read_claims(file or said.SHIPPED), price)
+    warn_of_age(estimates, snapshot, any_age=any_age)
     if json or format_ is Format.JSON:
         print_json(said.as_document(verdicts))
     else:
@@ -222,9 +234,11 @@ def actual(
     _agree(yes=yes, silent=json)
     files = settings_files()
     together = [record_as(each, files, {})[0] for each in STACKS]  # the account's free tiers are shared by all
-    scope = scope_of(together, asked, trusted_prices(prices, any_age=any_age), usage)
+    scope = scope_of(together, asked, chosen_prices(prices), usage)
+    estimate = scope.estimate().of(stack)
+    warn_of_age([estimate], scope.prices, any_age=any_age)
     bill: Bill = billed.ask(_cost_explorer(endpoint), first, after)
-    matched = billed.match(scope.estimate().of(stack).lines, bill, stack, scope.region)
+    matched = billed.match(estimate, bill, stack, scope.region)
     if json:
         print_json(billed.as_document(matched, bill))
         return

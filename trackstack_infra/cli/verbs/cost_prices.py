@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from trackstack_infra.cli.cost_options import now
 from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.verbs import price_refresh
 from trackstack_infra.cli.verbs.price_options import PricesOption, RegionOption, chosen_snapshot, require_region
@@ -77,17 +78,25 @@ def diff(
 ) -> None:
     """Compare two price snapshots."""
     from trackstack_infra.cli.views.output import print_json, stdout
-    from trackstack_infra.cli.views.prices_in_words import as_change, difference
-    from trackstack_infra.costs.price_check import changes
+    from trackstack_infra.cli.views.prices_in_words import as_change, as_free_change, difference, free_difference
+    from trackstack_infra.costs.price_check import changes, free_tier_changes
 
     old, new = _named(before), _named(after)
-    found = changes(old, new)
+    found, free = changes(old, new), free_tier_changes(old, new)
     if json:
         print_json(
-            {"before": str(old.snapshot), "after": str(new.snapshot), "changes": [as_change(each) for each in found]}
+            {
+                "before": str(old.snapshot),
+                "after": str(new.snapshot),
+                "changes": [as_change(each) for each in found],
+                "free_tiers": [as_free_change(each) for each in free],
+            }
         )
-    elif found:
-        stdout().print(difference(found))
+    elif found or free:
+        if found:
+            stdout().print(difference(found))
+        for each in free:
+            print(free_difference(each))
     else:
         print(f"The price snapshots of {old.snapshot} and {new.snapshot} contain the same prices.")
 
@@ -96,26 +105,44 @@ def diff(
 def verify(prices: PricesOption = None, json: JsonOption = False, debug: DebugOption = False) -> None:
     """Check that a price snapshot is complete.
 
-    Exits 1 if a region that must be complete lacks a price that a billing rule needs.
+    Tells how old its prices are, and lists what billing rules can ask for and no region has. Exits 1 if a region that
+    must be complete lacks a price that a stack may need, or if the snapshot is from the future.
     """
     from trackstack_infra.cli.views.output import print_json
-    from trackstack_infra.costs.price_check import FULL_REGIONS, IDS, loose_ends, missing_in
+    from trackstack_infra.costs.price_age import in_words, refuse_future
+    from trackstack_infra.costs.price_check import FULL_REGIONS, IDS, known_of, loose_ends, missing_in, nowhere
 
-    snapshot = chosen_snapshot(prices)
+    snapshot, today = chosen_snapshot(prices), now().date()
+    refuse_future(snapshot, today)
+    age, unknown, open_ = in_words(snapshot, today), nowhere(snapshot), known_of(snapshot)
     missing = {region: missing_in(snapshot, region) for region in sorted({*snapshot.regions, *FULL_REGIONS})}
     strange = list(loose_ends(snapshot))
     unsure = sorted({f"{each.id} in {each.region}" for each in snapshot.entries if each.confidence == "low"})
     if json:
-        print_json({"snapshot": str(snapshot.snapshot), "missing": missing, "strange": strange, "unsure": unsure})
+        found = {
+            "missing": missing,
+            "nowhere": unknown,
+            "open": open_,
+            "strange": strange,
+            "unsure": unsure,
+            "age": age,
+        }
+        print_json({"snapshot": str(snapshot.snapshot), **found})
     else:
         for region, ids in missing.items():
             full = "" if region in FULL_REGIONS else " (may be incomplete)"
             lacks = f"; missing: {', '.join(ids)}" if ids else ""
             print(f"{region}: {len(IDS) - len(ids)} of {len(IDS)} prices{full}{lacks}")
+        for name, ids in open_.items():
+            print(f"{name}: {', '.join(ids) or 'none'}; any other is unpriced")
+        if unknown:
+            print(f"in no region, so unpriced: {', '.join(unknown)}")
         for line in strange:
             print(line)
         if unsure:
             print(f"low confidence: {', '.join(unsure)}")
+        if age:
+            print(age)
     lacking = [region for region in FULL_REGIONS if missing[region]]
     if lacking or strange:
         what = f"prices are missing in {' and '.join(lacking)}" if lacking else "some entries match no billing rule"

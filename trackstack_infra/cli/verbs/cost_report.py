@@ -2,14 +2,15 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from trackstack_infra.cli.context import home, settings_files
+from trackstack_infra.cli.cost_limits import Limits, broken_limits, gates_document, print_held
 from trackstack_infra.cli.cost_options import (
     AnyAgeOption,
     AverageOption,
@@ -22,7 +23,7 @@ from trackstack_infra.cli.cost_options import (
     Use,
     asked_period,
     now,
-    parse_decimal,
+    refuse_idle_hours,
     scope_of,
 )
 from trackstack_infra.cli.options import DebugOption, SetOption, StackOrAllArgument
@@ -32,7 +33,7 @@ from trackstack_infra.errors import BudgetExceeded, Failed, UsageError
 from trackstack_infra.names import STACKS
 
 if TYPE_CHECKING:
-    from trackstack_infra.costs.limits import Baseline, Breach
+    from trackstack_infra.costs.gate import Compared, Gate
     from trackstack_infra.costs.report.summary import Report
     from trackstack_infra.costs.scope import Period, Scope
 
@@ -56,6 +57,7 @@ class Split(StrEnum):
 
 
 def cost_report(
+    ctx: typer.Context,
     stack: StackOrAllArgument = None,
     month: MonthOption = None,
     average: AverageOption = False,
@@ -73,6 +75,9 @@ def cost_report(
     fail_on_unpriced: Annotated[
         bool, typer.Option("--fail-on-unpriced", help="Exit 1 if any resource has no price.")
     ] = False,
+    allow_unpriced: Annotated[
+        bool, typer.Option("--allow-unpriced", help="Check limits even if resources without a price are missing.")
+    ] = False,
     any_age: AnyAgeOption = False,
     budget: Annotated[str | None, typer.Option(metavar="USD", help="Exit 6 if the total exceeds this amount.")] = None,
     max_increase: Annotated[
@@ -87,7 +92,8 @@ def cost_report(
 ) -> None:
     """Estimate the monthly cost of STACK, or of all stacks.
 
-    Reads the stack programs offline, without an AWS account. Exits 6 if the estimate exceeds a limit.
+    Reads the stack programs offline, without an AWS account. Exits 6 if the estimate exceeds a limit, or if a limit
+    cannot be checked because a resource has no price.
     """
     shape = Format.JSON if json else format_
     today = now().date()
@@ -96,21 +102,46 @@ def cost_report(
 
         if shape not in (Format.TEXT, Format.JSON):
             raise UsageError(f"the run history has no {shape} format", hint="use --format text or --format json")
+        _refuse_beside_history(ctx)
         print_history(home(), stack, month, as_json=shape is Format.JSON)
         return
+    from dataclasses import replace
+
+    from trackstack_infra.costs.price_age import age_warning
     from trackstack_infra.costs.report.summary import Shared, summarise
-    from trackstack_infra.costs.scope import age_warning
 
     period = asked_period(month, hours, average=average)
-    if (max_increase is None) != (baseline is None):
-        raise UsageError(
-            "--max-increase and --baseline require each other", hint="use --max-increase 10% --baseline FILE"
-        )
+    limits = Limits(budget, max_increase, baseline, allow_unpriced)
+    limits.check(fail_on_unpriced=fail_on_unpriced)
+    if shared is not Split.UNALLOCATED and shape in (Format.CSV, Format.SVG):
+        raise UsageError(f"--shared changes nothing in the {shape} format", hint="use text, markdown or json")
     scope = _scope(stack, period, set_ or [], region, prices, usage, level, free_tier=not no_free_tier)
-    report = summarise(scope, today, age_warning(scope.prices, today, any_age=any_age), Shared(shared.value))
-    saved, breaches = _limits(report, budget, max_increase, baseline)
-    _print(report, shape, saved, breaches)
-    _exit(report, breaches, shape, fail_on_unpriced=fail_on_unpriced)
+    refuse_idle_hours(scope)
+    report = summarise(scope, today, shared=Shared(shared.value))
+    used = (line.price for line in report.lines)
+    report = replace(report, warning=age_warning(used, scope.prices, today, any_age=any_age))
+    gates, compared = limits.gates(report, scope)
+    _print(report, shape, gates, compared)
+    _exit(report, gates, shape, fail_on_unpriced=fail_on_unpriced)
+
+
+# What the run history takes; all other options change an estimate, and would be ignored.
+_OF_HISTORY: Final = frozenset(("stack", "month", "format_", "json", "history", "debug"))
+
+
+def _refuse_beside_history(ctx: typer.Context) -> None:
+    changed = (param for param in ctx.command.params if param.name not in _OF_HISTORY)
+    given = [param.opts[0] for param in changed if not _by_default(ctx, param.name or "")]
+    if given:
+        raise UsageError(
+            f"--history shows what was estimated before; {' and '.join(given)} would change nothing",
+            hint="use --history with --month, --format and --json only",
+        )
+
+
+def _by_default(ctx: typer.Context, name: str) -> bool:
+    source = ctx.get_parameter_source(name)
+    return source is None or source.name == "DEFAULT"
 
 
 def _scope(
@@ -137,30 +168,18 @@ def _scope(
     return scope_of(stacks, period, read_snapshot(prices or shipped()), usage, level, free_tier=free_tier)
 
 
-def _limits(
-    report: "Report", budget: str | None, max_increase: str | None, baseline: Path | None
-) -> "tuple[Baseline | None, list[Breach]]":
-    from trackstack_infra.costs.limits import over_budget, over_increase, parse_limit, read_baseline
-
-    saved = read_baseline(baseline, report.stacks) if baseline is not None else None
-    found = [over_budget(report.estimate, parse_decimal(budget))] if budget is not None else []
-    if saved is not None and max_increase is not None:
-        found.append(over_increase(report.estimate, saved, parse_limit(max_increase)))
-    return saved, [each for each in found if each is not None]
-
-
-def _print(report: "Report", shape: Format, saved: "Baseline | None", breaches: "Sequence[Breach]") -> None:
+def _print(report: "Report", shape: Format, gates: "Sequence[Gate]", compared: "Compared | None") -> None:
     if shape is Format.JSON:
         from trackstack_infra.costs.report.json import as_document
 
-        broken = [{"message": each.message, "lines": [vars(culprit) for culprit in each.culprits]} for each in breaches]
-        print_json({**as_document(report), "breaches": broken})
+        print_json({**as_document(report), **gates_document(gates)})
     elif shape is Format.MARKDOWN:
         from trackstack_infra.costs.report.markdown import as_markdown
 
-        print(as_markdown(report, breaches, saved), end="")
+        print(as_markdown(report, gates, compared), end="")
     elif shape is Format.TEXT:
         _print_page(report)
+        print_held(gates, sys.stdout)
     else:
         from trackstack_infra.costs.report.csv import as_csv
         from trackstack_infra.costs.report.svg import as_svg
@@ -168,6 +187,7 @@ def _print(report: "Report", shape: Format, saved: "Baseline | None", breaches: 
         print((as_csv if shape is Format.CSV else as_svg)(report), end="")
         if report.warning:
             print(f"warning: {report.warning}", file=sys.stderr)
+        print_held(gates, sys.stderr)
 
 
 def _print_page(report: "Report") -> None:
@@ -184,21 +204,17 @@ def _print_page(report: "Report") -> None:
     page.highlight_regex(r"[▏▎▍▌▋▊▉█]+", "cyan")
     page.highlight_regex(rf"(?m)^({'|'.join(HEADINGS)}).*$", "bold")
     page.highlight_regex(r"(?m)^(UNPRICED|Warning).*$", "yellow")
-    page.highlight_regex(r"(?m)^Total \$[\d,.]+", "bold")
+    page.highlight_regex(r"(?m)^Total (at least )?\$[\d,.]+", "bold")
     out.print(page, end="", no_wrap=True, overflow="ignore", crop=False)
 
 
-def _exit(report: "Report", breaches: "Sequence[Breach]", shape: Format, *, fail_on_unpriced: bool) -> None:
-    error: BudgetExceeded | Failed | None = None
-    unpriced = report.estimate.unpriced
-    if breaches:
-        error = BudgetExceeded(
-            "\n".join(_described(breaches)), hint="reduce the costs listed above, or raise the limit"
-        )
-    elif fail_on_unpriced and unpriced:
-        kinds = sorted({each.type for each in unpriced})
+def _exit(report: "Report", gates: "Sequence[Gate]", shape: Format, *, fail_on_unpriced: bool) -> None:
+    error: BudgetExceeded | Failed | None = broken_limits(gates)
+    if error is None and fail_on_unpriced and report.gaps:
+        from trackstack_infra.costs.gate import described
+
         error = Failed(
-            f"resources without a price: {len(unpriced)} ({', '.join(kinds)})",
+            described(report.estimate.unpriced),
             hint="add a rule to trackstack_infra/costs/rules or a price to the price snapshot",
         )
     if error is None:
@@ -207,10 +223,3 @@ def _exit(report: "Report", breaches: "Sequence[Breach]", shape: Format, *, fail
         print(f"error: {error.message}", file=sys.stderr)
         raise typer.Exit(error.exit_code)
     raise error
-
-
-def _described(breaches: "Sequence[Breach]") -> Iterator[str]:
-    for breach in breaches:
-        yield breach.message
-        for each in breach.culprits:
-            yield f"  {each.stack:<11} {each.component:<16} {each.price:<26} ${each.usd:.2f}"

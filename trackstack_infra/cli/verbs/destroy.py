@@ -1,13 +1,15 @@
 """`trackstack destroy STACK`."""
 
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from trackstack_infra.cli.context import open_session
+from trackstack_infra.cli.context import home, open_session, settings_files
 from trackstack_infra.cli.options import DebugOption, JsonOption, StackArgument
 from trackstack_infra.cli.views.output import print_json, seconds, stdout
+from trackstack_infra.cli.views.price_now import Leaving, leaving
 from trackstack_infra.errors import UsageError
 
 ConfirmOption = Annotated[
@@ -28,6 +30,7 @@ def destroy(
     Asks for the stack's name to confirm, unless --confirm gives it.
     """
     from trackstack_infra import lifecycle
+    from trackstack_infra.local.observe.status import statuses
 
     if not confirm and sys.stdin.isatty() and not json:
         confirm = typer.prompt(
@@ -37,11 +40,18 @@ def destroy(
         raise UsageError(
             f"`destroy {stack}` was not confirmed", hint=f"run `trackstack destroy {stack} --confirm {stack}`"
         )
-    with open_session(stack) as session:
+    since = next((each.since for each in statuses(home()) if each.stack == stack), "")
+    files = settings_files()
+    before = leaving(home(), files, stack, since)
+    with open_session(stack, files) as session:
         result = lifecycle.destroy(session, accept_data_loss=accept_data_loss)
+    record = before.record(datetime.now(UTC)) if isinstance(before, Leaving) else before
     if json:
-        print_json({"stack": stack, "changes": result.counts, "seconds": result.seconds})
+        print_json({"stack": stack, "changes": result.counts, "seconds": result.seconds, "aws_price": str(record)})
         return
     stdout().print(
         f"[bold]{stack} is destroyed[/] in {seconds(result.seconds)}: {result.count('delete')} resources deleted."
     )
+    if record:
+        stdout().print(f"On AWS: {record}.", markup=False, highlight=False)
+        stdout().print("Run history: ./trackstack cost-report --history.", markup=False)

@@ -1,5 +1,6 @@
 """`trackstack graph STACK`."""
 
+import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -54,7 +55,9 @@ def graph(
 
     files = settings_files()
     recorded = record_stack(stack, set_, files)
-    costs = costs_by_urn(recorded, stack, set_, files, datetime.now(UTC).date()) if cost else None
+    costs, warnings = costs_by_urn(recorded, stack, set_, files, datetime.now(UTC).date()) if cost else (None, [])
+    for warning in warnings:
+        print(f"warning: {warning}", file=sys.stderr)
     diagram = diagram_of(recorded, costs).only(layer=layer, domain=domain)
     if json or format_ is Format.JSON:
         from trackstack_infra.picture.document import as_document

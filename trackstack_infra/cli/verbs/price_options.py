@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trackstack_infra.errors import UsageError
-
 if TYPE_CHECKING:
     from trackstack_infra.costs.snapshot import Snapshot
 
@@ -25,8 +23,5 @@ def chosen_snapshot(path: Path | None) -> "Snapshot":
 
 def require_region(snapshot: "Snapshot", region: str | None) -> None:
     """Refuse a region of which the snapshot knows no price."""
-    if region is not None and region not in snapshot.regions:
-        raise UsageError(
-            f"the price snapshot of {snapshot.snapshot} has no prices for {region}",
-            hint=f"the regions are {', '.join(snapshot.regions)}",
-        )
+    if region is not None:
+        snapshot.require(region)

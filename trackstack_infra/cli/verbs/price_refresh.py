@@ -34,20 +34,22 @@ def refresh(
 
     from trackstack_infra.cli.views.output import print_json, stderr
     from trackstack_infra.cli.views.prices_in_words import outcome
+    from trackstack_infra.costs.price_age import refuse_future
     from trackstack_infra.costs.snapshot import FOLDER
     from trackstack_infra.price_refresh.offers import HOST
     from trackstack_infra.price_refresh.renewal import Sources, renew
     from trackstack_infra.price_refresh.spot import FEED
     from trackstack_infra.price_refresh.write import write_snapshot
 
-    snapshot = chosen_snapshot(prices)
+    snapshot, today = chosen_snapshot(prices), datetime.now(UTC).date()
+    refuse_future(snapshot, today)
     for each in region or ():
         require_region(snapshot, each)
     progress = stderr()
     renewal = renew(
         snapshot,
         Sources(offers=offers or HOST, spot_feed=spot_feed or FEED, api=_price_api if api else None),
-        today=datetime.now(UTC).date(),
+        today=today,
         regions=region or (),
         on_progress=lambda file: progress.print(f"reading {file}"),
     )

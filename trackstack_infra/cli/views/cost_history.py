@@ -40,11 +40,14 @@ def _document(found: "RunHistory") -> dict[str, Any]:
             for each in found.kept
         ],
         "total": found.usd,
+        "at_least": found.gaps,
         "damaged": [path.name for path in found.damaged],
     }
 
 
 def _print(found: "RunHistory") -> None:
+    from trackstack_infra.costs.report.amounts import at_least
+
     out = stdout()
     if found.kept:
         grid = table("STACK", "FROM (UTC)", "TO (UTC)", "HOURS", "ESTIMATE")
@@ -54,11 +57,15 @@ def _print(found: "RunHistory") -> None:
                 f"{each.started:%Y-%m-%d %H:%M}",
                 f"{each.ended:%Y-%m-%d %H:%M}",
                 f"{each.hours:.2f}",
-                f"${each.usd}",
+                at_least(each.exact, gaps=bool(each.unpriced)),
             )
         out.print(grid)
-        out.print(f"Runs: {len(found.kept)}. Total: ${found.usd} for usage billed only while a stack runs.")
+        total = at_least(found.exact, gaps=found.gaps)
+        out.print(f"Runs: {len(found.kept)}. Total: {total} for usage billed only while a stack runs.")
+        without = sum(each.unpriced for each in found.kept)
+        if without:
+            out.print(f"Not in it: resources without a price, {without} over all runs.", markup=False)
     else:
-        out.print("The run history is empty. Each `trackstack down STACK` adds one run.")
+        out.print("The run history is empty. Each `trackstack down STACK` or `destroy STACK` adds one run.")
     for path in found.damaged:
         out.print(f"Skipped, because it cannot be read: {path}", markup=False, soft_wrap=True)

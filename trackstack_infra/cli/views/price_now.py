@@ -1,4 +1,4 @@
-"""The price of what runs, in one line, for `up`, `status` and `preview`; and the record that `down` writes.
+"""The price of what runs, in one line, for `up`, `status` and `preview`; and the record of a run that ends.
 
 Read from the state file, so that neither Pulumi nor the local cloud is asked. Nothing here fails a verb that has done
 its work: where there is no price, the line says why.
@@ -16,6 +16,7 @@ from trackstack_infra.errors import TrackStackError
 
 if TYPE_CHECKING:
     from trackstack_infra.costs.history import RunRecord
+    from trackstack_infra.costs.line import Estimate
     from trackstack_infra.costs.scope import PricedStack, Scope
     from trackstack_infra.costs.snapshot import Snapshot
     from trackstack_infra.graph import Graph
@@ -44,22 +45,26 @@ def price_of_settings(files: "SettingsFiles", stack: str, overrides: Mapping[str
 
 def costs_by_urn(
     graph: "Graph", stack: str, set_: list[str] | None, files: "SettingsFiles", today: date
-) -> dict[str, Decimal]:
-    """Dollars of this month by resource, for a picture of the graph; raises for prices that are too old."""
+) -> tuple[dict[str, Decimal], list[str]]:
+    """Dollars of this month by resource, for a picture of the graph, and what to say beside it: old prices, and
+    resources whose part of the picture lacks their price. Raises for prices that are too old."""
     from trackstack_infra.cli.overrides import overridden_settings
     from trackstack_infra.costs.scope import PricedStack
 
     settings = overridden_settings(stack, set_, files)
-    scope, _ = _this_month(PricedStack(graph, settings.region, getattr(settings, "schedule", None)), today)
+    scope = _this_month(PricedStack(graph, settings.region, getattr(settings, "schedule", None)), today)
+    estimate = scope.estimate()
     costs: dict[str, Decimal] = {}
-    for line in scope.estimate().lines:
+    for line in estimate.lines:
         costs[line.urn] = costs.get(line.urn, Decimal(0)) + line.exact
-    return costs
+    warning = _age_warning(estimate, scope.prices, today)
+    missing = (f"no price for {each.urn.rpartition('::')[2]} ({each.type}): {each.why}" for each in estimate.unpriced)
+    return costs, [*([warning] if warning else []), *missing]
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """A stack as it ran until now: taken before `down` begins, priced when it has ended."""
+    """A stack as it ran until now: taken before `down` or `destroy` begins, priced when it has ended."""
 
     home: Path
     recorded: "PricedStack"
@@ -73,7 +78,7 @@ class Leaving:
         from trackstack_infra.costs.history import price_window, record_run
 
         recorded = self.recorded
-        scope, _ = _this_month(recorded, ended.date())
+        scope = _this_month(recorded, ended.date())
         priced = price_window(
             recorded.graph,
             scope.prices,
@@ -83,12 +88,13 @@ class Leaving:
             started=self.started,
             ended=ended,
         )
+        _age_warning(priced, scope.prices, ended.date())  # refuses prices that are too old
         return record_run(self.home, recorded.stack, self.started, ended, priced, snapshot=scope.prices.snapshot)
 
 
 def leaving(home: Path, files: "SettingsFiles", stack: str, started: str) -> Leaving | str:
-    """What `down` is about to end; `started` is an RFC 3339 time, as `status` has it. A sentence where that fails,
-    empty where nothing runs."""
+    """What `down` or `destroy` is about to end; `started` is an RFC 3339 time, as `status` has it. A sentence where
+    that fails, empty where nothing runs."""
 
     def running() -> Leaving | str:
         found = _running(home, files, stack) if started else None
@@ -100,11 +106,12 @@ def leaving(home: Path, files: "SettingsFiles", stack: str, started: str) -> Lea
 def _running(home: Path, files: "SettingsFiles", stack: str) -> "PricedStack | None":
     from trackstack_infra.costs.scope import PricedStack
     from trackstack_infra.local.engine.state import read_state
+    from trackstack_infra.local.state_dir.overrides import kept_overrides
 
     state = read_state(home, stack)
     if state is None or not state.resources:
         return None
-    settings = files.settings(stack)
+    settings = files.settings(stack, kept_overrides(home, stack).values)
     return PricedStack(_graph(state), settings.region, getattr(settings, "schedule", None))
 
 
@@ -133,19 +140,26 @@ def _graph(state: "StackState") -> "Graph":
 def _price(recorded: "PricedStack", today: date) -> str:
     from trackstack_infra.costs.hourly import hourly
 
-    scope, warning = _this_month(recorded, today)
-    return f"{hourly(scope.estimate())}{f' ({warning})' if warning else ''}"
+    scope = _this_month(recorded, today)
+    estimate = scope.estimate()
+    warning = _age_warning(estimate, scope.prices, today)
+    return f"{hourly(estimate)}{f' ({warning})' if warning else ''}"
 
 
-def _this_month(recorded: "PricedStack", today: date) -> "tuple[Scope, str]":
-    """At shipped prices and expected use, and what to say about the age of the prices; raises for those too old."""
-    from trackstack_infra.costs.scope import Period, Scope, age_warning
+def _this_month(recorded: "PricedStack", today: date) -> "Scope":
+    """At shipped prices and expected use."""
+    from trackstack_infra.costs.scope import Period, Scope
     from trackstack_infra.costs.usage import read_usage
 
-    prices = _prices()
-    warning = age_warning(prices, today, any_age=False)
     month = Period((today.year, today.month))
-    return Scope(stacks=(recorded,), period=month, prices=prices, usage=read_usage()), warning
+    return Scope(stacks=(recorded,), period=month, prices=_prices(), usage=read_usage())
+
+
+def _age_warning(estimate: "Estimate", prices: "Snapshot", today: date) -> str:
+    """What to say about the age of the prices that were used; raises Failed for those too old."""
+    from trackstack_infra.costs.price_age import age_warning
+
+    return age_warning((line.price for line in estimate.lines), prices, today, any_age=False)
 
 
 @cache

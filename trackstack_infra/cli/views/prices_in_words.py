@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trackstack_infra.cli.views.output import table
-from trackstack_infra.costs.price_check import PriceChange
+from trackstack_infra.costs.price_check import FreeTierChange, PriceChange
 from trackstack_infra.costs.snapshot import FreeTier, Price, Snapshot
 
 if TYPE_CHECKING:
@@ -78,6 +78,8 @@ def difference(found: Iterable[PriceChange]) -> "Table":
 def _rise(change: PriceChange) -> str:
     if change.factor is None:
         return ""
+    if change.before and change.after and change.before.unit != change.after.unit:
+        return f"{change.before.unit} to {change.after.unit}"
     return "tiers only" if change.factor == 1 else f"{(change.factor - 1) * 100:+.1f} %"
 
 
@@ -102,4 +104,22 @@ def as_document(price: Price) -> dict[str, Any]:
 def as_change(change: PriceChange) -> dict[str, Any]:
     """For JSON."""
     before, after = (price and [usd(tier.usd) for tier in price.tiers] for price in (change.before, change.after))
-    return {"id": change.id, "region": change.region, "before": before, "after": after}
+    units = [price and price.unit for price in (change.before, change.after)]
+    return {"id": change.id, "region": change.region, "before": before, "after": after, "units": units}
+
+
+def free_difference(change: FreeTierChange) -> str:
+    """`free tier sqs.requests: 1000000 for sqs.request before, none after`."""
+    return f"free tier {change.id}: {_free(change.before)} before, {_free(change.after)} after"
+
+
+def _free(tier: FreeTier | None) -> str:
+    return "none" if tier is None else f"{usd(tier.units)} for {', '.join(tier.prices)}"
+
+
+def as_free_change(change: FreeTierChange) -> dict[str, Any]:
+    """For JSON."""
+    before, after = (
+        tier and {"units": usd(tier.units), "prices": list(tier.prices)} for tier in (change.before, change.after)
+    )
+    return {"id": change.id, "before": before, "after": after}

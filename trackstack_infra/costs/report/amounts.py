@@ -11,6 +11,16 @@ def dollars(amount: Decimal) -> str:
     return f"–${-shown:,}" if shown < 0 else f"${abs(shown):,}"
 
 
+def at_least(amount: Decimal, *, gaps: bool) -> str:
+    """`$7.03`; `at least $7.03` where resources without a price are missing from it."""
+    return f"at least {dollars(amount)}" if gaps else dollars(amount)
+
+
+def cell(amount: Decimal, *, gaps: bool) -> str:
+    """The same for a narrow column: `≥$7.03`."""
+    return f"≥{dollars(amount)}" if gaps else dollars(amount)
+
+
 def plain(number: Decimal) -> str:
     """Exactly, without an exponent and without zeros at its end."""
     text = format(number, "f")

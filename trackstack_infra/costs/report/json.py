@@ -22,6 +22,7 @@ def as_document(report: Report) -> dict[str, Any]:
         "use": report.level.value,
         "free_tier": report.free_tier,
         "hours": {stack: _hours(calendar) for stack, calendar in report.calendars.items()},
+        "at_least": report.gaps,
         "total": amount(total.exact),
         "total_exact": plain(total.exact),
         "always_on": amount(total.if_always),

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from trackstack_infra.costs.limits import Baseline, Breach
+from trackstack_infra.costs.gate import Compared, Gate
 from trackstack_infra.costs.line import cents
-from trackstack_infra.costs.report.amounts import dollars, short
+from trackstack_infra.costs.report.amounts import at_least, dollars, short
 from trackstack_infra.costs.report.summary import Report, Sum
 from trackstack_infra.costs.report.text import counted, running_hours, source, verdict
 from trackstack_infra.costs.scope import names
@@ -14,25 +14,25 @@ from trackstack_infra.costs.scope import names
 LONGEST: Final = 65_536  # characters that GitHub takes in one comment
 
 
-def as_markdown(report: Report, breaches: Sequence[Breach] = (), baseline: Baseline | None = None) -> str:
-    """The comment; with a baseline each stack shows what it changed."""
-    text = "\n".join(_comment(report, breaches, baseline)) + "\n"
+def as_markdown(report: Report, gates: Sequence[Gate] = (), compared: Compared | None = None) -> str:
+    """The comment; with a baseline each stack shows what it changed, in the baseline's month."""
+    text = "\n".join(_comment(report, gates, compared)) + "\n"
     assert len(text) <= LONGEST, "a page of sums is never so long"
     return text
 
 
-def _comment(report: Report, breaches: Sequence[Breach], baseline: Baseline | None) -> Iterator[str]:
-    yield f"### {names(report.stacks)}: {dollars(report.total.exact)} a month"
+def _comment(report: Report, gates: Sequence[Gate], compared: Compared | None) -> Iterator[str]:
+    yield f"### {names(report.stacks)}: {at_least(report.total.exact, gaps=report.gaps)} a month"
     yield ""
-    for breach in breaches:
-        yield f"> **Over the limit:** {breach.message}"
-        yield from (
-            f"> - {each.stack}, {each.component}: `{each.price}` {dollars(each.usd)}" for each in breach.culprits
-        )
+    unchecked = any(each.name == "unpriced" for each in gates)
+    for gate in sorted(gates, key=lambda gate: gate.holds):
+        if unchecked and gate.holds:
+            continue
+        yield from _gate(gate)
         yield ""
     yield " · ".join((f"{report.period}, {report.region}", *running_hours(report)))
     yield ""
-    yield from _totals(report, baseline)
+    yield from _totals(report, compared)
     yield ""
     yield from verdict(report)
     note = report.rounding_note("Stacks", (each.exact for each in report.by_stack))
@@ -55,24 +55,39 @@ def _comment(report: Report, breaches: Sequence[Breach], baseline: Baseline | No
     yield f"<sub>{source(report)}</sub>"
 
 
-def _totals(report: Report, baseline: Baseline | None) -> Iterator[str]:
-    before: dict[str, Decimal] = {}
-    if baseline is not None:
-        for (stack, *_), exact in baseline.lines.items():
-            before[stack] = before.get(stack, Decimal(0)) + exact
-    change = f" change from {_cell(baseline.name)} |" if baseline is not None else ""
+def _gate(gate: Gate) -> Iterator[str]:
+    if gate.breach is None:
+        yield f"> {gate.name.capitalize()} {gate.message}"
+        return
+    yield f"> **{'Not checked' if gate.name == 'unpriced' else 'Over the limit'}:** {gate.message}"
+    yield from (
+        f"> - {each.stack}, {each.component}: `{each.price}` {dollars(each.usd)}" for each in gate.breach.culprits
+    )
+
+
+def _totals(report: Report, compared: Compared | None) -> Iterator[str]:
+    grown = _changes(compared) if compared is not None else {}
+    change = f" change from {_cell(compared.baseline.name)}, {compared.baseline.period} |" if compared else ""
     yield f"| stack | a month | always on | free tier saves |{change}"
-    yield f"|---|---:|---:|---:|{'---:|' if baseline is not None else ''}"
+    yield f"|---|---:|---:|---:|{'---:|' if compared else ''}"
     for each in (*report.by_stack, report.total):
-        old = (
-            sum(before.values(), Decimal(0)) if each is report.total or each.name == "total" else before.get(each.name)
-        )
-        grown = f" {_signed(each.exact - (old or Decimal(0)))} |" if baseline is not None else ""
+        gaps = report.gaps if each.name == "total" else report.gaps_of(each.name)
         bold = "**" if each.name == "total" else ""
+        more = f" {_signed(grown[each.name])} |" if compared else ""
         yield (
-            f"| {bold}{each.name}{bold} | {bold}{dollars(each.exact)}{bold} | {dollars(each.if_always)} |"
-            f" {dollars(each.free_saved)} |{grown}"
+            f"| {bold}{each.name}{bold} | {bold}{at_least(each.exact, gaps=gaps)}{bold}"
+            f" | {at_least(each.if_always, gaps=gaps)} | {dollars(each.free_saved)} |{more}"
         )
+
+
+def _changes(compared: Compared) -> dict[str, Decimal]:
+    """By stack and in total, in the baseline's month."""
+    grown = dict.fromkeys(compared.baseline.stacks, Decimal(0))
+    for line in compared.then.lines:
+        grown[line.stack] += line.exact
+    for (stack, *_), exact in compared.baseline.lines.items():
+        grown[stack] -= exact
+    return {**grown, "total": sum(grown.values(), Decimal(0))}
 
 
 def _sums(heading: str, sums: Iterable[Sum]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from trackstack_infra.costs.hours import Basis, Calendar
 from trackstack_infra.costs.line import CENT, Estimate, Line, cents, total
+from trackstack_infra.costs.price_age import oldest_days
 from trackstack_infra.costs.report.amounts import plain
 from trackstack_infra.costs.report.groups import group_of
 from trackstack_infra.costs.scope import Scope
@@ -77,6 +78,7 @@ class Report:
     snapshot: date
     sha256: str
     age_days: int
+    """Since the oldest price that was used was read."""
     warning: str
     shared: Shared = Shared.UNALLOCATED
 
@@ -89,6 +91,15 @@ class Report:
     def total(self) -> Sum:
         """Everything."""
         return _sum("total", self.lines)
+
+    @property
+    def gaps(self) -> bool:
+        """Whether resources without a price are missing from the total, which is then the least that it can be."""
+        return bool(self.estimate.unpriced)
+
+    def gaps_of(self, stack: str) -> bool:
+        """The same for the sum of one stack."""
+        return any(each.stack == stack for each in self.estimate.unpriced)
 
     @property
     def by_stack(self) -> tuple[Sum, ...]:
@@ -149,7 +160,7 @@ def summarise(scope: Scope, today: date, warning: str = "", shared: Shared = Sha
         assumed=tuple(_assumed(scope, priced)),
         snapshot=scope.prices.snapshot,
         sha256=scope.prices.sha256,
-        age_days=scope.prices.age_days(today),
+        age_days=oldest_days((line.price for line in priced.lines), today),
         warning=warning,
         shared=shared,
     )

@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from trackstack_infra.costs.line import CENT
-from trackstack_infra.costs.report.amounts import dollars, short
+from trackstack_infra.costs.report.amounts import at_least, dollars, short
 from trackstack_infra.costs.report.groups import group_of
 from trackstack_infra.costs.report.summary import Report
 from trackstack_infra.costs.scope import names
@@ -28,6 +28,13 @@ class Series:
     colour: int
     total: Decimal
     groups: dict[str, Decimal]
+    gaps: bool = False
+    """Whether resources without a price are missing from the total."""
+
+    @property
+    def amount(self) -> str:
+        """The total in words."""
+        return at_least(self.total, gaps=self.gaps)
 
 
 def as_svg(report: Report) -> str:
@@ -70,9 +77,10 @@ def _series(report: Report) -> Iterator[Series]:
             groups[group] = groups.get(group, Decimal(0)) + line.exact
             always[group] = always.get(group, Decimal(0)) + line.if_always
         running = f"{stack}, {short(report.calendars[stack].running.hours, 1)} h" if stops else stack
-        yield Series(running, colour, sum(groups.values(), Decimal(0)), groups)
+        gaps = report.gaps_of(stack)
+        yield Series(running, colour, sum(groups.values(), Decimal(0)), groups, gaps)
         if stops:
-            yield Series(f"{stack}, always on", 2, sum(always.values(), Decimal(0)), always)
+            yield Series(f"{stack}, always on", 2, sum(always.values(), Decimal(0)), always, gaps)
 
 
 def _groups(series: list[Series]) -> list[str]:
@@ -89,14 +97,15 @@ def _title(report: Report) -> str:
 def _foot(report: Report) -> str:
     others = len(report.stacks) > 1
     foundation = next((each.exact for each in report.by_stack if each.name == _FOUNDATION and others), None)
-    beside = f" Foundation adds {dollars(foundation)}." if foundation is not None else ""
+    adds = at_least(foundation, gaps=report.gaps_of(_FOUNDATION)) if foundation is not None else ""
+    beside = f" Foundation adds {adds}." if adds else ""
     free = "" if report.free_tier else " Free tiers are not deducted."
     return f"US dollars a month before tax, {report.region}; prices of {report.snapshot}.{beside}{free}"
 
 
 def _described(series: list[Series]) -> str:
     return " ".join(
-        f"{each.title}: {dollars(each.total)}, of which "
+        f"{each.title}: {each.amount}, of which "
         + ", ".join(f"{group} {dollars(amount)}" for group, amount in each.groups.items() if amount >= CENT / 2)
         + "."
         for each in series
@@ -109,7 +118,7 @@ def _legend(series: list[Series]) -> Iterator[str]:
         yield f'<rect class="c{each.colour}" x="{x}" y="58" width="14" height="14" rx="3"/>'
         yield (
             f'<text class="label" x="{x + 22}" y="70">{escape(each.title)} '
-            f'<tspan class="bold">{dollars(each.total)}</tspan></text>'
+            f'<tspan class="bold">{each.amount}</tspan></text>'
         )
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from textwrap import wrap
 from typing import Final
 
 from trackstack_infra.costs.line import CENT, Unpriced
-from trackstack_infra.costs.report.amounts import dollars, short
+from trackstack_infra.costs.report.amounts import at_least, cell, dollars, short
 from trackstack_infra.costs.report.summary import Assumed, Report, Sum
 from trackstack_infra.costs.scope import names
 
@@ -40,9 +41,11 @@ def _page(report: Report, width: int) -> Iterator[str]:
     for heading, sums in sections:
         if heading != "BY STACK":
             yield heading
-        yield from (_row(each, report.total.exact, largest, bar) for each in sums)
+        for each in sums:
+            gaps = heading == "BY STACK" and report.gaps_of(each.name)
+            yield _row(each, report.total.exact, largest, bar, gaps=gaps)
         if heading == "BY STACK":
-            yield _row(report.total, report.total.exact, Decimal(0), bar)
+            yield _row(report.total, report.total.exact, Decimal(0), bar, gaps=report.gaps)
     yield ""
     yield from verdict(report)
     notes = (
@@ -72,11 +75,11 @@ def running_hours(report: Report) -> Iterator[str]:
 def verdict(report: Report) -> Iterator[str]:
     """Total, and what it would be otherwise."""
     total = report.total
-    yield f"Total {dollars(total.exact)} a month before tax, at {report.level} use."
+    amount = partial(at_least, gaps=report.gaps)
+    yield f"Total {amount(total.exact)} a month before tax, at {report.level} use."
     if report.scheduled:
-        saved = dollars(total.if_always - total.exact)
-        yield f"If always on: {dollars(total.if_always)}. The schedule saves {saved}."
-    yield f"At low use {dollars(report.low)}, at high use {dollars(report.high)}."
+        yield f"If always on: {amount(total.if_always)}. The schedule saves {amount(total.if_always - total.exact)}."
+    yield f"At low use {amount(report.low)}, at high use {amount(report.high)}."
     if not report.free_tier:
         yield "Free tiers are not deducted."
 
@@ -84,15 +87,16 @@ def verdict(report: Report) -> Iterator[str]:
 def source(report: Report) -> str:
     """Which prices these are."""
     age = "a day" if report.age_days == 1 else f"{report.age_days} days"
-    return f"Prices of {report.snapshot}, {age} old, sha256 {report.sha256[:12]}."
+    return f"Prices of {report.snapshot}, the oldest of them {age} old, sha256 {report.sha256[:12]}."
 
 
-def _row(each: Sum, whole: Decimal, largest: Decimal, bar: int) -> str:
+def _row(each: Sum, whole: Decimal, largest: Decimal, bar: int, *, gaps: bool = False) -> str:
     share = each.exact / whole * 100 if whole else Decimal(0)
     drawn = _bar(each.exact / largest, bar - 1) if largest > 0 else ""
     return (
         f"  {_cut(each.name, _NAME - 3):<{_NAME - 2}}{drawn:<{bar}}{short(share, 0):>4}%"
-        f"{dollars(each.exact):>{_AMOUNT}}{dollars(each.if_always):>{_AMOUNT}}{dollars(each.free_saved):>{_AMOUNT}}"
+        f"{cell(each.exact, gaps=gaps):>{_AMOUNT}}{cell(each.if_always, gaps=gaps):>{_AMOUNT}}"
+        f"{dollars(each.free_saved):>{_AMOUNT}}"
     )
 
 
@@ -131,7 +135,7 @@ def _unpriced(unpriced: Sequence[Unpriced], width: int) -> Iterator[str]:
     if not unpriced:
         return
     yield ""
-    yield "UNPRICED: not in the total"
+    yield "UNPRICED: not in the total, which is therefore at least (≥) what it says"
     for stack, type_, why, count in counted(unpriced):
         yield _cut(f"  {stack}: {count} × {type_}: {why}", width)
 

@@ -21,6 +21,8 @@ def test_it_holds_what_the_page_holds(report: Report) -> None:
         "saved_by_schedule": "41.16",  # 53.7852 − 12.62991 = 41.15529
         "free_tier_saved": "0.11",
     }
+    assert made["at_least"] is True
+    assert as_document(replace(report, estimate=replace(report.estimate, unpriced=())))["at_least"] is False
     assert made["hours"]["enterprise"] == {"label": "2026-11", "basis": "calendar", "month": "720", "running": "126"}
     assert made["prices"] == {"snapshot": "2026-11-01", "age_days": 23, "sha256": "0123456789abcdef" * 4}
     assert made["subtotals"]["domain"]["gym"] == {

@@ -19,7 +19,11 @@ def test_it_lays_pragmatic_beside_enterprise_on_schedule_and_always_on(report: R
     """The legend has the three totals."""
     shown = texts(report)
     assert shown[0] == "What pragmatic and enterprise cost, November 2026"
-    assert shown[1:4] == ["pragmatic $3.60", "enterprise, 126 h $9.03", "enterprise, always on $50.19"]
+    assert shown[1:4] == [
+        "pragmatic $3.60",
+        "enterprise, 126 h at least $9.03",
+        "enterprise, always on at least $50.19",
+    ]
 
 
 def test_groups_go_by_what_they_would_cost_always_on(report: Report) -> None:
@@ -38,7 +42,7 @@ def test_bars_are_drawn_to_one_scale(report: Report) -> None:
 def test_it_is_for_readers_who_see_no_pictures_too(report: Report) -> None:
     """Title and description tell the same in words."""
     tree = ElementTree.fromstring(as_svg(report))
-    assert "enterprise, 126 h: $9.03, of which NAT $5.67" in (tree.findtext(f"{SVG}desc") or "")
+    assert "enterprise, 126 h: at least $9.03, of which NAT $5.67" in (tree.findtext(f"{SVG}desc") or "")
     assert tree.get("role") == "img"
 
 

@@ -13,8 +13,8 @@ enterprise runs 126 of 720 h, in 9 windows
 
 BY STACK                                             A MONTH ALWAYS ON FREE TIER
   pragmatic                  █████▉            29%     $3.60     $3.60     $0.11
-  enterprise                 ███████████████   71%     $9.03    $50.19     $0.00
-  total                                       100%    $12.63    $53.79     $0.11
+  enterprise                 ███████████████   71%    ≥$9.03   ≥$50.19     $0.00
+  total                                       100%   ≥$12.63   ≥$53.79     $0.11
 BY LAYER
   persistent                 ▍                  2%     $0.30     $0.30     $0.11
   runtime                    ███████████████   98%    $12.33    $53.49     $0.00
@@ -30,23 +30,31 @@ BY METER
   efs.standard_gb_month      ▍                  2%     $0.30     $0.30     $0.00
   1 other                                       0%     $0.00     $0.00     $0.11
 
-Total $12.63 a month before tax, at expected use.
-If always on: $53.79. The schedule saves $41.16.
-At low use $12.36, at high use $13.83.
+Total at least $12.63 a month before tax, at expected use.
+If always on: at least $53.79. The schedule saves at least $41.16.
+At low use at least $12.36, at high use at least $13.83.
 
 ASSUMED                                                     LOW – HIGH      ADDS
   enterprise  efs.gb            1 GB kept                      0.1 – 5     $0.30
 
-UNPRICED: not in the total
+UNPRICED: not in the total, which is therefore at least (≥) what it says
   enterprise: 1 × aws:odd/thing:Thing: no rule
 
-Prices of 2026-11-01, 23 days old, sha256 0123456789ab.
+Prices of 2026-11-01, the oldest of them 23 days old, sha256 0123456789ab.
 """
 
 
 def test_one_page_tells_everything_at_80_columns(report: Report) -> None:
     """Bars, shares, what it costs, what it would always on, what free tiers save; total; what it rests on."""
     assert as_text(report) == PAGE
+
+
+def test_a_total_of_everything_is_no_least(report: Report) -> None:
+    """Neither `at least` nor `≥` where each resource has a price."""
+    page = as_text(replace(report, estimate=replace(report.estimate, unpriced=())))
+    assert "at least" not in page
+    assert "≥" not in page
+    assert "Total $12.63 a month" in page
 
 
 def test_no_line_is_wider_than_asked(report: Report) -> None:
