@@ -49,13 +49,14 @@ EACH = {
     "expenses": (
         f"{FEW} INSERT INTO expenses_expense SELECT {ID}, {DAY}, n % 9000 + 1, 'EUR', 'c' || (n % 20), NULL,"
         " 'Payee ' || (n % 300), 'Card', 'note ' || n, 'manual', NULL, 1 FROM c",
-        f"{FEW} INSERT INTO expenses_import SELECT printf('%064x', n * 2654435761), {ID} FROM c WHERE n % 2 = 0",
+        f"{FEW} INSERT INTO expenses_import_row SELECT printf('%032x', n * 2654435761), 'i', {ID} FROM c"
+        " WHERE n % 2 = 0",
     ),
     "gym": (
         f"{FEW} INSERT INTO gym_workout SELECT {ID}, 'Push', NULL, {INSTANT}, {INSTANT}, {INSTANT}, 1, 15, n * 1000, 2"
         " FROM c WHERE n % 15 = 0",
         f"{FEW} INSERT INTO gym_set SELECT {ID.replace('n', '(n - n % 15)').replace('pri(n - n % 15)tf', 'printf')},"
-        " n % 15 + 1, 'x' || (n % 20), 'normal', 5 + n % 6, 2500 * (n % 60), NULL, NULL, 80, NULL FROM c",
+        " n % 15 + 1, 'x' || (n % 20), 'normal', 5 + n % 6, 2500 * (n % 60), NULL, NULL, 80, NULL, NULL FROM c",
     ),
     "heating": (
         f"{FEW} INSERT INTO heating_reading SELECT {ID}, 'm' || (n % 20), {INSTANT}, n * 17, 0, 'import', NULL, 1"

@@ -154,10 +154,14 @@ def test_07_imports_take_each_row_once(laptop: Laptop, tmp_path: Path) -> None:
     assert first.splitlines()[1].startswith("  line 4: ")
     again = laptop.json("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"))
     assert (again["taken"], again["known"], again["refused"]) == (0, 3, 1)
-    gym = laptop.json("import", "pragmatic", "gym", str(tmp_path / "gym.csv"))
+    units = ("--with", "weight=kg", "--with", "zone=Europe/Berlin")
+    assert "give weight=lb or weight=kg" in laptop.run(
+        "import", "pragmatic", "gym", str(tmp_path / "gym.csv"), expect=7
+    )
+    gym = laptop.json("import", "pragmatic", "gym", str(tmp_path / "gym.csv"), *units)
     heating = laptop.json("import", "pragmatic", "heating", str(tmp_path / "heating.csv"))
-    abroad = laptop.json("import", "pragmatic", "gym", str(tmp_path / "gym.csv"), "--with", "zone=Europe/Berlin")
-    assert abroad["taken"] == 0
+    abroad = laptop.run("import", "pragmatic", "gym", str(tmp_path / "gym.csv"), "--with", "zone=Asia/Tokyo", expect=7)
+    assert "has taken this file with zone=Europe/Berlin, not Asia/Tokyo; undo that import first" in abroad
     assert "no value" in laptop.run("import", "pragmatic", "gym", str(tmp_path / "gym.csv"), "--with", "zone", expect=2)
     assert (gym["taken"], gym["refused"], heating["taken"], heating["refused"]) == (3, 0, 2, 0)
     (tmp_path / "empty.csv").write_text("")

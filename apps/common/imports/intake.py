@@ -108,7 +108,7 @@ class Keys:
         self._seen: dict[str, int] = {}
 
     def of(self, identity: Sequence[str | int | None]) -> str:
-        """The key of the next row with this identity; none without one."""
+        """The key of the next row with this identity; an empty one where the domain makes its keys itself."""
         if not identity:
             return ""
         # Two texts, numbers or None that differ have different representations, the same in every version of Python.

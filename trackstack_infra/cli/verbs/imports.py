@@ -56,6 +56,12 @@ def import_file(
         list[str],
         typer.Option("--with", metavar="NAME=VALUE", help="Decide something for the file, as in weight=lb."),
     ] = [],  # noqa: B006 - Typer's way of saying "none given"
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", metavar="FILE", help="How the columns of a bank's file are read (YAML; docs/imports.md)."
+        ),
+    ] = None,
     json: JsonOption = False,
     debug: DebugOption = False,
 ) -> None:
@@ -67,6 +73,8 @@ def import_file(
     from trackstack_infra.local.observe import imports
 
     given = _parameters(parameters) | {"dry_run": str(dry_run).lower(), "again": str(again).lower()}
+    if mapping is not None:
+        given["mapping"] = imports.read_mapping(mapping)
     progress = ConsoleProgress(stderr())
 
     def tell(done: int, of: int) -> None:

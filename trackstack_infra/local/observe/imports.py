@@ -1,13 +1,18 @@
 """Importing a file through a stack's API, listing the imports that were made, and undoing one."""
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from trackstack_infra.errors import Failed, NotHealthy, NothingImported, TrackStackError, UsageError
 from trackstack_infra.local.observe.api import Api, Refusal
 
 MAX_IMPORT_BYTES = 10 * 1024 * 1024  # the HTTP API takes no more: apps.common refuses it as well
+
+MAPPING_MAX = 6000
+"""How long a mapping may be in an address, of whose 8 KiB the rest is left to other parameters."""
 
 COUNTS = ("taken", "known", "changed", "skipped", "refused")
 
@@ -26,6 +31,31 @@ def read_file(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {file}: {error.strerror}", hint="pass an existing file") from error
+
+
+def read_mapping(file: Path) -> str:
+    """A mapping of a bank's columns, written as YAML, as the JSON that the API takes.
+
+    Raises UsageError when it cannot be read, is no YAML, or is larger than an address may be.
+    """
+    import yaml
+
+    try:
+        mapping = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"cannot read {file}: {error.strerror}", hint="pass an existing YAML file to --map") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"{file} is not valid YAML: {str(error).splitlines()[0]}", hint="docs/imports.md shows a mapping"
+        ) from error
+    if not isinstance(mapping, dict):
+        raise UsageError(f"{file} is no mapping of names to values", hint="docs/imports.md shows a mapping")
+    text = json.dumps(mapping, ensure_ascii=False, separators=(",", ":"), default=str)
+    if len(quote(text)) > MAPPING_MAX:
+        raise UsageError(
+            f"{file} is larger than the {MAPPING_MAX} bytes an address can hold", hint="use fewer category rules"
+        )
+    return text
 
 
 def import_file(

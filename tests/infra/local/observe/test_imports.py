@@ -14,7 +14,14 @@ import pytest
 
 from trackstack_infra.errors import Failed, NothingImported, UsageError
 from trackstack_infra.local.observe.api import Api
-from trackstack_infra.local.observe.imports import find_import, import_file, list_imports, read_file, undo_import
+from trackstack_infra.local.observe.imports import (
+    find_import,
+    import_file,
+    list_imports,
+    read_file,
+    read_mapping,
+    undo_import,
+)
 
 
 @dataclass
@@ -173,6 +180,33 @@ def test_a_file_that_is_not_there_or_too_large_is_refused_at_once(tmp_path: Path
         stream.truncate(10 * 1024 * 1024 + 1)
     with pytest.raises(UsageError, match="has 10,485,761 bytes; an import takes at most 10,485,760"):
         read_file(large)
+
+
+def test_a_mapping_is_sent_as_json(tmp_path: Path) -> None:
+    """What is written as YAML, dates and all, becomes the text of one parameter."""
+    (tmp_path / "bank.yaml").write_text("name: my-bank\ncolumns: {date: Booked, amount: Betrag €}\ndecimal: comma\n")
+    assert json.loads(read_mapping(tmp_path / "bank.yaml")) == {
+        "name": "my-bank",
+        "columns": {"date": "Booked", "amount": "Betrag €"},
+        "decimal": "comma",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a: [", "is not valid YAML"),
+        ("- a\n- b\n", "is no mapping of names to values"),
+        (f"name: {'x' * 7000}\n", "is larger than the 6000 bytes an address can hold"),
+    ],
+)
+def test_a_mapping_that_cannot_be_sent_is_refused(tmp_path: Path, text: str, words: str) -> None:
+    """The message says what is wrong with the file; nothing is sent."""
+    (tmp_path / "bank.yaml").write_text(text)
+    with pytest.raises(UsageError, match=words):
+        read_mapping(tmp_path / "bank.yaml")
+    with pytest.raises(UsageError, match="cannot read"):
+        read_mapping(tmp_path / "none.yaml")
 
 
 RUNS = {
