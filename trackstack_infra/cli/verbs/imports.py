@@ -58,9 +58,7 @@ def import_file(
     ] = [],  # noqa: B006 - Typer's way of saying "none given"
     mapping: Annotated[
         Path | None,
-        typer.Option(
-            "--map", metavar="FILE", help="How the columns of a bank's file are read (YAML; docs/imports.md)."
-        ),
+        typer.Option("--map", metavar="FILE", help="How a bank's columns are read (YAML; docs/imports.md)."),
     ] = None,
     json: JsonOption = False,
     debug: DebugOption = False,
