@@ -155,9 +155,8 @@ def test_07_imports_take_each_row_once(laptop: Laptop, tmp_path: Path) -> None:
     again = laptop.json("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"))
     assert (again["taken"], again["known"], again["refused"]) == (0, 3, 1)
     units = ("--with", "weight=kg", "--with", "zone=Europe/Berlin")
-    assert "give weight=lb or weight=kg" in laptop.run(
-        "import", "pragmatic", "gym", str(tmp_path / "gym.csv"), expect=7
-    )
+    asked = laptop.run("import", "pragmatic", "gym", str(tmp_path / "gym.csv"), expect=7)
+    assert "give weight=lb or weight=kg" in asked
     gym = laptop.json("import", "pragmatic", "gym", str(tmp_path / "gym.csv"), *units)
     heating = laptop.json("import", "pragmatic", "heating", str(tmp_path / "heating.csv"))
     abroad = laptop.run("import", "pragmatic", "gym", str(tmp_path / "gym.csv"), "--with", "zone=Asia/Tokyo", expect=7)
