@@ -10,6 +10,7 @@ import typer
 
 from trackstack_infra.cli.app import app
 from trackstack_infra.errors import TrackStackError
+from trackstack_infra.zones import use_pinned_zones
 
 BUG, USAGE, INTERRUPTED = 1, 2, 130
 
@@ -17,6 +18,7 @@ BUG, USAGE, INTERRUPTED = 1, 2, 130
 def main(arguments: Sequence[str]) -> int:
     """Run one command; returns an exit code of docs/cli.md."""
     try:
+        use_pinned_zones()
         result = app(args=list(arguments), prog_name="trackstack", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except typer.TyperException as error:
