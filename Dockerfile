@@ -24,9 +24,10 @@ RUN python3 -m pip install --no-cache-dir --require-hashes --no-compile --target
 
 
 # What every service has in common. The user is a number, because small bases have no tool to add a name for it.
-# No HEALTHCHECK: ECS ignores it and has its own in the task definition.
+# No HEALTHCHECK: ECS ignores it and has its own in the task definition. Time zones come from the package tzdata alone,
+# which the code sees to as well (apps/common/pinned_zones.py).
 FROM ${BASE_IMAGE} AS service
-ENV PYTHONPATH=/app:/libraries PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
+ENV PYTHONPATH=/app:/libraries PYTHONTZPATH="" PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 WORKDIR /app
 COPY --from=libraries /libraries /libraries
 COPY apps/__init__.py apps/
@@ -73,6 +74,7 @@ CMD ["python", "-m", "apps.monolith"]
 
 # The data bridge's Lambda. No USER: Lambda runs every image as its own unprivileged user.
 FROM ${LAMBDA_BASE_IMAGE} AS bridge
+ENV PYTHONTZPATH=""
 COPY --from=lambda-libraries /libraries ${LAMBDA_TASK_ROOT}
 COPY apps/__init__.py ${LAMBDA_TASK_ROOT}/apps/
 COPY apps/common ${LAMBDA_TASK_ROOT}/apps/common

@@ -13,7 +13,11 @@ import boto3
 import pytest
 from command_line import CommandLine
 
+from apps.common.pinned_zones import use_pinned_zones
+
 START_S = 600
+
+use_pinned_zones()  # before a test file reads a zone
 
 
 class Emulator:

@@ -39,7 +39,8 @@ def test_an_environment_is_used_again_until_its_requirements_change(clone: Path)
     module = launcher(clone)
     assert not module.is_made_from("requirements.txt")
     (clone / ".venv").mkdir()
-    module.STAMP.write_text(json.dumps({"requirements.txt": module.fingerprint("requirements.txt")}))
+    assert json.loads(module.stamp_of("requirements.txt")).keys() == {"requirements.txt"}
+    Path(module.STAMP).write_text(module.stamp_of("requirements.txt"))
     assert module.is_made_from("requirements.txt")
     assert not module.is_made_from("requirements-dev.txt")
     with (clone / "requirements.txt").open("a") as file:
@@ -53,6 +54,20 @@ def test_an_environment_that_was_left_half_made_is_made_again(clone: Path) -> No
     (clone / ".venv" / "bin").mkdir(parents=True)
     (clone / ".venv" / "trackstack.json").write_text('{"requireme')
     assert not module.is_made_from("requirements.txt")
+
+
+def test_a_launch_with_an_environment_imports_little(clone: Path) -> None:
+    """Each command begins with it, so it leaves aside what only the making of an environment needs."""
+    code = (
+        "import sys; before = set(sys.modules); launcher = {'__name__': 'launcher', '__file__': sys.argv[1]};"
+        "exec(open(sys.argv[1]).read(), launcher); launcher['is_made_from']('requirements.txt');"
+        "print(*sorted(set(sys.modules) - before))"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-S", "-c", code, str(clone / "trackstack")], capture_output=True, text=True, check=True
+    )
+    assert "hashlib" in shown.stdout.split()
+    assert not {"contextlib", "json", "pathlib", "re", "shutil", "subprocess", "typing"} & set(shown.stdout.split())
 
 
 def test_a_wrong_hash_installs_nothing(clone: Path) -> None:

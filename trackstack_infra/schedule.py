@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from zoneinfo import ZoneInfo
 
 from trackstack_infra.settings.groups import ScheduleSettings, Weekday
+from trackstack_infra.zones import zone_of
 
 _DAYS = tuple(Weekday)
 
@@ -27,7 +27,7 @@ def window_of(schedule: ScheduleSettings, day: date) -> Window | None:
     """
     if _DAYS[day.weekday()] not in schedule.days:
         return None
-    zone = ZoneInfo(schedule.timezone)
+    zone = zone_of(schedule.timezone)
     start, stop = (
         datetime.combine(day, clock, tzinfo=zone).astimezone(UTC) for clock in (schedule.start, schedule.stop)
     )
@@ -36,7 +36,7 @@ def window_of(schedule: ScheduleSettings, day: date) -> Window | None:
 
 def next_window(schedule: ScheduleSettings, now: datetime) -> Window:
     """The first window that has not ended at `now`, an aware time."""
-    today = now.astimezone(ZoneInfo(schedule.timezone)).date()
+    today = now.astimezone(zone_of(schedule.timezone)).date()
     for days in count():
         window = window_of(schedule, today + timedelta(days=days))
         if window is not None and window.stop > now:

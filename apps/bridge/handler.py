@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.bridge.errors import BackupMissing, BridgeError
+from apps.common.pinned_zones import use_pinned_zones
 
 SAMPLE = "sample"
 
@@ -23,6 +24,7 @@ def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     from apps.bridge.run import run
     from apps.bridge.storage import BackupStore
 
+    use_pinned_zones()
     backup = event.get("backup")
     if not isinstance(backup, str) or not backup:
         raise BackupMissing(

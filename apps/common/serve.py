@@ -31,6 +31,7 @@ from apps.common.health import Health
 from apps.common.inbox import Inbox
 from apps.common.location import locate
 from apps.common.metrics import Metrics
+from apps.common.pinned_zones import use_pinned_zones
 from apps.common.publishers import publisher_of
 from apps.common.relay import Relay
 from apps.common.service import Service
@@ -75,6 +76,7 @@ def main(
     environment: Mapping[str, str] = os.environ,
 ) -> NoReturn:
     """Run the process until SIGTERM; exits 0, or 78 (configuration), 75 (locked), 70 (I/O error)."""
+    use_pinned_zones()
     names = [service.name for service in services]
     logs.configure(names[0] if len(names) == 1 else "monolith")
     try:

@@ -6,11 +6,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator
 
+from apps.common.pinned_zones import use_pinned_zones
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{0,63}")
 
 
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that name; raises ValueError when there is none."""
+    use_pinned_zones()
     try:
         if _NAME.fullmatch(name):
             return ZoneInfo(name)

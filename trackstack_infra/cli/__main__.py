@@ -1,62 +1,44 @@
-"""`python -m trackstack_infra.cli`: run one verb, and say in words what went wrong."""
+"""`python -m trackstack_infra.cli`: the help at once, and any verb by way of Typer, which takes longer to import."""
 
-import json
 import os
 import sys
-import traceback
-from collections.abc import Sequence
 
-import typer
+TYPE_CHECKING = False  # `typing` would take as long to import as the help takes to show
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-from trackstack_infra.cli.app import app
-from trackstack_infra.errors import TrackStackError
-
-BUG, USAGE, INTERRUPTED = 1, 2, 130
+HELP_COLUMNS = 80
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: "Sequence[str]") -> int:
     """Run one command; returns an exit code of docs/cli.md."""
+    if list(arguments) == ["--help"] and _columns() >= HELP_COLUMNS:
+        from trackstack_infra.cli.help_text import HELP
+
+        return _show(HELP)
+    from trackstack_infra.cli.run import run
+
+    return run(arguments)
+
+
+def _show(text: str) -> int:
     try:
-        result = app(args=list(arguments), prog_name="trackstack", standalone_mode=False)
-        return result if isinstance(result, int) else 0
-    except typer.TyperException as error:
-        return _report(arguments, _message(error), _usage_hint(error), USAGE)
-    except TrackStackError as error:
-        return _report(arguments, error.message, error.hint or "", error.exit_code)
-    except (KeyboardInterrupt, typer.Abort):
-        return _report(arguments, "interrupted", "", INTERRUPTED)
-    except typer.Exit as error:
-        return error.exit_code
-    except BrokenPipeError:  # `trackstack status | head -1`: nobody reads on
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `trackstack --help | head -1`: nobody reads on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # noqa: BLE001 - the outermost place: a bug still gets a sentence and a way on
-        return _report(
-            arguments,
-            f"this is a bug in TrackStack: {type(error).__name__}: {error}",
-            "run the same command with --debug and report its output",
-            BUG,
-        )
+    return 0
 
 
-def _message(error: typer.TyperException) -> str:
-    """The sentence of a usage error, as Typer words it."""
-    return str(error.format_message()) if hasattr(error, "format_message") else str(error)
-
-
-def _usage_hint(error: typer.TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    return f"run `{context.command_path} --help`" if context else "run `trackstack --help`"
-
-
-def _report(arguments: Sequence[str], message: str, hint: str, code: int) -> int:
-    if "--debug" in arguments or os.environ.get("TRACKSTACK_DEBUG"):
-        traceback.print_exc()
-    if "--json" in arguments:
-        print(json.dumps({"error": {"message": message, "hint": hint, "exit_code": code}}, ensure_ascii=False))
-    else:
-        print(f"error: {message}" + (f"\n  → {hint}" if hint else ""), file=sys.stderr)
-    return code
+def _columns() -> int:
+    """How wide Typer would find the terminal: what COLUMNS says, else what the terminal does; 80 without one."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or HELP_COLUMNS  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return HELP_COLUMNS
 
 
 if __name__ == "__main__":

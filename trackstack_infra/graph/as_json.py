@@ -1,4 +1,7 @@
-"""A graph as JSON and back, to the equal graph: what properties hold besides JSON's own values is marked."""
+"""A graph as JSON and back, to the equal graph: what properties hold besides JSON's own values is marked.
+
+A secret is not written at all, in whatever form.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -10,8 +13,12 @@ from trackstack_infra.graph.values import UNKNOWN, Asset, Secret, Unknown
 _MARK: Final = "trackstack:value"  # no property is called that
 
 
+class HoldsSecret(ValueError):  # noqa: N818 -- a sentence reads better than a suffix
+    """The graph holds a value that its program marked secret."""
+
+
 def graph_as_json(graph: Graph) -> dict[str, Any]:
-    """The graph as values that `json.dumps` takes."""
+    """The graph as values that `json.dumps` takes; raises HoldsSecret for one with a secret in it."""
     resources = [_marked({**vars(each), "options": asdict(each.options)}) for each in graph.resources]
     return {"stack": graph.stack, "resources": resources, "outputs": _marked(graph.outputs)}
 
@@ -42,7 +49,7 @@ def _marked(value: Any) -> Any:
         case Unknown():
             return {_MARK: "unknown"}
         case Secret():
-            return {_MARK: "secret", "value": _marked(value.value)}
+            raise HoldsSecret("secrets are not written")
         case Asset():
             return {_MARK: "asset", **{key: _marked(part) for key, part in vars(value).items()}}
         case Mapping():
@@ -66,8 +73,6 @@ def _unmarked(value: Any) -> Any:
             return fields
         case "unknown":
             return UNKNOWN
-        case "secret":
-            return Secret(**fields)
         case "asset":
             return Asset(**fields)
         case other:

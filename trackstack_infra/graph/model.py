@@ -63,7 +63,7 @@ class Graph:
 
     def all(self, type_: str) -> tuple[Resource, ...]:
         """Every resource of a type."""
-        return tuple(resource for resource in self.resources if resource.type == type_)
+        return self._by_type.get(type_, ())
 
     def one(self, type_: str, name: str) -> Resource:
         """The one resource of that type and logical name."""
@@ -100,6 +100,13 @@ class Graph:
     @cached_property
     def _by_urn(self) -> dict[str, Resource]:
         return {resource.urn: resource for resource in self.resources}
+
+    @cached_property
+    def _by_type(self) -> dict[str, tuple[Resource, ...]]:
+        found: dict[str, tuple[Resource, ...]] = defaultdict(tuple)
+        for resource in self.resources:
+            found[resource.type] += (resource,)
+        return found
 
     @cached_property
     def _by_parent(self) -> dict[str, tuple[Resource, ...]]:

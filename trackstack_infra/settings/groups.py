@@ -6,9 +6,10 @@ from datetime import time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from trackstack_infra.zones import zone_of
 
 # Fargate's sizes up to 4 vCPU: cpu units -> MiB of memory it may have.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
@@ -43,10 +44,7 @@ def listed(numbers: Iterable[int]) -> str:
 
 
 def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("must be an IANA time zone, such as UTC or Europe/Berlin") from None
+    zone_of(name)
     return name
 
 

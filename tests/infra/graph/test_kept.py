@@ -3,21 +3,23 @@
 import json
 import os
 import shutil
+import sys
+import time
 import tomllib
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from socket import AF_UNIX, socket
+from types import ModuleType
 from typing import Any, Literal
 
 import pytest
 
 from stacks import PROGRAMS
 from trackstack_infra.graph import Asset, Graph, Resource, Secret, kept, record, sources
-from trackstack_infra.graph.as_json import graph_as_json, graph_from_json
+from trackstack_infra.graph.as_json import HoldsSecret, graph_as_json, graph_from_json
 from trackstack_infra.graph.kept import Shelf, graph_of_stack
 from trackstack_infra.graph.sources import digest_of_stack
 from trackstack_infra.graph.values import UNKNOWN, contains
@@ -38,6 +40,7 @@ def root(tmp_path: Path) -> Path:
     for name in (
         "Dockerfile",
         "requirements-app.txt",
+        "requirements.txt",
         "stacks/enterprise.py",
         "trackstack_infra/names.py",
         "trackstack_infra/cli/up.py",
@@ -54,23 +57,24 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """What the programs read of a checkout, none of it edited lately."""
     for name in ("stacks", "trackstack_infra", "apps"):
         shutil.copytree(CHECKOUT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("Dockerfile", "requirements-app.txt"):
+    for name in ("Dockerfile", "requirements-app.txt", "requirements.txt"):
         shutil.copy(CHECKOUT / name, tmp_path / name)
-    for path in tmp_path.rglob("*"):
-        os.utime(path, (LONG_AGO_S, LONG_AGO_S))
+    # As if the process had begun after the copying.
+    monkeypatch.setattr(kept, "LOADED_AT_S", time.time() + kept.CLOCKS_DIFFER_S + 0.1)
+    time.sleep(0.2)
     return tmp_path
 
 
 @pytest.mark.parametrize("outputs", ["unknown", "fabricated"])
-@pytest.mark.parametrize(("stack", "given"), [("foundation", {}), ("pragmatic", IPV6), ("enterprise", {})])
+@pytest.mark.parametrize(("stack", "given"), [("foundation", {}), ("pragmatic", {"azs": 3}), ("enterprise", {})])
 def test_a_graph_comes_back_equal(
     tmp_path: Path, stack: str, given: dict[str, object], outputs: Literal["unknown", "fabricated"]
 ) -> None:
-    """Secrets, files and values that are not known yet included."""
+    """Files and values that are not known yet included."""
     settings = load_settings(stack, CHECKOUT, **given)
     graph = record(partial(PROGRAMS[stack], settings), stack=stack, outputs=outputs)
     shelf = Shelf(tmp_path)
@@ -81,14 +85,14 @@ def test_a_graph_comes_back_equal(
 def test_each_kind_of_value_comes_back() -> None:
     """Also inside of each other, and numbers as what they were."""
     inputs: dict[str, Any] = {
-        "secret": Secret({"a": [UNKNOWN, 1, 1.5, True, None]}),
+        "group": {"a": [UNKNOWN, 1, 1.5, True, None]},
         "archive": Asset(members={"main.py": Asset(path="/x/main.py"), "note": Asset(text="hello")}, archive=True),
-        "list": [UNKNOWN, [Secret("s")]],
+        "list": [UNKNOWN, [{"s": "t"}]],
     }
     graph = replace(SMALL, resources=(replace(IT, inputs=inputs),))
     back = graph_from_json(json.loads(json.dumps(graph_as_json(graph))))
     assert back == graph
-    assert type(back.resources[0].inputs["secret"].value["a"][1]) is int
+    assert type(back.resources[0].inputs["group"]["a"][1]) is int
     assert contains(back.resources[0].inputs, lambda value: value is UNKNOWN)
 
 
@@ -104,12 +108,104 @@ def test_a_program_that_has_not_changed_is_not_run_again(checkout: Path, monkeyp
             graph_of_stack("pragmatic", **{"settings": settings, "outputs": "fabricated", **other})  # type: ignore[arg-type]
 
 
-def test_a_source_edited_while_the_command_runs_keeps_nothing(checkout: Path) -> None:
-    """The digest would be of the new text, and the graph of the old."""
+def replaced_by_an_older_file(path: Path) -> None:
+    older = path.with_suffix(".older")
+    older.write_text("# older")
+    os.utime(older, (LONG_AGO_S, LONG_AGO_S))
+    older.replace(path)
+
+
+@pytest.mark.parametrize("change", [Path.touch, replaced_by_an_older_file])
+def test_a_source_edited_since_the_process_began_keeps_nothing(checkout: Path, change: Callable[[Path], None]) -> None:
+    """The digest would be of the new text, and the graph of the old: also if the new file is older by its date."""
     settings = load_settings("foundation", CHECKOUT).model_copy(update={"root": checkout})
-    (checkout / "stacks" / "foundation.py").touch()
+    change(checkout / "stacks" / "foundation.py")
     graph_of_stack("foundation", settings, outputs="unknown")
     assert not (checkout / ".trackstack").exists()
+
+
+def test_a_deleted_source_that_was_imported_keeps_nothing(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing on the disk tells when it went, but the process runs it."""
+    imported = ModuleType("stacks.gone")
+    imported.__file__ = str(checkout / "stacks" / "gone.py")
+    monkeypatch.setitem(sys.modules, "stacks.gone", imported)
+    settings = load_settings("foundation", CHECKOUT).model_copy(update={"root": checkout})
+    graph_of_stack("foundation", settings, outputs="unknown")
+    assert not (checkout / ".trackstack").exists()
+    (checkout / "stacks" / "gone.py").touch()
+    monkeypatch.setattr(kept, "LOADED_AT_S", time.time() + 60)
+    graph_of_stack("foundation", settings, outputs="unknown")
+    assert (checkout / ".trackstack").exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / "apps" / "web" / "index.html").unlink(),
+        lambda root: replaced_by_an_older_file(root / "apps" / "gym" / "__init__.py"),
+        lambda root: shutil.rmtree(root / "apps" / "web"),
+    ],
+)
+def test_a_source_that_changes_while_the_program_runs_keeps_nothing(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], None]
+) -> None:
+    """Deleted or replaced between the digest and the last line of the program."""
+    settings = load_settings("foundation", CHECKOUT).model_copy(update={"root": checkout})
+
+    def record_meanwhile(*arguments: Any, **options: Any) -> Graph:
+        graph = record(*arguments, **options)
+        change(checkout)
+        return graph
+
+    monkeypatch.setattr(kept, "record", record_meanwhile)
+    monkeypatch.setattr(kept, "LOADED_AT_S", time.time() + 60)  # the digests alone must tell
+    graph_of_stack("foundation", settings, outputs="unknown")
+    assert not (checkout / ".trackstack").exists()
+
+
+@pytest.mark.parametrize("method", ["read_bytes", "stat", "iterdir"])
+def test_a_source_that_vanishes_while_it_is_read_is_no_error(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """An editor saves by replacing: a file that was listed is gone when it is read. The graph is made and not kept."""
+    settings = load_settings("foundation", CHECKOUT).model_copy(update={"root": checkout})
+    victim = checkout / "apps" / "web" / ("" if method == "iterdir" else "index.html")
+    plain = getattr(Path, method)
+
+    def vanished(self: Path, *arguments: Any, **options: Any) -> Any:
+        if self == victim and sys._getframe(1).f_code.co_filename == sources.__file__:
+            raise FileNotFoundError(self)
+        return plain(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, method, vanished)
+    assert graph_of_stack("foundation", settings, outputs="unknown").resources
+    assert not (checkout / ".trackstack").exists()
+
+
+def test_a_graph_with_a_secret_is_not_kept(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a program marks secret reaches no file of the cache, neither in clear text nor packed."""
+    import pulumi
+    import pulumi_aws as aws
+
+    settings = load_settings("pragmatic", CHECKOUT, **IPV6).model_copy(update={"root": checkout})
+
+    def program(settings: PragmaticSettings) -> None:
+        assert settings.domain is not None
+        aws.ssm.Parameter("key", type="SecureString", value=pulumi.Output.secret(f"key of {settings.domain.name}"))
+
+    monkeypatch.setattr(kept, "PROGRAMS", {"pragmatic": program})
+    for _ in range(2):
+        graph = graph_of_stack("pragmatic", settings, outputs="fabricated")
+        (key,) = (each for each in graph.resources if each.name == "key")
+        assert key.inputs["value"] == Secret("key of track.example.org")
+    kept_files = [path for path in (checkout / ".trackstack").rglob("*") if path.is_file()]
+    assert not any(
+        b"track.example.org" in content
+        for path in kept_files
+        for content in (path.read_bytes(), zlib.decompress(path.read_bytes()))
+    )
+    with pytest.raises(HoldsSecret):
+        graph_as_json(graph)
 
 
 def edit(name: str) -> Callable[[Path], object]:
@@ -121,6 +217,7 @@ def edit(name: str) -> Callable[[Path], object]:
     [
         edit("Dockerfile"),
         edit("requirements-app.txt"),
+        edit("requirements.txt"),
         edit("stacks/enterprise.py"),
         edit("stacks/new.py"),
         edit("trackstack_infra/names.py"),
@@ -185,58 +282,3 @@ def test_what_is_left_out_lies_above_the_programs() -> None:
     (layers,) = (each["layers"] for each in contracts if "toolkit" in each["name"])
     above = {name.strip() for layer in layers[: layers.index("graph")] for name in layer.split("|")}
     assert set(sources.LEFT_OUT) <= above
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"no graph", zlib.compress(b"{}"), zlib.compress(b'{"stack": "dev", "resources": [{}], "outputs": {}}')],
-)
-def test_a_damaged_file_is_made_anew(tmp_path: Path, content: bytes) -> None:
-    """Whatever is in it."""
-    shelf = Shelf(tmp_path)
-    (tmp_path / "it").write_bytes(content)
-    assert shelf.get("it") is None
-    shelf.put("it", SMALL)
-    assert shelf.get("it") == SMALL
-    whole = (tmp_path / "it").read_bytes()
-    (tmp_path / "it").write_bytes(whole[: len(whole) // 2])
-    assert shelf.get("it") is None
-
-
-def test_many_write_and_read_the_same_graph_at_once(tmp_path: Path) -> None:
-    """Nobody ever reads half of one."""
-    shelf = Shelf(tmp_path)
-    shelf.put("it", SMALL)
-
-    def write_and_read(_: int) -> Graph | None:
-        shelf.put("it", SMALL)
-        return shelf.get("it")
-
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(write_and_read, range(200))) == [SMALL] * 200
-    assert [path.name for path in tmp_path.iterdir()] == ["it"]
-
-
-def test_the_graphs_used_last_are_kept(tmp_path: Path) -> None:
-    """Of four, the one that was neither written nor read lately goes."""
-    shelf = Shelf(tmp_path, at_most=3)
-    for age, name in enumerate(("first", "second", "third")):
-        shelf.put(name, SMALL)
-        os.utime(tmp_path / name, (LONG_AGO_S + age, LONG_AGO_S + age))
-    assert shelf.get("first") == SMALL
-    shelf.put("fourth", SMALL)
-    assert {path.name for path in tmp_path.iterdir()} == {"first", "third", "fourth"}
-
-
-def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
-    """A command that only looks works in a checkout that is somebody else's."""
-    (tmp_path / "file").write_text("in the way")
-    shelf = Shelf(tmp_path / "file" / "graphs")
-    shelf.put("it", SMALL)
-    assert shelf.get("it") is None
-
-
-def test_a_kept_graph_is_its_owners(tmp_path: Path) -> None:
-    """There are secrets in graphs."""
-    Shelf(tmp_path).put("it", SMALL)
-    assert (tmp_path / "it").stat().st_mode & 0o777 == 0o600

@@ -1,5 +1,6 @@
 """`trackstack status`."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -21,8 +22,7 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
 
     stacks = views.statuses(home())
     cloud = views.local_cloud(home())
-    today, files = datetime.now(UTC).date(), settings_files()
-    prices = {each.stack: price_of_running(home(), files, each.stack, today) for each in stacks if each.power == "on"}
+    prices = _prices([each.stack for each in stacks if each.power == "on"])
     if json:
         shown = [{**asdict(stack), "aws_price": prices.get(stack.stack, "")} for stack in stacks]
         print_json({"local_cloud": cloud, "stacks": shown})
@@ -48,6 +48,13 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
         out.print("No stack is up. Start one: ./trackstack up STACK.")
     else:
         out.print("The local cloud is not running; data is kept. Start it: ./trackstack up STACK.")
+
+
+def _prices(running: Sequence[str]) -> dict[str, str]:
+    if not running:
+        return {}  # without importing what reads settings
+    today, files = datetime.now(UTC).date(), settings_files()
+    return {stack: price_of_running(home(), files, stack, today) for stack in running}
 
 
 def _print_trouble(stack: "StackStatus") -> None:

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -23,6 +24,7 @@ from trackstack_infra.local.state_dir.run_file import (
 )
 from trackstack_infra.local.state_dir.supervisor_lock import only_supervisor
 from trackstack_infra.local.supervisor.client import ROOT
+from trackstack_infra.zones import use_pinned_zones
 
 if TYPE_CHECKING:
     from trackstack_infra.local.supervisor.parts import Parts
@@ -33,11 +35,13 @@ log = logging.getLogger("trackstack_infra.local.supervisor")
 def main(argv: Sequence[str]) -> int:
     """Run until asked to stop; returns the exit code."""
     options = _options(argv)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.Formatter.converter = time.gmtime
+    logging.basicConfig(level=logging.INFO, format="%(asctime)sZ %(levelname)s %(name)s: %(message)s")
     for talkative in ("botocore", "uvicorn"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     forget_the_users_aws(os.environ)
     try:
+        use_pinned_zones()
         options.home.mkdir(parents=True, exist_ok=True)
         with only_supervisor(options.home):
             _supervise(options)
