@@ -151,7 +151,7 @@ def test_07_imports_take_each_row_once(laptop: Laptop, tmp_path: Path) -> None:
     assert rehearsed.splitlines()[0] == "expenses.csv: 3 would be imported, 0 already known, 1 refused"
     first = laptop.run("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"))
     assert first.splitlines()[0] == "expenses.csv: 3 imported, 0 already known, 1 refused"
-    assert "  dates=day-first: Dates like 05/09/2026 were read with the day first: line 4 (31/02/2026) can mean" in first
+    assert "  dates=day-first: Dates like 05/09/2026 were read with the day first: line 4 (31/02/2026) can" in first
     assert "  line 4: Date says '31/02/2026', but there is no such day" in first
     again = laptop.json("import", "pragmatic", "expenses", str(tmp_path / "expenses.csv"))
     assert (again["taken"], again["known"], again["refused"]) == (0, 3, 1)

@@ -22,6 +22,9 @@ def run(arguments: Sequence[str]) -> int:
         result = app(args=list(arguments), prog_name="trackstack", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except typer.TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # `trackstack`, `trackstack cost`: the help, not an error
+            print(_message(error), file=sys.stderr)
+            return USAGE
         return _report(arguments, _message(error), _usage_hint(error), USAGE)
     except TrackStackError as error:
         return _report(arguments, error.message, error.hint or "", error.exit_code)

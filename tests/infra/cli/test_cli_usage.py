@@ -66,6 +66,15 @@ def test_an_unknown_verb_and_a_missing_argument_are_usage_errors(trackstack) -> 
     assert missing.stderr == "error: Missing argument 'STACK'.\n  → run `trackstack up --help`\n"
 
 
+@pytest.mark.parametrize("group", ["", "cost", "import"])
+def test_a_command_without_a_verb_shows_its_help(trackstack, group: str) -> None:
+    """It exits 2 like any unfinished command, but calls the help no error."""
+    shown = trackstack(*group.split())
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert shown.stderr.startswith(f"Usage: trackstack {group}".rstrip())
+    assert "error" not in shown.stderr.splitlines()[0]
+
+
 def test_errors_are_json_for_those_who_asked_for_json(trackstack) -> None:
     """With --json an error is one document on stdout, with the same exit code as the process."""
     shown = trackstack("outputs", "enterprise", "--json")
