@@ -48,6 +48,13 @@ def age_warning(used: Iterable[Price], snapshot: Snapshot, today: date, *, any_a
     )
 
 
+def short_warning(used: Iterable[Price], today: date) -> str:
+    """The same in half a line, for verbs that are about something else; empty where no price is old."""
+    prices = {(each.id, each.region): each for each in used}.values()
+    old = older_than(prices, WARN_AFTER_DAYS, today)
+    return f"{_counted(len(old), len(prices))} over {WARN_AFTER_DAYS} days old: `cost prices verify`" if old else ""
+
+
 def in_words(snapshot: Snapshot, today: date) -> str:
     """How old all prices of a snapshot are; empty where none is old."""
     old = older_than(snapshot.entries, WARN_AFTER_DAYS, today)

@@ -54,7 +54,7 @@ def test_an_imported_local_time_is_that_of_the_pinned_zones(start_app: StartApp,
     """08:00 in Vancouver on 15 November 2026 is 15:00 UTC: since that year its winter is at -07, too."""
     running = start_app(app, old, anew=True)
     with httpx.Client(base_url=f"{running.url}/api/v1/gym/", verify=False, timeout=60) as gym:
-        headers, place = {"Content-Type": "text/csv"}, {"zone": "America/Vancouver"}
+        headers, place = {"Content-Type": "text/csv"}, {"zone": "America/Vancouver", "weight": "kg"}
         answer = gym.post("imports", content=STRONG, headers=headers, params=place)
         assert answer.json()["taken"] == 1, answer.text
         (workout,) = gym.get("workouts").json()["items"]

@@ -63,7 +63,7 @@ def test_where_nothing_runs_nothing_is_said(tmp_path: Path) -> None:
 def test_prices_that_are_old_are_said_to_be_and_too_old_are_none(tmp_path: Path) -> None:
     """61 days: with a warning; 181 or of tomorrow: a sentence with the way out, and no exception."""
     keep_state(tmp_path, "aws:ec2/eip:Eip")
-    assert "(1 of 1 prices used is over 60 days old;" in price_of_running(
+    assert "\n  (1 of 1 prices used is over 60 days old: `cost prices verify`)" in price_of_running(
         tmp_path, FILES, "enterprise", date(2027, 1, 1)
     )
     said = price_of_running(tmp_path, FILES, "enterprise", date(2027, 5, 1))

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+NEXT_LINE = "\n  "
+"""Before what does not fit into the line of the price."""
+
 
 def price_of_running(home: Path, files: "SettingsFiles", stack: str, today: date) -> str:
     """`$0.1021 an hour while up, $16.24 this month by estimate`; why there is none; empty if nothing is up."""
@@ -139,11 +142,13 @@ def _graph(state: "StackState") -> "Graph":
 
 def _price(recorded: "PricedStack", today: date) -> str:
     from trackstack_infra.costs.hourly import hourly
+    from trackstack_infra.costs.price_age import short_warning
 
     scope = _this_month(recorded, today)
     estimate = scope.estimate()
-    warning = _age_warning(estimate, scope.prices, today)
-    return f"{hourly(estimate)}{f' ({warning})' if warning else ''}"
+    _age_warning(estimate, scope.prices, today)  # refuses prices that are too old
+    warning = short_warning((line.price for line in estimate.lines), today)
+    return f"{hourly(estimate)}{f'{NEXT_LINE}({warning})' if warning else ''}"
 
 
 def _this_month(recorded: "PricedStack", today: date) -> "Scope":
