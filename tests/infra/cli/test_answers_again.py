@@ -84,21 +84,26 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 def test_the_same_bytes_with_a_kept_graph_without_and_with_a_broken_one(copy: Copy) -> None:
     """Two at once with nothing kept, one after them, after damage, after deletion, and where none can be kept."""
     copy.forget()
-    first, second = (copy.start("graph pragmatic --json") for _ in range(2))
+    first, second = (copy.start("graph foundation --json") for _ in range(2))
     made = _said(first)
     assert _said(second) == made
     (kept,) = copy.kept.iterdir()
-    assert copy.said("graph pragmatic --json") == made
+    assert copy.said("graph foundation --json") == made
     kept.write_bytes(kept.read_bytes()[:1000])
-    assert copy.said("graph pragmatic --json") == made
+    assert copy.said("graph foundation --json") == made
     copy.forget()
     (copy.root / ".trackstack").write_text("a file where the folder should be")
-    assert copy.said("graph pragmatic --json") == made
+    assert copy.said("graph foundation --json") == made
     (copy.root / ".trackstack").unlink()
 
 
 @pytest.mark.parametrize(
-    ("command", "programs"), [("graph enterprise", 1), ("policy check --json", 3), ("cost-report --json --any-age", 3)]
+    ("command", "programs"),
+    [
+        ("graph foundation", 1),
+        pytest.param("policy check --json", 3, marks=pytest.mark.slow),
+        pytest.param("cost-report --json --any-age", 3, marks=pytest.mark.slow),
+    ],
 )
 def test_a_command_that_only_looks_runs_no_program_again(copy: Copy, command: str, programs: int) -> None:
     """The first time it runs each of its stacks' programs once, then none, and says the same."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trackstack_infra.cli.context import home, settings_files
 from trackstack_infra.cli.options import DebugOption, JsonOption
 from trackstack_infra.cli.views.output import print_json, seconds, stdout, table
-from trackstack_infra.cli.views.price_now import price_of_running
+from trackstack_infra.cli.views.price_now import NEXT_LINE, price_of_running
 
 if TYPE_CHECKING:
     from trackstack_infra.local.observe.status import StackStatus
@@ -24,7 +24,9 @@ def status(json: JsonOption = False, debug: DebugOption = False) -> None:
     cloud = views.local_cloud(home())
     prices = _prices([each.stack for each in stacks if each.power == "on"])
     if json:
-        shown = [{**asdict(stack), "aws_price": prices.get(stack.stack, "")} for stack in stacks]
+        shown = [
+            {**asdict(stack), "aws_price": prices.get(stack.stack, "").replace(NEXT_LINE, " ")} for stack in stacks
+        ]
         print_json({"local_cloud": cloud, "stacks": shown})
         return
     out = stdout()

@@ -9,7 +9,7 @@ from trackstack_infra.cli.options import DebugOption, DryRunOption, JsonOption, 
 from trackstack_infra.cli.overrides import read_overrides
 from trackstack_infra.cli.views import plan as plan_view
 from trackstack_infra.cli.views.output import print_json, seconds, stdout, table
-from trackstack_infra.cli.views.price_now import price_of_running
+from trackstack_infra.cli.views.price_now import NEXT_LINE, price_of_running
 
 if TYPE_CHECKING:
     from trackstack_infra.lifecycle import UpReport
@@ -45,7 +45,7 @@ def up(
         report = lifecycle.bring_up(session)
     price = price_of_running(home(), files, stack, datetime.now(UTC).date())
     if json:
-        print_json({**asdict(report), "aws_price": price})
+        print_json({**asdict(report), "aws_price": price.replace(NEXT_LINE, " ")})
     else:
         print_report(report, price)
 
