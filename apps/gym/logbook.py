@@ -200,7 +200,7 @@ def _check_sets(sets: tuple[SetDraft, ...], modes: Mapping[str, Mode]) -> None:
 
 
 def _set(draft: SetDraft, pos: int) -> WorkoutSet:
-    return WorkoutSet.model_construct(
+    return WorkoutSet(
         pos=pos,
         exercise_id=draft.exercise_id,
         type=draft.type,

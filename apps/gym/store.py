@@ -66,12 +66,12 @@ def is_used(exercise_id: str, tx: Readable) -> bool:
 
 def modes(exercise_ids: Iterable[str], tx: Readable) -> dict[str, Mode]:
     """The mode of each of these exercises that there is."""
-    found: dict[str, Mode] = {}
-    for exercise_id in exercise_ids:
-        row = tx.one("SELECT mode FROM gym_exercise WHERE id = :id", id=exercise_id)
-        if row is not None:
-            found[exercise_id] = row[0]
-    return found
+    binds = {f"v{place}": exercise_id for place, exercise_id in enumerate(exercise_ids)}
+    if not binds:
+        return {}
+    names = ", ".join(f":{name}" for name in binds)
+    rows = tx.all(f"SELECT id, mode FROM gym_exercise WHERE id IN ({names})", **binds)  # noqa: S608 -- names of binds
+    return {row[0]: row[1] for row in rows}
 
 
 # Workouts
@@ -98,11 +98,12 @@ def put_workout(new: Workout, tx: Transaction) -> None:
         **head | {"completed": int(new.completed)},
         started_utc=instant_text(instant_of(new.started_at)),
     )
-    tx.execute("DELETE FROM gym_set WHERE workout_id = :id", id=new.id)
+    if new.version > 1:
+        tx.execute("DELETE FROM gym_set WHERE workout_id = :id", id=new.id)
     tx.execute_many(
         f"INSERT INTO gym_set (workout_id, {_SET}) VALUES (:workout, :pos, :exercise_id, :type, :reps, :weight_g,"  # noqa: S608 -- constant
         " :duration_s, :distance_m, :assist_g, :rpe10, :note)",
-        ({"workout": new.id, **dict(each)} for each in new.sets),
+        ({"workout": new.id, **each.__dict__} for each in new.sets),
     )
 
 
@@ -142,16 +143,16 @@ def remember_workout(import_ref: str, workout_id: str, tx: Transaction) -> None:
     )
 
 
-def imported_places(workout_id: str, tx: Readable) -> set[str]:
-    """The places of a workout that rows of a file were taken for."""
-    rows = tx.all("SELECT place FROM gym_import_row WHERE record_id = :workout", workout=workout_id)
-    return {row[0] for row in rows}
+def imported_places(workout_id: str, tx: Readable) -> dict[str, str]:
+    """The places of a workout that rows of a file were taken for, with their keys."""
+    rows = tx.all("SELECT place, import_key FROM gym_import_row WHERE record_id = :workout", workout=workout_id)
+    return {row[0]: row[1] for row in rows}
 
 
 def remember_sets(run_id: str, workout_id: str, rows: Iterable[tuple[str, str]], tx: Transaction) -> None:
     """Keep that an import took rows for a workout: pairs of key and place."""
     tx.execute_many(
-        "INSERT INTO gym_import_row (import_key, import_id, record_id, place) VALUES (:key, :run, :workout, :place)",
+        "INSERT INTO gym_import_row (record_id, place, import_key, import_id) VALUES (:workout, :place, :key, :run)",
         ({"key": key, "run": run_id, "workout": workout_id, "place": place} for key, place in rows),
     )
 
@@ -174,7 +175,7 @@ class Change(NamedTuple):
 
 def remember_change(run_id: str, written: WorkoutHead, sets: int, *, made: bool, tx: Transaction) -> None:
     """Keep what an import did to a workout; later rows of the same import add to it."""
-    before, _ = changes_of(run_id, written.id, tx)
+    before = None if made else changes_of(run_id, written.id, tx)[0]
     first = before.first_pos if before else written.set_count - sets + 1
     whole = sets + (before.sets if before else 0)
     put_change(Change(run_id, written.id, made or bool(before and before.made), first, whole, written.version), tx)

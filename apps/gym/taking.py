@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Protocol, TypeVar
 
 from apps.common.fields import name_key
-from apps.common.imports import runs
 from apps.common.imports.intake import KNOWN, TAKEN, Outcome, Row, Run, reason_of
 from apps.common.problem import Conflict, Problem
 from apps.common.transaction import Readable, Transaction
@@ -90,7 +89,7 @@ class Taking:
 
     def take(self, rows: Sequence[Row[S]], tx: Transaction, run: Run) -> list[Outcome]:
         """Take the rows of a part; one outcome a row."""
-        part = _Part(rows, tx, run, self._modes)
+        part = _Part(tx, run, self._modes)
         outcomes = [part.judge(row) for row in rows]
         self._without_end += part.write(self.zone)
         return outcomes
@@ -110,7 +109,7 @@ class _Visit:
     workout_id: str
     is_new: bool
     present: Workout | None
-    places: set[str]
+    places: dict[str, str]
     sets: list[SetDraft] = field(default_factory=list)
     taken: list[tuple[str, str]] = field(default_factory=list)
 
@@ -118,12 +117,8 @@ class _Visit:
 class _Part:
     """The rows of one transaction."""
 
-    def __init__(self, rows: Sequence[Row[S]], tx: Transaction, run: Run, modes: Guess) -> None:
+    def __init__(self, tx: Transaction, run: Run, modes: Guess) -> None:
         self._tx, self._run, self._modes = tx, run, modes
-        keys = [row.key for row in rows]
-        keys.extend(row.meaning.old_key for row in rows if row.meaning.old_key is not None)
-        self._kept = runs.kept_rows(tx, tx.domain, keys)
-        self._there = runs.existing_records(tx, "gym_workout", (each.record_id for each in self._kept.values()))
         self._visits: dict[str, _Visit] = {}
         self._exercises: dict[str, Exercise] = {}
         self._new_exercises: dict[str, Exercise] = {}
@@ -131,11 +126,12 @@ class _Part:
     def judge(self, row: Row[S]) -> Outcome:
         """Say what becomes of a row, and keep it for `write` when it is taken."""
         meaning = row.meaning
-        kept = self._kept.get(row.key) or (self._kept.get(meaning.old_key) if meaning.old_key else None)
-        if kept is not None and (kept.record_id in self._there or not self._run.again):
-            return KNOWN
         try:
-            self._take(meaning, row.key)
+            visit = self._visit(meaning)
+            kept = visit.places.get(meaning.place)
+            if kept is not None and kept in (row.key, meaning.old_key):
+                return KNOWN
+            self._take(meaning, row.key, visit)
         except (Problem, ValueError) as error:
             return Outcome("refused", reason_of(error))
         return TAKEN
@@ -161,8 +157,7 @@ class _Part:
             store.remember_change(self._run.id, written, len(visit.sets), made=visit.present is None, tx=self._tx)
         return without_end
 
-    def _take(self, row: Takeable, key: str) -> None:
-        visit = self._visit(row)
+    def _take(self, row: Takeable, key: str, visit: _Visit) -> None:
         if not visit.is_new and visit.present is None:
             raise Conflict(f"its workout was imported before and has since been removed ({visit.workout_id})")
         if row.place in visit.places:
@@ -175,7 +170,7 @@ class _Part:
             raise Conflict(f"its workout has {SETS_MAX} sets already, the most a workout can have")
         exercise = self._exercise(row)
         visit.sets.append(set_of(row, exercise))
-        visit.places.add(row.place)
+        visit.places[row.place] = key
         visit.taken.append((key, row.place))
 
     def _visit(self, row: Takeable) -> _Visit:
@@ -194,7 +189,7 @@ class _Part:
             workout_id=known or self._tx.new_id(),
             is_new=known is None,
             present=present,
-            places=store.imported_places(known, self._tx) if known else set(),
+            places=store.imported_places(known, self._tx) if known else {},
         )
         self._visits[row.ref] = visit
         return visit
@@ -242,16 +237,13 @@ def set_of(row: Takeable, exercise: Exercise) -> SetDraft:
         if measure in DEMANDED[mode] and measure != "weight_g" and not said[measure]:
             raise ValueError(f"{row.exercise} is an exercise of mode {mode}, whose sets need {measure}")
     values: dict[str, Any] = {name: value for name, value in said.items() if value or name in DEMANDED[mode]}
-    # Every value was checked when the row was read.
-    return SetDraft.model_construct(
-        exercise_id=exercise.id, type=row.type, rpe10=row.rpe10, note=row.note or None, **values
-    )
+    return SetDraft(exercise_id=exercise.id, type=row.type, rpe10=row.rpe10, note=row.note or None, **values)
 
 
 def _draft(visit: _Visit, zone: tzinfo) -> WorkoutDraft:
     start = datetime.fromisoformat(visit.first.start).replace(tzinfo=zone)
     end = (start.astimezone(UTC) + timedelta(seconds=visit.first.duration_s)).astimezone(zone)
-    return WorkoutDraft.model_construct(
+    return WorkoutDraft(
         name=visit.first.workout,
         started_at=zoned_text(start),
         ended_at=zoned_text(end),

@@ -31,6 +31,7 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 LARGEST = 10 * 1024 * 1024
+MOST_LINES = 199_000
 DAY = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -168,10 +169,13 @@ def files(domain: Domain, rows: int) -> Iterator[tuple[str, bytes, int]]:
     """Name, content and number of rows of each file."""
     good = "\n".join([domain.header, *(domain.row(n) for n in range(rows)), ""]).encode()
     yield "good rows", good, rows
-    count = min((LARGEST - len(domain.header) - 2) // (len(domain.bad) + 1), 199_000)
+    count = min((LARGEST - len(domain.header) - 2) // (len(domain.bad) + 1), MOST_LINES)
     yield "bad rows", "\n".join([domain.header, *[domain.bad] * count, ""]).encode(), count
-    longest = min((LARGEST - len(domain.header) - 2) // (len(domain.row(199_000)) + 1), 199_000)
-    yield "largest", "\n".join([domain.header, *(domain.row(n) for n in range(longest)), ""]).encode(), longest
+    lines, size = [domain.header], len(domain.header) + 1
+    while len(lines) < MOST_LINES and size + len(domain.row(len(lines) - 1)) < LARGEST:
+        lines.append(domain.row(len(lines) - 1))
+        size += len(lines[-1]) + 1
+    yield "largest", "\n".join([*lines, ""]).encode(), len(lines) - 1
 
 
 def run(rows: int, baseline: Path | None) -> list[dict[str, Any]]:

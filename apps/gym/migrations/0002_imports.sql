@@ -18,18 +18,16 @@ CREATE TABLE gym_import_run (
 -- Rows that were taken. They outlive the workout: what was deleted stays deleted when the file comes again. The place is a
 -- row's exercise and number within its workout: what came for it first is what counts.
 CREATE TABLE gym_import_row (
-    import_key TEXT NOT NULL PRIMARY KEY, -- of what the row means, not of how it is written
-    import_id TEXT, -- null for rows that belong to no import that can be undone
     record_id TEXT NOT NULL, -- the workout
     place TEXT NOT NULL,
-    UNIQUE (record_id, place)
+    import_key TEXT NOT NULL, -- of what the row means, not of how it is written
+    import_id TEXT, -- null for rows that belong to no import that can be undone
+    PRIMARY KEY (record_id, place)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX gym_import_row_by_import ON gym_import_row (import_id, record_id) WHERE import_id IS NOT NULL;
-
 -- Imported before imports had ids. Their keys were made of the row as written.
-INSERT INTO gym_import_row (import_key, import_id, record_id, place)
-SELECT import_key, NULL, workout_id, place FROM gym_import_set;
+INSERT INTO gym_import_row (record_id, place, import_key, import_id)
+SELECT workout_id, place, import_key, NULL FROM gym_import_set;
 
 DROP TABLE gym_import_set;
 
