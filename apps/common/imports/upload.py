@@ -135,7 +135,7 @@ class Uploads:
                 if now.get(each.name, each.value) != each.value:
                     raise Conflict(
                         f"import {run.id} has taken this file with {each.name}={each.value}, not {now[each.name]};"
-                        " undo that import first"
+                        f" give {each.name}={each.value} as then, or undo that import first"
                     )
 
     async def _rows_done(self, import_id: str | None, sha256: str) -> int:
