@@ -151,14 +151,16 @@ def test_a_second_process_waits_for_the_first(start_process: StartProcess) -> No
     assert second.stop() == 0
 
 
+PAGE = 4096  # bytes: the journal of a transaction is longer, whichever pages of the database it writes
+
+
 def test_an_io_error_ends_the_process(start_process: StartProcess, tmp_path: Path) -> None:
     """When the disk refuses a write, the process ends with 70 and has acknowledged nothing it could not keep."""
     app = start_process()
     app.wait_ready()
     assert app.client.post(ITEMS, json={"name": "before", "pieces": 1}).status_code == 201
-    # From now on no file of the process may grow: the kernel refuses the write, as a broken disk would.
-    size = (tmp_path / "data" / "app.db").stat().st_size
-    resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (size // 2, size // 2))
+    # From now on no file of the process may go beyond a page: the kernel refuses the write, as a broken disk would.
+    resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (PAGE, PAGE))
     with pytest.raises(httpx.TransportError):
         app.client.post(ITEMS, json={"name": "after", "pieces": 1})
     assert app.process.wait(WAIT_S) == 70
