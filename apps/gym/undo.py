@@ -1,5 +1,6 @@
 """Undo: how what an import did to a workout is taken back."""
 
+from apps.common.problem import Conflict
 from apps.common.transaction import Transaction
 from apps.gym import logbook, store
 from apps.gym.model import SetDraft, WorkoutDraft
@@ -14,7 +15,7 @@ class UndoWorkouts:
         return present is not None and present.version != store.version_of_last_change(record_id, tx)
 
     def remove(self, tx: Transaction, run_id: str, record_id: str) -> bool:
-        """Take back what this import did; False when the workout is gone, or cannot be told from what others did."""
+        """Take back what this import did; False when the workout is gone, 409 when that cannot be told any more."""
         present = store.workout(record_id, tx)
         mine, others = store.changes_of(run_id, record_id, tx)
         if present is None or mine is None:
@@ -25,8 +26,10 @@ class UndoWorkouts:
             store.forget_workout(record_id, tx)
             return True
         if present.version != store.version_of_last_change(record_id, tx):
-            store.forget_change(mine, tx)
-            return False
+            raise Conflict(
+                f"workout {record_id} was changed since, and other imports have sets in it: which sets are those of"
+                f" import {run_id} cannot be told; edit the workout, or undo the import with edited=keep"
+            )
         taken_back = range(mine.first_pos, mine.first_pos + mine.sets)
         left = [SetDraft(**each.model_dump(exclude={"pos"})) for each in present.sets if each.pos not in taken_back]
         draft = WorkoutDraft(

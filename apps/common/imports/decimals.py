@@ -13,6 +13,7 @@ Sign = Literal["dot", "comma"]
 SIGNS: dict[Sign, str] = {"dot": ".", "comma": ","}
 
 _SPACES = str.maketrans("", "", " \u00a0\u202f\u2009'\u2019")
+_SPACED = re.compile(r"[+-]?[0-9]{1,3}(?:[ \u00a0\u202f\u2009'\u2019][0-9]{3})+(?:[.,][0-9]{1,20})?")
 _PLAIN = re.compile(r"[+-]?[0-9]{1,15}")
 _ONE_SIGN = re.compile(r"[+-]?(?P<whole>[0-9]{0,15})(?P<sign>[.,])(?P<part>[0-9]{1,20})")
 _THREE = 3
@@ -28,9 +29,11 @@ def proves(text: str) -> Sign | None:
 
     `12,5` comma; `0.347` dot, as no group begins with 0; `1.234.567` comma, as its points can only group; `1.234` None.
     """
-    plain = text.translate(_SPACES)
+    plain = _without_spaces(text)
     one = _ONE_SIGN.fullmatch(plain)
     if one is not None:
+        if plain != text:  # the spaces are the groups, so the sign is that of the decimals
+            return "dot" if one["sign"] == "." else "comma"
         whole, part = one["whole"].lstrip("+-"), one["part"]
         is_group = len(part) == _THREE and 1 <= len(whole) <= _THREE and not whole.startswith("0")
         if is_group:
@@ -44,7 +47,7 @@ def proves(text: str) -> Sign | None:
 
 def decimal_of(text: str, sign: Sign) -> Decimal:
     """The number, with thousands grouped or not; raises ValueError when it is none with this decimal sign."""
-    plain = text.translate(_SPACES)
+    plain = _without_spaces(text)
     one = _ONE_SIGN.fullmatch(plain)
     if _PLAIN.fullmatch(plain):
         return Decimal(plain)
@@ -54,3 +57,8 @@ def decimal_of(text: str, sign: Sign) -> Decimal:
         group = "," if sign == "dot" else "."
         return Decimal(plain.replace(group, "").replace(",", "."))
     raise ValueError(f"{text[:40]!r} is not a number with a decimal {sign}")
+
+
+def _without_spaces(text: str) -> str:
+    """The number without what divides its thousands; as it is where it divides anything else."""
+    return text.translate(_SPACES) if _SPACED.fullmatch(text) else text

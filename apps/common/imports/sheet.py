@@ -116,7 +116,7 @@ class SheetText:
 
 def read_text(body: bytes, encoding: str | None = None) -> SheetText:
     """Check a file's encoding and length. 400 when it is not text in that encoding, 413 when it has too many lines."""
-    chosen = encoding or next((name for mark, name in _BOMS if body.startswith(mark)), "utf-8")
+    chosen = _codec_of(body, encoding)
     if not body.strip():
         raise Unprocessable("the file is empty")
     if body.count(b"\n") > ROWS_MAX or body.count(b"\r") > ROWS_MAX:
@@ -132,6 +132,16 @@ def read_text(body: bytes, encoding: str | None = None) -> SheetText:
             " encoding=windows-1252 is what many banks use"
         ) from error
     return SheetText(body, chosen, max(map(len, io.BytesIO(body))) > LINE_MAX)
+
+
+def _codec_of(body: bytes, encoding: str | None) -> str:
+    """The codec of a file: what its first bytes mark, else what is given, else UTF-8."""
+    marked = next((name for mark, name in _BOMS if body.startswith(mark)), None)
+    if marked is not None and (encoding is None or marked.startswith(encoding)):
+        return marked
+    if encoding == "utf-16":
+        return "utf-16-le" if body[1:2] == b"\0" else "utf-16-be"
+    return encoding or "utf-8"
 
 
 def find_header(text: SheetText, is_header: Callable[[Sequence[str]], bool]) -> Sheet | None:

@@ -109,7 +109,7 @@ class Uploads:
         count = await asyncio.to_thread(_survey, source, intake)
         decisions = tuple(await self._database.read(intake.decide))
         done = await self._rows_done(options.import_id, sha256)
-        await self._refuse_other_reading(sha256, decisions)
+        await self._refuse_other_reading(sha256, decisions, options.import_id)
         upload = _Upload(intake, decisions, options, sha256, done)
         parts = _parts(source, intake, done)
         deadline = max(deadline, self._monotonic() + AFTER_SURVEY_S)
@@ -127,10 +127,17 @@ class Uploads:
             await self._database.write(self._domain, upload.settle)
         return upload.report(count, complete=complete)
 
-    async def _refuse_other_reading(self, sha256: str, decisions: Sequence[Decision]) -> None:
+    async def _refuse_other_reading(self, sha256: str, decisions: Sequence[Decision], import_id: str | None) -> None:
         """409 when the same file was taken before and read otherwise: all of its rows would be there twice."""
         now = {each.name: each.value for each in decisions}
+        given = {each.name: each.value for each in decisions if each.how == "given"}
         for run in await self._database.read(lambda reader: runs.runs_of_file(reader, self._domain, sha256)):
+            before = {each.name for each in run.decisions}
+            if run.id != import_id and given.keys() - before:
+                name = min(given.keys() - before)
+                raise Conflict(
+                    f"import {run.id} has taken this file without {name}={given[name]}; undo that import first"
+                )
             for each in run.decisions:
                 if now.get(each.name, each.value) != each.value:
                     raise Conflict(

@@ -34,6 +34,7 @@ class BankIntake(EntryIntake):
             for rule in (mapping.only, mapping.skip, mapping.refunds)
         )
         self._debit_says = {each.casefold() for each in mapping.debit_says}
+        self._credit_says = {each.casefold() for each in mapping.credit_says}
         self._rules = [
             (tuple(each.casefold() for each in rule.contains), rule.category, rule.subcategory or "")
             for rule in mapping.categories
@@ -48,7 +49,10 @@ class BankIntake(EntryIntake):
         how: How = "given" if self._chosen else "declared"
         why = "as given" if self._chosen else "chosen by its columns; give mapping to choose another"
         mapping = Decision(
-            name="mapping", value=self._mapping.name, how=how, note=f"Columns were read with this mapping, {why}."
+            name="mapping",
+            value=self._mapping.mark if self._chosen else self._mapping.name,
+            how=how,
+            note=f"Columns were read with this mapping, {why}.",
         )
         rest = [replace_note(each, self._mapping.name) for each in super().decide(reader)]
         return [mapping, *rest]
@@ -93,15 +97,30 @@ class BankIntake(EntryIntake):
         if "amount" in self._place:
             minor = self._minor(record, "amount", currency)
             if "direction" in self._place:
-                went_out = self._cell(record, "direction").casefold() in self._debit_says
-                return -minor if went_out else minor
+                return self._directed(minor, self._cell(record, "direction"))
             return minor if self._mapping.sign == "negative-is-spent" else -minor
-        debit, credit = (self._cell(record, name) for name in ("debit", "credit"))
+        # Some banks write 0.00 into the column that does not apply.
+        debit, credit = (
+            "" if not self._cell(record, name).strip("0.,") else self._cell(record, name)
+            for name in ("debit", "credit")
+        )
         if bool(debit) == bool(credit):
             both = self._mapping.columns
             raise ValueError(f"{both.debit} and {both.credit} must not both be filled, nor both be empty")
         # Some banks write what went out with a minus in its own column as well.
         return -abs(self._minor(record, "debit", currency)) if debit else self._minor(record, "credit", currency)
+
+    def _directed(self, minor: int, said: str) -> int:
+        column = self._mapping.columns.direction
+        if minor < 0:
+            raise ValueError(
+                f"{self._mapping.columns.amount} has a sign, and {column} says {said[:40]!r}: which holds?"
+            )
+        if said.casefold() in self._debit_says:
+            return -minor
+        if said.casefold() in self._credit_says:
+            return minor
+        raise ValueError(f"{column} says {said[:40]!r}; name that in debit_says or credit_says of the mapping")
 
     def _minor(self, record: Record, field: str, currency: str) -> int:
         text = self._cell(record, field)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from apps.common.imports import runs
 from apps.common.imports.days import Days
 from apps.common.imports.decisions import Decision
 from apps.common.imports.intake import Skip
@@ -70,16 +71,19 @@ class HouseholdIntake(EntryIntake):
         """Besides dates and decimals, whether expenses are written as negative amounts."""
         found = [*super().decide(reader)]
         if self._spent[True] or self._given.sign:
-            found.append(self._decide_sign())
+            found.append(self._decide_sign(runs.known_decision(reader, "expenses", self.format, "sign")))
         if store.has_old_imports(reader):
             self._old_keys = Counter()
         return found
 
-    def _decide_sign(self) -> Decision:
-        rule = self._given.sign or ("as-booked" if self._spent[False] else "negative-is-spent")
+    def _decide_sign(self, known: str | None) -> Decision:
+        seen = "as-booked" if self._spent[False] else known or "negative-is-spent"
+        rule = self._given.sign or seen
         self._negative_is_spent = rule == "negative-is-spent"
         if self._given.sign:
             note = f"{_SIGNS[rule]}, as given."
+        elif known == rule and not self._spent[False]:
+            note = f"{_SIGNS[rule]}, as in earlier imports."
         elif self._negative_is_spent:
             note = f"{_SIGNS[rule]}: all {self._spent[True]} expenses of the file are negative."
         else:

@@ -11,6 +11,7 @@ Shipped ones are JSON files in `mappings/`. People write their own as YAML; the 
       - {contains: [rent, landlord], category: Housing, subcategory: Rent}
 """
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
@@ -73,7 +74,9 @@ class Mapping(_Part):
     decimal: Literal["dot", "comma"]
     sign: Literal["negative-is-spent", "positive-is-spent"] = "negative-is-spent"
     debit_says: tuple[str, ...] = ("debit", "dbit", "d", "s", "soll", "af")
-    """What the direction column says of money that went out; everything else came in."""
+    """What the direction column says of money that went out …"""
+    credit_says: tuple[str, ...] = ("credit", "crdt", "c", "h", "haben", "bij")
+    """… and of money that came in; a row that says anything else is refused."""
     currency: Currency | None = None
     account: Name | None = None
     encoding: Literal["utf-8", "utf-16", "windows-1252", "iso-8859-1", "iso-8859-15"] | None = None
@@ -92,6 +95,14 @@ class Mapping(_Part):
         if (self.currency is None) == (self.columns.currency is None):
             raise ValueError("say the currency, or name the column that does")
         return self
+
+    @property
+    def mark(self) -> str:
+        """The name of a shipped one; else the name with a mark of what it says, which may change under one name."""
+        if any(self == each for each in shipped()):
+            return self.name
+        digest = hashlib.sha256(self.model_dump_json(exclude={"categories"}).encode()).hexdigest()
+        return f"{self.name}#{digest[:8]}"
 
     def headers(self) -> set[str]:
         """The columns it needs, in lower case."""

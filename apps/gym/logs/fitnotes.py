@@ -71,6 +71,8 @@ class FitNotesIntake(LogIntake):
         )
         reps = whole_of("Reps", self._cell(record, "reps"), REPS_MAX)
         seconds = _seconds(self._cell(record, "time"))
+        if distance_m < 0:
+            raise ValueError("Distance is less than nothing")
         if not (reps or seconds or distance_m):
             raise ValueError("the set has neither Reps nor Time nor Distance")
         exercise = self._checked_name(self._cell(record, "exercise"))

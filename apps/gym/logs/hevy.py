@@ -90,6 +90,8 @@ class HevyIntake(LogIntake):
         )
         reps = whole_of("reps", self._cell(record, "reps"), REPS_MAX)
         seconds = whole_of("duration_seconds", self._cell(record, "duration_seconds"), SECONDS_MAX)
+        if distance_m < 0:
+            raise ValueError("Distance is less than nothing")
         if not (reps or seconds or distance_m):
             raise ValueError("the set has neither reps nor duration_seconds nor a distance")
         workout = self._checked_name(self._cell(record, "title"))

@@ -156,7 +156,7 @@ class LogIntake(Intake[LoggedSet]):
             value = Decimal(text)
         except ArithmeticError:
             return False
-        if not value.is_finite() or value == 0:
+        if not value.is_finite() or value == 0 or value.adjusted() > _LARGEST_POWER or len(text) > _LONGEST:
             return False
         if not said:
             unit.survey(text.lstrip("+-"), line)
@@ -198,15 +198,17 @@ class LogIntake(Intake[LoggedSet]):
 
 _ZEROS: Final = frozenset({"", "0", "0.0", "0.00"})
 _KEPT: Final = 10_000
+_LARGEST_POWER: Final = 9
+_LONGEST: Final = 40
 
 
 def decimal_of(column: str, text: str) -> Decimal:
     """The number of a cell; raises ValueError, naming the column."""
     try:
-        value = Decimal(text)
+        value = Decimal(text) if len(text) <= _LONGEST else Decimal("NaN")
     except ArithmeticError:
         value = Decimal("NaN")
-    if not value.is_finite() or "E" in text.upper() or "_" in text:
+    if not value.is_finite() or "E" in text.upper() or "_" in text or value.adjusted() > _LARGEST_POWER:
         raise ValueError(f"{column} says {text[:20]!r}, which is not a number; it should look like 82.5")
     return value
 

@@ -32,6 +32,7 @@ from apps.gym.logs.logged import (
     whole_of,
 )
 from apps.gym.logs.times import local_start
+from apps.gym.logs.units import ALIASES
 from apps.gym.model import SetType
 
 REQUIRED: Final = ("date", "workout name", "exercise name", "set order", "reps", "seconds")
@@ -79,6 +80,10 @@ class StrongIntake(LogIntake):
         if cells[self._order].lower() in _NO_SETS:
             return
         self._days.survey(cells[self._date], record.line)
+        try:
+            self._unit_of(record, "weight"), self._unit_of(record, "distance")
+        except ValueError:
+            return
         weight = self._survey_unit(
             self._weight, self._at(record, self._weight_at), self._unit_of(record, "weight"), record.line
         )
@@ -154,8 +159,8 @@ class StrongIntake(LogIntake):
     def _unit_of(self, record: Record, name: str) -> str:
         """The unit of a row: of its own column, else of the header."""
         if name == "weight":
-            return self._at(record, self._weight_unit_at) or self._header_weight
-        return self._at(record, self._distance_unit_at) or self._header_distance
+            return _one_unit("Weight Unit", self._at(record, self._weight_unit_at), self._header_weight)
+        return _one_unit("Distance Unit", self._at(record, self._distance_unit_at), self._header_distance)
 
     def _duration_of(self, record: Record) -> int:
         """Seconds of the whole workout; 0 where the file does not say."""
@@ -194,6 +199,12 @@ class StrongIntake(LogIntake):
         )
         self._old_keys[identity] += 1
         return hashlib.sha256(f"{identity}#{self._old_keys[identity]}".encode()).hexdigest()
+
+
+def _one_unit(column: str, of_row: str, of_header: str) -> str:
+    if of_row and of_header and ALIASES.get(of_row.lower()) != ALIASES.get(of_header):
+        raise ValueError(f"{column} says {of_row[:20]!r}, but the header says {of_header}")
+    return of_row or of_header
 
 
 def _thousandfold(text: str) -> int:

@@ -97,7 +97,9 @@ class Api:
             problem = json.loads(text)
             detail = str(problem.get("detail") or problem.get("title") or problem.get("message"))
             errors = problem.get("errors") or ()
-            detail += "".join(f"; {each['pointer']}: {each['detail']}" for each in errors)
+            detail += "".join(
+                f"; {each['pointer']}: {each['detail']}" for each in errors if each["detail"] not in detail
+            )
             parameter = bool(errors) or detail.startswith("unknown query parameter")
         except (ValueError, AttributeError, KeyError, TypeError):
             detail, parameter = text[:300], False

@@ -142,10 +142,15 @@ def _together(before: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str,
 def _refused(domain: str, file: Path, refusal: Refusal) -> TrackStackError:
     if refusal.parameter:
         return UsageError(f"{domain} refuses the import: {refusal.detail}", hint="correct the parameters of --with")
-    return NothingImported(
-        f"{domain} refuses {file.name}: {refusal.detail}",
-        hint="nothing was imported; correct the file, or pass the parameter it names by --with",
-    )
+    if "must name the columns" in refusal.detail or "the file is empty" in refusal.detail:
+        hint = "nothing was imported; docs/imports.md lists the formats" + (
+            ", and how to describe the file of another bank for --map" if domain == "expenses" else ""
+        )
+    elif "mapping" in refusal.detail:
+        hint = "nothing was imported; correct the file of --map (docs/imports.md shows one)"
+    else:
+        hint = "nothing was imported; correct the file, or decide with --with what the message asks for"
+    return NothingImported(f"{domain} refuses {file.name}: {refusal.detail}", hint=hint)
 
 
 def _broke_off(file: Path, so_far: Mapping[str, Any] | None, error: TrackStackError) -> TrackStackError:
