@@ -49,7 +49,9 @@ class Limits:
             found.append(gate.budget_gate(report.estimate, parse_decimal(self.budget)))
         if self.max_increase is not None and self.baseline is not None:
             limit = parse_limit(self.max_increase)
-            saved = read_baseline(self.baseline, report.stacks, use=report.level.value, free_tier=report.free_tier)
+            saved = read_baseline(
+                self.baseline, report.stacks, region=report.region, use=report.level.value, free_tier=report.free_tier
+            )
 
             def estimate(period: "Period") -> "Any":
                 return report.estimate if period == scope.period else replace(scope, period=period).estimate()

@@ -55,6 +55,7 @@ class Baseline:
     """The month that it is of."""
     use: str = "expected"
     free_tier: bool = True
+    region: str = ""
     unpriced: int = 0
     """Resources that had no price: its total lacks them."""
 
@@ -106,8 +107,10 @@ def over_increase(estimate: Estimate, baseline: Baseline, limit: Limit) -> Breac
     )
 
 
-def read_baseline(path: Path, stacks: tuple[str, ...], *, use: str = "expected", free_tier: bool = True) -> Baseline:
-    """A report that `cost-report --json` wrote, of the same stacks at the same use; raises UsageError for others."""
+def read_baseline(
+    path: Path, stacks: tuple[str, ...], *, region: str, use: str = "expected", free_tier: bool = True
+) -> Baseline:
+    """A report that `cost-report --json` wrote, of the same stacks, region and use; raises UsageError for others."""
     try:
         document: Any = json.loads(path.read_text("utf-8"))
     except OSError as error:
@@ -134,21 +137,27 @@ def read_baseline(path: Path, stacks: tuple[str, ...], *, use: str = "expected",
             month=_month(document["hours"].values()),
             use=document["use"],
             free_tier=document["free_tier"],
+            region=document["region"],
             unpriced=len(document["unpriced"]),
         )
         if not all(each.is_finite() for each in (found.total, *found.lines.values())):
             raise ValueError("an amount is no number")
     except (AttributeError, LookupError, TypeError, ValueError, InvalidOperation) as error:
         raise _no_report(path, f"{type(error).__name__}: {error}") from error
-    _refuse_other(found, stacks, use, free_tier=free_tier)
+    _refuse_other(found, stacks, region, use, free_tier=free_tier)
     return found
 
 
-def _refuse_other(found: Baseline, stacks: tuple[str, ...], use: str, *, free_tier: bool) -> None:
+def _refuse_other(found: Baseline, stacks: tuple[str, ...], region: str, use: str, *, free_tier: bool) -> None:
     if set(found.stacks) != set(stacks):
         raise UsageError(
             f"the baseline {found.name} covers {', '.join(found.stacks)}, not {', '.join(stacks)}",
             hint="save a baseline of the same stacks with `trackstack cost-report --json > FILE`",
+        )
+    if found.region != region:
+        raise UsageError(
+            f"the baseline {found.name} is of {found.region}, and this report of {region}",
+            hint="use --region of the baseline, or save another baseline",
         )
     if (found.use, found.free_tier) != (use, free_tier):
         described = f"{found.use} use, {'with' if found.free_tier else 'without'} free tiers"

@@ -157,6 +157,23 @@ def test_a_negative_expense_among_others_is_a_refund(book: Any) -> None:
     assert [row[3] for row in book.rows(KEPT)] == [4120, -120]
 
 
+def test_a_part_of_a_file_is_read_like_the_whole(book: Any) -> None:
+    """A refund that comes again alone is not money spent: the sign is the one that earlier imports had."""
+    refund = "02/06/2026,A,Food,,y,-1.20,Expense,EUR\r\n"
+    book.take(HEADER + "02/06/2026,A,Food,,x,41.20,Expense,EUR\r\n" + refund)
+    alone = book.take(HEADER + refund)
+    assert (counts(alone), decided(alone)["sign"][0]) == ({"known": 1}, "as-booked")
+
+
+def test_a_decision_that_is_given_later_is_another_reading(book: Any) -> None:
+    """A file that was taken is not taken again with its signs or dates turned round."""
+    file = HEADER + "2018-03-04,Cash,Food,,a,2.50,Expense,EUR\r\n"
+    book.take(file)
+    for reading in ({"sign": "negative-is-spent"}, {"dashed_dates": "year-day-month"}):
+        assert book.send(file, **reading).status_code == 409
+    assert len(book.rows(KEPT)) == 1
+
+
 def test_an_ambiguous_amount_is_read_with_the_files_sign(book: Any) -> None:
     """`1,234` is 1,234.00 where another amount has a decimal dot; where none tells, the row is refused, not guessed."""
     rows = '05/09/2018,Cash,Food,,a,"1,234",Expense,EUR\r\n'

@@ -32,7 +32,9 @@ def baseline(total: str, **lines: str) -> Baseline:
     prices = {"nat": "nat.hour", "ipv4": "ipv4.hour"}
     found = {("enterprise", name, "aws:made/up:Up", prices[name]): Decimal(usd) for name, usd in lines.items()}
     month = Period(month=(2026, 11))
-    return Baseline("main.json", ("enterprise",), "November 2026", Decimal(total), found, month=month)
+    return Baseline(
+        "main.json", ("enterprise",), "November 2026", Decimal(total), found, month=month, region="us-east-1"
+    )
 
 
 def test_a_budget_is_held_by_what_is_shown(estimate: Estimate) -> None:
@@ -111,6 +113,7 @@ def saved(path: Path, **changed: object) -> Path:
         "schema": 1,
         "stacks": ["enterprise"],
         "period": "November 2026",
+        "region": "us-east-1",
         "total_exact": "4.00",
         "hours": {"enterprise": {"label": "2026-11", "basis": "calendar", "month": "720", "running": "126"}},
         "use": "expected",
@@ -124,7 +127,7 @@ def saved(path: Path, **changed: object) -> Path:
 
 def test_a_saved_report_is_read_back(tmp_path: Path) -> None:
     """Rows without a price are left out."""
-    read = read_baseline(saved(tmp_path / "main.json"), ("enterprise",))
+    read = read_baseline(saved(tmp_path / "main.json"), ("enterprise",), region="us-east-1")
     assert read == baseline("4.00", nat="4.00")
 
 
@@ -143,15 +146,17 @@ def test_the_month_of_a_saved_report_is_read_back(
 ) -> None:
     """A real month, the average one, or so many hours: what is named for stacks with a schedule, 730 h for others."""
     hours = {stack: {"basis": basis, "label": label} for stack, (basis, label) in calendars.items()}
-    assert read_baseline(saved(tmp_path / "main.json", hours=hours), ("enterprise",)).month == month
+    assert read_baseline(saved(tmp_path / "main.json", hours=hours), ("enterprise",), region="us-east-1").month == month
 
 
 def test_a_report_of_other_use_is_no_baseline(tmp_path: Path) -> None:
     """High use against expected use, or without free tiers against with them, is no change of the programs."""
     with pytest.raises(UsageError, match="is of expected use, with free tiers, and this report is not"):
-        read_baseline(saved(tmp_path / "main.json"), ("enterprise",), use="high")
+        read_baseline(saved(tmp_path / "main.json"), ("enterprise",), region="us-east-1", use="high")
     with pytest.raises(UsageError, match="without free tiers, and this report is not"):
-        read_baseline(saved(tmp_path / "main.json", free_tier=False), ("enterprise",))
+        read_baseline(saved(tmp_path / "main.json", free_tier=False), ("enterprise",), region="us-east-1")
+    with pytest.raises(UsageError, match="is of us-east-1, and this report of eu-central-1"):
+        read_baseline(saved(tmp_path / "main.json"), ("enterprise",), region="eu-central-1")
 
 
 @pytest.mark.parametrize(
@@ -172,7 +177,7 @@ def test_a_report_of_other_use_is_no_baseline(tmp_path: Path) -> None:
 def test_a_file_that_is_no_report_is_refused(tmp_path: Path, changed: dict[str, object]) -> None:
     """In a sentence that says how to save one."""
     with pytest.raises(UsageError, match=r"main\.json is not a report") as refused:
-        read_baseline(saved(tmp_path / "main.json", **changed), ("enterprise",))
+        read_baseline(saved(tmp_path / "main.json", **changed), ("enterprise",), region="us-east-1")
     assert "cost-report --json" in (refused.value.hint or "")
 
 
@@ -181,12 +186,12 @@ def test_neither_text_nor_a_list_is_a_report(tmp_path: Path) -> None:
     for text in ("# Costs", "[1]", '"a"'):
         (tmp_path / "x.json").write_text(text)
         with pytest.raises(UsageError, match="is not a report"):
-            read_baseline(tmp_path / "x.json", ("enterprise",))
+            read_baseline(tmp_path / "x.json", ("enterprise",), region="us-east-1")
     with pytest.raises(UsageError, match="cannot read the baseline"):
-        read_baseline(tmp_path / "none.json", ("enterprise",))
+        read_baseline(tmp_path / "none.json", ("enterprise",), region="us-east-1")
 
 
 def test_a_report_of_other_stacks_is_no_baseline(tmp_path: Path) -> None:
     """Their totals cannot be compared."""
     with pytest.raises(UsageError, match="covers enterprise, not pragmatic"):
-        read_baseline(saved(tmp_path / "main.json"), ("pragmatic",))
+        read_baseline(saved(tmp_path / "main.json"), ("pragmatic",), region="us-east-1")

@@ -141,8 +141,27 @@ def test_a_mapping_of_ones_own(book: Any) -> None:
 def test_the_direction_may_stand_in_a_column(book: Any) -> None:
     """Amounts without a sign go out where the column says so."""
     mapping = OWN | {"columns": {"date": "D", "amount": "A", "direction": "S", "payee": "P"}, "decimal": "comma"}
-    book.take("D;A;S;P\n09/05/2026;12,50;Soll;x\n09/05/2026;12,50;Haben;y\n", mapping=json.dumps(mapping))
+    rows = "12,50;Soll;x", "12,50;Haben;y", "-12,50;Soll;z", "12,50;Debit Card;z"
+    report = book.take("D;A;S;P\n" + "".join(f"09/05/2026;{row}\n" for row in rows), mapping=json.dumps(mapping))
     assert [row[1] for row in book.rows(KEPT)] == ["spend", "income"]
+    assert [each["reason"] for each in report["refusals"]] == [
+        "A has a sign, and S says 'Soll': which holds?",
+        "S says 'Debit Card'; name that in debit_says or credit_says of the mapping",
+    ]
+
+
+def test_another_mapping_of_the_same_name_is_another_reading(book: Any) -> None:
+    """A file that was taken is not taken again in another currency, because the mapping has changed under its name."""
+    book.take(OWN_FILE, mapping=json.dumps(OWN))
+    again = book.send(OWN_FILE, mapping=json.dumps(OWN | {"currency": "EUR"}))
+    assert (again.status_code, "has taken this file with mapping=my-bank#" in again.json()["detail"]) == (409, True)
+    assert book.take(OWN_FILE, mapping=json.dumps(OWN))["known"] == 3
+
+
+def test_zeros_in_the_other_column_are_nothing(book: Any) -> None:
+    """Some banks write 0.00 into the column that does not apply."""
+    book.take("Booked\tOut\tIn\tWho\tWhat\n09/05/2026\t10.00\t0.00\tx\t\n", mapping=json.dumps(OWN))
+    assert [row[3] for row in book.rows(KEPT)] == [1000]
 
 
 @pytest.mark.parametrize(

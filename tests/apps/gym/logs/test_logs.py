@@ -287,6 +287,49 @@ def test_undo_leaves_what_was_edited(gym: Any) -> None:
     assert len(gym.get("workouts")["items"]) == 1
 
 
+def test_what_was_edited_is_not_torn_apart(gym: Any) -> None:
+    """Where an owner's change hides which sets an import added, undoing is refused, and nothing can come in twice."""
+    row = f'{PUSH}"Row",{{}},50,5,0,0,,,\n'
+    take(gym, STRONG + row.format(1), weight="kg")
+    second = take(gym, STRONG + row.format(1) + row.format(2))
+    (head,) = gym.get("workouts")["items"]
+    workout = gym.get(f"workouts/{head['id']}")
+    body = {name: workout[name] for name in ("name", "started_at", "ended_at")} | {"note": "changed"}
+    kept = [{name: value for name, value in each.items() if value is not None} for each in workout["sets"]]
+    gym("PUT", f"workouts/{head['id']}", json=body | {"sets": kept}, headers={"If-Match": "*"})
+    refused = gym("DELETE", f"imports/{second['import_id']}", params={"edited": "remove"})
+    assert (refused.status_code, "cannot be told" in refused.json()["detail"]) == (409, True)
+    assert take(gym, STRONG + row.format(1) + row.format(2))["known"] == 2
+    assert len(sets(gym)) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (STRONG.replace("Weight,", "Weight (kg),Weight (lb),"), "2 columns of weight, weight (kg), weight (lb)"),
+        (
+            "Date,Exercise,Category,Weight (kgs),Weight (lbs),Reps,Distance,Distance Unit,Time\n",
+            "2 columns of weight, weight (kgs), weight (lbs)",
+        ),
+    ],
+)
+def test_two_columns_of_one_thing_are_refused(gym: Any, content: str, words: str) -> None:
+    """Which of them holds, only the owner knows."""
+    answer = send(gym, content + "x\n")
+    assert (answer.status_code, words in answer.json()["detail"]) == (422, True)
+
+
+def test_less_than_nothing_and_forty_digits_are_refused_alone(gym: Any) -> None:
+    """Neither is stored, and neither ends the import of the rest."""
+    report = take(gym, HEVY.replace(",,,2.5,900", ",,,-2.5,900"))
+    assert [each["reason"] for each in report["refusals"]] == ["Distance is less than nothing"]
+    report = take(gym, STRONG + f'{PUSH}"Row",1,{"9" * 40},5,0,0,,,\n{PUSH}"Row",2,50,5,0,0,,,\n', weight="kg")
+    assert (report["taken"], report["refused"]) == (1, 1)
+    header = STRONG.replace("Weight,", "Weight (kg),Weight Unit,")
+    report = take(gym, header + f'{PUSH}"Row",1,60,lb,5,0,0,,,\n')
+    assert [each["reason"] for each in report["refusals"]] == ["Weight Unit says 'lb', but the header says kg"]
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
