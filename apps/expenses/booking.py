@@ -62,12 +62,16 @@ class Booking:
         notes = []
         if self._counts["offered"]:
             notes.append(
-                f"{self._counts['offered']} known rows have another category in the file;"
-                " import with categories=update to take it."
+                f"{_known_rows(self._counts['offered'])} another category in the file;"
+                " import with categories=update to take the file's."
             )
         if self._counts["updated"]:
-            notes.append(f"{self._counts['updated']} known rows took the category of the file.")
+            notes.append(f"Known rows that took the category of the file: {self._counts['updated']}.")
         return notes
+
+
+def _known_rows(count: int) -> str:
+    return "1 known row has" if count == 1 else f"{count} known rows have"
 
 
 class _Part:

@@ -98,6 +98,8 @@ class Taking:
         """What else the report should say."""
         if not self._without_end:
             return []
+        if self._without_end == 1:
+            return ["1 workout has no duration in the file: its end is kept as its start."]
         return [f"{self._without_end} workouts have no duration in the file: their end is kept as their start."]
 
 

@@ -221,7 +221,10 @@ class _Upload(Generic[T]):
 
     def report(self, of_rows: int, *, complete: bool) -> ImportReport:
         """What became of the file so far. A continued import's counts are those of this request."""
-        skips = [f"{count} rows skipped: {reason}." for reason, count in self._skips.most_common(REASONS_SHOWN)]
+        skips = [
+            f"{count} {'row' if count == 1 else 'rows'} skipped: {reason}."
+            for reason, count in self._skips.most_common(REASONS_SHOWN)
+        ]
         return ImportReport(
             import_id=None if self._options.dry_run else self._run_id,
             format=self._intake.format,

@@ -48,7 +48,7 @@ def test_a_statement_becomes_expenses_and_incomes(book: Any) -> None:
     report = book.take(STATEMENT)
     assert counts(report) == {"taken": 4, "skipped": 1}
     assert report["notes"] == [
-        "1 rows skipped: a transfer moves money between your own accounts; it is neither spent nor earned."
+        "1 row skipped: a transfer moves money between your own accounts; it is neither spent nor earned."
     ]
     train = "2 Place 5 to Place 0"
     assert book.rows(KEPT) == [
@@ -204,11 +204,14 @@ def test_a_row_that_changed_its_category_is_an_update_offered(book: Any) -> None
     offered = book.take(moved)
     assert (counts(offered), offered["notes"]) == (
         {"known": 1},
-        ["1 known rows have another category in the file; import with categories=update to take it."],
+        ["1 known row has another category in the file; import with categories=update to take the file's."],
     )
     assert [row[2] for row in book.rows(KEPT)] == ["Food"]
     updated = book.take(moved, categories="update")
-    assert (counts(updated), updated["notes"]) == ({"changed": 1}, ["1 known rows took the category of the file."])
+    assert (counts(updated), updated["notes"]) == (
+        {"changed": 1},
+        ["Known rows that took the category of the file: 1."],
+    )
     assert [(row[2], row[5]) for row in book.rows(KEPT)] == [("Drinks", "Hot")]
     assert counts(book.take(moved, categories="update")) == {"known": 1}
 

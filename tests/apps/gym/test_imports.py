@@ -86,7 +86,7 @@ def test_a_wrong_row_is_refused_alone(gym: Any) -> None:
     timer = f'{PUSH}"Bench Press (Barbell)",Rest Timer,0,0,0,120,,,'
     result = take(gym, BENCH, timer, f'{PUSH}"Bench Press (Barbell)",2,heavy,8,0,0,,,', "2021-02-10 16:46:13,Push")
     assert (counts(result), result["skipped"]) == ((1, 0, 2), 1)
-    assert result["notes"] == ["1 rows skipped: a rest timer is no set."]
+    assert result["notes"] == ["1 row skipped: a rest timer is no set."]
     assert [(row["line"], row["reason"]) for row in result["refusals"]] == [
         (4, "Weight says 'heavy', which is not a number; it should look like 82.5"),
         (5, "has 2 cells, but the header names 12 columns"),

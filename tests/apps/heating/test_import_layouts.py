@@ -189,7 +189,7 @@ def test_home_assistant_history(heating: Any) -> None:
         kind="heat_kwh",
     )
     assert (counts(report), report["skipped"]) == ((2, 0, 0), 1)
-    assert report["notes"] == ["1 rows skipped: state says 'unavailable'."]
+    assert report["notes"] == ["1 row skipped: state says 'unavailable'."]
 
 
 def test_a_unit_that_changes_within_a_file(heating: Any) -> None:

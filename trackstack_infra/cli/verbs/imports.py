@@ -72,6 +72,8 @@ def import_file(
 
     given = _parameters(parameters) | {"dry_run": str(dry_run).lower(), "again": str(again).lower()}
     if mapping is not None:
+        if domain != "expenses":
+            raise UsageError("--map is for files of banks", hint="leave it out: only expenses take a mapping")
         given["mapping"] = imports.read_mapping(mapping)
     progress = ConsoleProgress(stderr())
 

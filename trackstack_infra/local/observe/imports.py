@@ -1,6 +1,8 @@
 """Importing a file through a stack's API, listing the imports that were made, and undoing one."""
 
+import difflib
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,10 @@ MAX_IMPORT_BYTES = 10 * 1024 * 1024  # the HTTP API takes no more: apps.common r
 
 MAPPING_MAX = 6000
 """How long a mapping may be in an address, of whose 8 KiB the rest is left to other parameters."""
+
+_UNKNOWN = re.compile(r"unknown query parameter '(?P<name>[^']*)'; known are: (?P<known>.*)")
+_OURS = frozenset({"again", "dry_run", "file_name", "import_id", "mapping"})
+"""Parameters of the API that the command line has options for, or sets itself."""
 
 COUNTS = ("taken", "known", "changed", "skipped", "refused")
 
@@ -140,6 +146,15 @@ def _together(before: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str,
 
 
 def _refused(domain: str, file: Path, refusal: Refusal) -> TrackStackError:
+    unknown = _UNKNOWN.match(refusal.detail)
+    if unknown is not None:
+        known = [name for name in unknown["known"].split(", ") if name not in _OURS]
+        near = difflib.get_close_matches(unknown["name"], known, n=1)
+        return UsageError(
+            f"{domain} has nothing to decide that is called {unknown['name']}"
+            + (f"; did you mean {near[0]}?" if near else ""),
+            hint=f"--with takes {', '.join(known)}",
+        )
     if refusal.parameter:
         return UsageError(f"{domain} refuses the import: {refusal.detail}", hint="correct the parameters of --with")
     if "must name the columns" in refusal.detail or "the file is empty" in refusal.detail:

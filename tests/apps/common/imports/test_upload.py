@@ -54,7 +54,7 @@ def test_a_file_is_taken_row_by_row(api: httpx.Client) -> None:
         {"line": 3, "reason": "'many' is not a number with a decimal dot"},
         {"line": 5, "reason": "rice is in the pantry already"},
     ]
-    assert report["notes"] == ["1 rows skipped: a total is no item."]
+    assert report["notes"] == ["1 row skipped: a total is no item."]
     assert [each["how"] for each in report["decisions"]] == ["assumed"]
     assert (report["rows"], report["of_rows"], report["complete"]) == (5, 5, True)
     assert items(api) == ["rice", "salt"]

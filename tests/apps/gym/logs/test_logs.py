@@ -184,7 +184,7 @@ def test_strong_without_durations(gym: Any) -> None:
     report = take(gym, file, weight="kg")
     assert (report["taken"], report["notes"]) == (
         2,
-        ["1 workouts have no duration in the file: their end is kept as their start."],
+        ["1 workout has no duration in the file: its end is kept as its start."],
     )
 
 

@@ -154,12 +154,14 @@ def test_a_refused_file_and_a_wrong_parameter_are_two_things(serve: Serve, file:
     """A file refused whole exits 7, a parameter that does not exist or does not fit exits 2."""
     wrong = {"detail": "the request has errors", "errors": [{"pointer": "weight", "detail": "must be kg or lb"}]}
     _, api = serve(
-        (422, {"detail": "the file contradicts itself"}), (400, {"detail": "unknown query parameter 'x'"}), (422, wrong)
+        (422, {"detail": "the file contradicts itself"}),
+        (400, {"detail": "unknown query parameter 'wight'; known are: again, dates, file_name, weight"}),
+        (422, wrong),
     )
     with pytest.raises(NothingImported, match=r"gym refuses sets\.csv: the file contradicts itself") as refused:
         import_file(api, "gym", file, parameters={}, progress=lambda *_: None)
     assert refused.value.exit_code == 7
-    for words in ("unknown query parameter 'x'", "weight: must be kg or lb"):
+    for words in ("has nothing to decide that is called wight; did you mean weight", "weight: must be kg or lb"):
         with pytest.raises(UsageError, match=words):
             import_file(api, "gym", file, parameters={"x": "1"}, progress=lambda *_: None)
 
