@@ -1,6 +1,6 @@
 """Entries: what a row of any statement means, and the intake that takes them into the book."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
 
 from apps.common.fields import name_key
@@ -127,6 +127,3 @@ def _check(column: str, text: str, most: int) -> None:
     wrong = next((each for each in text if (each < " " and each not in "\t\n\r") or each == "\x7f"), None)
     if wrong is not None:
         raise ValueError(f"{column} contains the control character U+{ord(wrong):04X}")
-
-
-Open = Callable[[], EntryIntake]

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -13,7 +13,6 @@ from apps.common.fields import Name, Note, name_key
 from apps.common.imports import runs
 from apps.common.imports.decisions import Decision
 from apps.common.imports.intake import Intake, Outcome, Row, Run
-from apps.common.imports.sheet import Sheet
 from apps.common.problem import Unprocessable
 from apps.common.transaction import Readable, Transaction
 from apps.common.zone import zone_of
@@ -68,22 +67,8 @@ class Given:
     dates: str | None = None
 
 
-class Cells:
-    """The cells of a log by the names of their columns; a column that the file lacks is an empty text."""
-
-    def __init__(self, sheet: Sheet, aliases: Mapping[str, str]) -> None:
-        self._places = {aliases.get(name, name): place for place, name in enumerate(sheet.columns)}
-
-    def place(self, name: str) -> int:
-        """Where a column is; -1 where it is not."""
-        return self._places.get(name, -1)
-
-
 class LogIntake(Intake[LoggedSet]):
     """One log. A subclass says which cells hold what."""
-
-    weight_column = "Weight"
-    distance_column = "Distance"
 
     def __init__(self, format_name: str, given: Given) -> None:
         self.format = format_name
