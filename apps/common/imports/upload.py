@@ -15,15 +15,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Annotated, Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
-from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
 from apps.common.body import ClientGone
 from apps.common.database import Database, Transaction
-from apps.common.fields import Id
 from apps.common.http import json_response
 from apps.common.imports import runs
 from apps.common.imports.decisions import Decision
@@ -42,21 +40,6 @@ AFTER_SURVEY_S: Final = 8.0
 """How long an upload works before it answers, and how long at least on rows: in all well below the gateway's 30 s."""
 
 REASONS_SHOWN: Final = 5
-
-CSV_BODY: Final[dict[str, Any]] = {
-    "requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
-}
-"""What the OpenAPI document says of the body of an import: `openapi_extra=CSV_BODY`."""
-
-DryRun = Annotated[bool, Query(description="Only say what would happen")]
-Again = Annotated[bool, Query(description="Take rows again whose record was deleted since an earlier import")]
-FileName = Annotated[str, Query(max_length=200, description="What the list of imports calls this file")]
-ImportId = Annotated[Id | None, Query(description="Go on with this import, whose last answer was not complete")]
-Encoding = Annotated[
-    str | None,
-    Query(pattern="^(utf-8|utf-16|windows-1252|iso-8859-1|iso-8859-15)$", description="Default: UTF-8"),
-]
-"""Parameters that every domain's import takes."""
 
 
 class Source(Protocol):

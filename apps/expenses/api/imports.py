@@ -8,8 +8,9 @@ from apps.common.database import Database
 from apps.common.imports.days import Order, Reading
 from apps.common.imports.decimals import Sign
 from apps.common.imports.history import add_history_routes
+from apps.common.imports.parameters import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId
 from apps.common.imports.report import ImportReport
-from apps.common.imports.upload import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId, Options, Uploads
+from apps.common.imports.upload import Options, Uploads
 from apps.expenses.statements.entry import Categories, Given, SignRule
 from apps.expenses.statements.opened import open_statement
 from apps.expenses.undo import UndoExpenses

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 from apps.common.database import Database
 from apps.common.imports.days import Order
 from apps.common.imports.history import add_history_routes
+from apps.common.imports.parameters import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId
 from apps.common.imports.report import ImportReport
-from apps.common.imports.upload import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId, Options, Uploads
+from apps.common.imports.upload import Options, Uploads
 from apps.common.zone import ZoneName
 from apps.gym.logs.logged import Given
 from apps.gym.logs.opened import open_log

@@ -9,9 +9,10 @@ from apps.common.fields import Name
 from apps.common.imports.decimals import Sign
 from apps.common.imports.formats import open_sheet
 from apps.common.imports.history import add_history_routes
+from apps.common.imports.parameters import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId
 from apps.common.imports.report import ImportReport
 from apps.common.imports.sheet import read_text
-from apps.common.imports.upload import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId, Options, Uploads
+from apps.common.imports.upload import Options, Uploads
 from apps.common.zone import ZoneName
 from apps.heating.imports.intake import MeterIntake, formats
 from apps.heating.imports.intervals import Stamp

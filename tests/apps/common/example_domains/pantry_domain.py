@@ -23,8 +23,9 @@ from apps.common.idempotency import Answer, IdempotencyKey, write_once
 from apps.common.imports.decimals import Sign
 from apps.common.imports.formats import open_sheet
 from apps.common.imports.history import add_history_routes
+from apps.common.imports.parameters import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId
 from apps.common.imports.sheet import read_text
-from apps.common.imports.upload import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId, Options, Uploads
+from apps.common.imports.upload import Options, Uploads
 from apps.common.problem import NotFound
 from apps.common.service import Service
 from example_domains.pantry_imports import UndoItems, list_format
