@@ -19,7 +19,10 @@ class UndoWorkouts:
         present = store.workout(record_id, tx)
         mine, others = store.changes_of(run_id, record_id, tx)
         if present is None or mine is None:
-            store.forget_workout(record_id, tx)
+            if mine is not None and others:  # the rows of others stay known: what was deleted stays deleted
+                store.forget_change(mine, tx)
+            else:
+                store.forget_workout(record_id, tx)
             return False
         if mine.made and not others:
             logbook.remove_workout(present, tx)

@@ -32,9 +32,18 @@ _ORDERS = {"day-first": "with the day first", "month-first": "with the month fir
 class Days:
     """The dates of one file: shown to `survey`, then settled by `decide`, then read."""
 
-    def __init__(self, *, order: Order | None, reading: Reading | None, column: str = "Date") -> None:
+    def __init__(
+        self,
+        *,
+        order: Order | None,
+        reading: Reading | None,
+        column: str = "Date",
+        declared: tuple[str, str] | None = None,
+    ) -> None:
+        """`declared` is an Order or a Reading, and who says it of the file."""
         self._column = column
         self._given_order, self._given_reading = order, reading
+        self._declared = declared
         self._orders = Evidence("dates")
         self._readings = Evidence("dashed_dates")
         self._last = self._first = 0
@@ -75,6 +84,7 @@ class Days:
             decision = self._orders.decide(
                 given=self._given_order,
                 words=lambda order: f"Dates like 05/09/2026 were read {_ORDERS[order]}",
+                declared=self._declared if self._declared and self._declared[0] in _ORDERS else None,
                 known=known,
                 assumed="month-first" if month_first_is_usual else "day-first",
                 why_assumed=why,
@@ -82,12 +92,13 @@ class Days:
             assert decision is not None
             self._order = decision.value
             found.append(decision)
-        if self._first and (self._last or self._given_reading or "year-day-month" in self._readings.proofs):
+        said = self._given_reading or self._declared or "year-day-month" in self._readings.proofs
+        if self._first and (self._last or said):
             found.append(self._decide_reading())
         return found
 
     def _decide_reading(self) -> Decision:
-        spoiled = bool(self._last) and self._all_left_alone and self._all_spoiled
+        spoiled = bool(self._last) and self._all_left_alone and self._all_spoiled and self._declared is None
         if spoiled and self._given_reading is None:
             decision = Decision(
                 name="dashed_dates",
@@ -103,6 +114,7 @@ class Days:
             usual = self._readings.decide(
                 given=self._given_reading,
                 words=lambda reading: f"Dates like 2018-12-09 were read as {reading}",
+                declared=self._declared if self._declared and self._declared[0] not in _ORDERS else None,
                 assumed="year-month-day",
                 why_assumed="that is ISO 8601",
             )

@@ -66,13 +66,15 @@ class Evidence:
         *,
         given: str | None,
         words: Callable[[str], str],
+        declared: tuple[str, str] | None = None,
         known: str | None = None,
         assumed: str | None = None,
         why_assumed: str = "",
     ) -> Decision | None:
         """The decision, or None when nothing decides; 422 when two rows contradict each other.
 
-        `words` says a value for people. What is given holds, whatever the rows prove: those that contradict it are
+        `declared` is a value and who says it; rows that prove another one refuse the file. `words` says a value for
+        people. What is given holds, whatever the rows prove: those that contradict it are
         refused one by one.
         """
         if given is not None:
@@ -84,6 +86,8 @@ class Evidence:
                 f" proves {one}, line {second.line} ({second.text}) proves {other};"
                 f" correct the file, or import it with {self.name}={one} or {self.name}={other}"
             )
+        if declared is not None:
+            return self._declared(*declared, words)
         for value, proof in self._first.items():
             return Decision(
                 name=self.name,
@@ -101,3 +105,12 @@ class Evidence:
                 note=f"{words(assumed)}: {why_assumed}. If that is wrong, undo the import and give {self.name}.",
             )
         return None
+
+    def _declared(self, value: str, who: str, words: Callable[[str], str]) -> Decision:
+        for other, proof in self._first.items():
+            if other != value:
+                raise Unprocessable(
+                    f"{who} says {self.name}={value}, but line {proof.line} ({proof.text}) proves {other}, so nothing"
+                    f" of the file is taken; correct one of them, or give {self.name}={value} or {self.name}={other}"
+                )
+        return Decision(name=self.name, value=value, how="declared", note=f"{words(value)}, as {who} says.")

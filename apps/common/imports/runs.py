@@ -69,12 +69,13 @@ def sha256_of_run(tx: Readable, domain: str, run_id: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def runs_of_file(tx: Readable, domain: str, sha256: str) -> list[ImportRun]:
-    """The imports of a file that took something and were not undone, the newest first."""
+def runs_of_file(tx: Readable, domain: str, sha256: str, also: str | None = None) -> list[ImportRun]:
+    """The imports of a file that took something and were not undone, the newest first; and one more by its id."""
     rows = tx.all(
         f"SELECT {_COLUMNS} FROM {domain}_import_run"
-        " WHERE sha256 = :sha256 AND undone_at IS NULL AND taken > 0 ORDER BY id DESC",
+        " WHERE sha256 = :sha256 AND undone_at IS NULL AND (taken > 0 OR id = :also) ORDER BY id DESC",
         sha256=sha256,
+        also=also,
     )
     return [ImportRun(**dict(row) | {"decisions": json.loads(row["decisions"])}) for row in rows]
 

@@ -114,9 +114,10 @@ class Uploads:
         """409 when the same file was taken before and read otherwise: all of its rows would be there twice."""
         now = {each.name: each.value for each in decisions}
         given = {each.name: each.value for each in decisions if each.how == "given"}
-        for run in await self._database.read(lambda reader: runs.runs_of_file(reader, self._domain, sha256)):
+        earlier = partial(runs.runs_of_file, domain=self._domain, sha256=sha256, also=import_id)
+        for run in await self._database.read(earlier):
             before = {each.name for each in run.decisions}
-            if run.id != import_id and given.keys() - before:
+            if given.keys() - before:
                 name = min(given.keys() - before)
                 raise Conflict(
                     f"import {run.id} has taken this file without {name}={given[name]}; undo that import first"

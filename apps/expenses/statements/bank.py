@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from apps.common.imports.days import Days
+from apps.common.imports.decimals import proves
 from apps.common.imports.decisions import Decision, How
 from apps.common.imports.intake import Skip
 from apps.common.imports.sheet import Record, Sheet
@@ -18,17 +19,19 @@ class BankIntake(EntryIntake):
     """One file of a bank."""
 
     def __init__(self, sheet: Sheet, mapping: Mapping, given: Given, *, chosen: bool) -> None:
-        first = mapping.dates == "year-month-day"
+        who = f"mapping {mapping.name}"
         days = Days(
-            order=given.dates or (None if first else mapping.dates),  # type: ignore[arg-type]
-            reading=given.dashed_dates or ("year-month-day" if first else None),
+            order=given.dates,
+            reading=given.dashed_dates,
             column=mapping.columns.date,
+            declared=(mapping.dates, who),
         )
-        super().__init__(mapping.name, given._replace(decimal=given.decimal or mapping.decimal), days)
+        super().__init__(mapping.name, given, days, declared_decimal=(mapping.decimal, who))
         self._mapping, self._chosen = mapping, chosen
         columns = mapping.columns
         place = {name: place for place, name in enumerate(sheet.columns)}
         self._place = {field: place[name.lower()] for field, name in columns.model_dump().items() if name is not None}
+        self._amounts = [self._place[field] for field in ("amount", "debit", "credit", "fee") if field in self._place]
         self._only, self._skip, self._refunds = (
             [(place[name.lower()], name, {each.casefold() for each in texts}) for name, texts in rule.items()]
             for rule in (mapping.only, mapping.skip, mapping.refunds)
@@ -41,8 +44,12 @@ class BankIntake(EntryIntake):
         ]
 
     def survey(self, record: Record) -> None:
-        """Look at the date: a file of another country's edition of the bank may write it otherwise."""
+        """Look at date and amounts: the edition of the bank for another country may write them otherwise."""
         self._days.survey(record.cells[self._place["date"]], record.line)
+        for place in self._amounts:
+            sign = proves(record.cells[place])
+            if sign is not None:
+                self._decimals.proves(sign, record.line, record.cells[place])
 
     def decide(self, reader: Readable) -> Sequence[Decision]:
         """The mapping, and what it says."""
@@ -54,8 +61,7 @@ class BankIntake(EntryIntake):
             how=how,
             note=f"Columns were read with this mapping, {why}.",
         )
-        rest = [replace_note(each, self._mapping.name) for each in super().decide(reader)]
-        return [mapping, *rest]
+        return [mapping, *super().decide(reader)]
 
     def read(self, record: Record) -> Entry:
         """The entry of a row; raises ValueError, naming the column, to refuse it."""
@@ -141,11 +147,3 @@ class BankIntake(EntryIntake):
     def _cell(self, record: Record, field: str) -> str:
         place = self._place.get(field)
         return record.cells[place] if place is not None else ""
-
-
-def replace_note(decision: Decision, mapping: str) -> Decision:
-    """The same decision; what the mapping says is not «as given» by the caller."""
-    if decision.how != "given":
-        return decision
-    note = decision.note.replace(", as given.", f", as mapping {mapping} or a parameter says.")
-    return decision.model_copy(update={"note": note})

@@ -52,7 +52,10 @@ class Given(NamedTuple):
 class EntryIntake(Intake[Entry]):
     """What the intakes of all statements have in common: decisions about dates and decimals, identity, and booking."""
 
-    def __init__(self, format_name: str, given: Given, days: Days) -> None:
+    def __init__(
+        self, format_name: str, given: Given, days: Days, declared_decimal: tuple[Sign, str] | None = None
+    ) -> None:
+        """`declared_decimal` is a decimal sign, and who says it of the file."""
         self.format = format_name
         self._given = given
         self._days = days
@@ -60,7 +63,8 @@ class EntryIntake(Intake[Entry]):
         self._ambiguous = False
         """Whether some amount has two meanings, so that the decimal sign of the others is needed."""
         self._currencies: set[str] = set()
-        self._sign: Sign | None = given.decimal
+        self._declared_decimal = declared_decimal
+        self._sign: Sign | None = None
         self._booking = Booking(update=given.categories == "update")
         self._checked: set[str] = set()
         self._keys: dict[str, str] = {}
@@ -71,10 +75,12 @@ class EntryIntake(Intake[Entry]):
         usual = self._currencies == {"USD"}
         found = self._days.decide(known=known, month_first_is_usual=usual)
         self._currencies.clear()
-        needed = self._given.decimal is not None or self._ambiguous
-        if needed and (self._given.decimal is not None or len(self._decimals.proofs) == 1):
+        said = self._given.decimal is not None or self._declared_decimal is not None
+        if said or (self._ambiguous and len(self._decimals.proofs) == 1):
             decimal = self._decimals.decide(
-                given=self._given.decimal, words=lambda sign: f"Amounts were read with a decimal {sign}"
+                given=self._given.decimal,
+                declared=self._declared_decimal,
+                words=lambda sign: f"Amounts were read with a decimal {sign}",
             )
             assert decimal is not None
             self._sign = next(sign for sign in SIGNS if sign == decimal.value)

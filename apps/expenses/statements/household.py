@@ -8,7 +8,7 @@ from typing import Final
 
 from apps.common.imports import runs
 from apps.common.imports.days import Days
-from apps.common.imports.decisions import Decision
+from apps.common.imports.decisions import Decision, How
 from apps.common.imports.intake import Skip
 from apps.common.imports.sheet import Record, Sheet
 from apps.common.money import CURRENCIES
@@ -88,7 +88,8 @@ class HouseholdIntake(EntryIntake):
             note = f"{_SIGNS[rule]}: all {self._spent[True]} expenses of the file are negative."
         else:
             note = f"{_SIGNS[rule]}: {self._spent[True]} expenses are negative and {self._spent[False]} are not."
-        return Decision(name="sign", value=rule, how="given" if self._given.sign else "proved", note=note)
+        how: How = "given" if self._given.sign else "known" if "earlier" in note else "proved"
+        return Decision(name="sign", value=rule, how=how, note=note)
 
     def read(self, record: Record) -> Entry:
         """The entry of a row; raises ValueError, naming the column, to refuse it."""

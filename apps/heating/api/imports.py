@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from apps.common.database import Database
 from apps.common.fields import Name
+from apps.common.imports.days import Order
 from apps.common.imports.decimals import Sign
 from apps.common.imports.formats import open_sheet
 from apps.common.imports.history import add_history_routes
@@ -18,7 +19,6 @@ from apps.heating.imports.intake import MeterIntake, formats
 from apps.heating.imports.intervals import Stamp
 from apps.heating.imports.layouts import Values
 from apps.heating.imports.taking import UndoReadings
-from apps.heating.imports.times import Order
 from apps.heating.imports.units import Unit
 from apps.heating.imports.wishes import Wishes
 from apps.heating.model import Kind

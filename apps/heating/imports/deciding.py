@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from apps.common.imports import runs
+from apps.common.imports.days import Order
 from apps.common.imports.decimals import Sign
 from apps.common.imports.decisions import Decision
 from apps.common.problem import Unprocessable
@@ -11,7 +12,6 @@ from apps.common.transaction import Readable
 from apps.heating.imports.intervals import Stamp
 from apps.heating.imports.layouts import Layout, Values
 from apps.heating.imports.survey import Survey
-from apps.heating.imports.times import Order
 from apps.heating.imports.units import MAX_KW, OF_KIND, Unit
 from apps.heating.imports.wishes import Wishes
 from apps.heating.model import Kind

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from apps.common.imports.days import Order
 from apps.common.imports.decimals import Sign
-from apps.heating.imports.times import Order
 from apps.heating.imports.units import WRITTEN, Unit
 from apps.heating.model import Kind
 

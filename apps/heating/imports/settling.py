@@ -3,10 +3,11 @@
 from datetime import tzinfo
 from typing import Final
 
+from apps.common.imports.days import Order
 from apps.common.imports.decimals import Sign
 from apps.heating.imports.numbers import Scale
 from apps.heating.imports.rows import Rows
-from apps.heating.imports.times import DAY_FIRST, EITHER, INSTANT, MONTH_FIRST, Order, instants_of, stored, swapped
+from apps.heating.imports.times import DAY_FIRST, EITHER, INSTANT, MONTH_FIRST, instants_of, stored, swapped
 
 _OTHER: Final[dict[Order, int]] = {"day-first": MONTH_FIRST, "month-first": DAY_FIRST}
 

@@ -5,11 +5,9 @@ Both are microseconds since 1970, a local time as if its clock showed UTC.
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final, Literal
+from typing import Final
 
 from apps.common.fields import YEAR_MAX, YEAR_MIN
-
-Order = Literal["day-first", "month-first"]
 
 INSTANT, LOCAL, EITHER, DAY_FIRST, MONTH_FIRST = range(5)
 """How a cell is written: with an offset; year first or day and month alike; 3/4; 28/9; 9/28."""

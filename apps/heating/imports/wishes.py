@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from apps.common.imports.days import Order
 from apps.common.imports.decimals import Sign
 from apps.heating.imports.intervals import Stamp
 from apps.heating.imports.layouts import Values
-from apps.heating.imports.times import Order
 from apps.heating.imports.units import Unit
 from apps.heating.model import Kind
 

@@ -158,6 +158,21 @@ def test_another_mapping_of_the_same_name_is_another_reading(book: Any) -> None:
     assert book.take(OWN_FILE, mapping=json.dumps(OWN))["known"] == 3
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("28/09/2026\t1.00\t\tx\t", "mapping my-bank says dates=month-first, but line 2 (28/09/2026) proves day-first"),
+        ("09/05/2026\t1.234,50\t\tx\t", "mapping my-bank says decimal=dot, but line 2 (1.234,50) proves comma"),
+    ],
+)
+def test_a_mapping_is_held_against_its_file(book: Any, row: str, words: str) -> None:
+    """A row that can only be read otherwise refuses the file: the rows that could be read both ways would be wrong."""
+    file = f"Booked\tOut\tIn\tWho\tWhat\n{row}\n09/06/2026\t15\t\ty\t\n"
+    answer = book.send(file, mapping=json.dumps(OWN))
+    assert (answer.status_code, words in answer.json()["detail"]) == (422, True), answer.text
+    assert book.rows(KEPT) == []
+
+
 def test_zeros_in_the_other_column_are_nothing(book: Any) -> None:
     """Some banks write 0.00 into the column that does not apply."""
     book.take("Booked\tOut\tIn\tWho\tWhat\n09/05/2026\t10.00\t0.00\tx\t\n", mapping=json.dumps(OWN))
