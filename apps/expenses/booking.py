@@ -7,39 +7,14 @@ through the ledger, which publishes them.
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
 
 from apps.common.fields import name_key
 from apps.common.imports import runs
 from apps.common.imports.intake import CHANGED, KNOWN, TAKEN, Outcome, Run
 from apps.common.transaction import SqlValue, Transaction
 from apps.expenses import ledger, store
+from apps.expenses.entry import Entry
 from apps.expenses.model import Category, CategoryDraft, ExpenseDraft, Kind
-
-
-class Bookable(Protocol):
-    """What a row of a statement says."""
-
-    @property
-    def day(self) -> str: ...
-    @property
-    def kind(self) -> Kind: ...
-    @property
-    def amount_minor(self) -> int: ...
-    @property
-    def currency(self) -> str: ...
-    @property
-    def category(self) -> str: ...
-    @property
-    def subcategory(self) -> str: ...
-    @property
-    def payee(self) -> str: ...
-    @property
-    def account(self) -> str: ...
-    @property
-    def note(self) -> str: ...
-    @property
-    def old_key(self) -> str | None: ...
 
 
 class Booking:
@@ -49,7 +24,7 @@ class Booking:
         self._update = update
         self._counts: Counter[str] = Counter()
 
-    def book(self, rows: Sequence[tuple[Bookable, str]], tx: Transaction, run: Run) -> list[Outcome]:
+    def book(self, rows: Sequence[tuple[Entry, str]], tx: Transaction, run: Run) -> list[Outcome]:
         """Book rows, each with its key; one outcome a row."""
         part = _Part(rows, tx, run, update=self._update)
         outcomes = [part.book(entry, key) for entry, key in rows]
@@ -77,7 +52,7 @@ def _known_rows(count: int) -> str:
 class _Part:
     """The rows of one transaction."""
 
-    def __init__(self, rows: Sequence[tuple[Bookable, str]], tx: Transaction, run: Run, *, update: bool) -> None:
+    def __init__(self, rows: Sequence[tuple[Entry, str]], tx: Transaction, run: Run, *, update: bool) -> None:
         keys = [key for _, key in rows]
         keys.extend(entry.old_key for entry, _ in rows if entry.old_key is not None)
         self._tx, self._run, self._update = tx, run, update
@@ -90,7 +65,7 @@ class _Part:
         self._taken: list[tuple[str, str]] = []
         self.counts: Counter[str] = Counter()
 
-    def book(self, entry: Bookable, key: str) -> Outcome:
+    def book(self, entry: Entry, key: str) -> Outcome:
         """Say what becomes of a row, and keep it for `write` when it is new."""
         before = self._kept.get(key) or (self._kept.get(entry.old_key) if entry.old_key else None)
         if before is not None and (before.record_id in self._booked or not self._run.again):
@@ -125,7 +100,7 @@ class _Part:
         store.insert_imported(self._new, self._tx)
         runs.keep_rows(self._tx, self._run.id, self._taken)
 
-    def _known(self, entry: Bookable, expense_id: str) -> Outcome:
+    def _known(self, entry: Entry, expense_id: str) -> Outcome:
         old = self._booked.get(expense_id)
         if old is None:
             return KNOWN
@@ -153,7 +128,7 @@ class _Part:
         self.counts["updated"] += 1
         return CHANGED
 
-    def _category(self, entry: Bookable) -> Category:
+    def _category(self, entry: Entry) -> Category:
         """The category of a row, made on demand and never tagged."""
         found = self._by_name.get((entry.kind, entry.category))
         if found is None:
@@ -168,7 +143,7 @@ class _Part:
         return found
 
 
-def _draft(entry: Bookable, category: Category) -> ExpenseDraft:
+def _draft(entry: Entry, category: Category) -> ExpenseDraft:
     return ExpenseDraft(
         occurred_on=entry.day,
         amount_minor=entry.amount_minor,

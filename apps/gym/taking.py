@@ -7,78 +7,32 @@ its rows. Rows that stand elsewhere in the file, or come with a longer export, a
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from apps.common.fields import name_key
 from apps.common.imports.intake import KNOWN, TAKEN, Outcome, Row, Run, reason_of
 from apps.common.problem import Conflict, Problem
 from apps.common.transaction import Readable, Transaction
 from apps.gym import logbook, store
+from apps.gym.logged_set import LoggedSet
+from apps.gym.logs.modes import Modes
 from apps.gym.model import (
     DEMANDED,
     MEASURES,
     OPTIONAL,
     SETS_MAX,
     Exercise,
-    Mode,
     SetDraft,
-    SetType,
     Workout,
     WorkoutDraft,
     zoned_text,
 )
 
 
-class Takeable(Protocol):
-    """What a row of a log says."""
-
-    @property
-    def start(self) -> str: ...
-    @property
-    def duration_s(self) -> int: ...
-    @property
-    def workout(self) -> str: ...
-    @property
-    def exercise(self) -> str: ...
-    @property
-    def type(self) -> SetType: ...
-    @property
-    def weight_g(self) -> int: ...
-    @property
-    def reps(self) -> int: ...
-    @property
-    def distance_m(self) -> int: ...
-    @property
-    def seconds(self) -> int: ...
-    @property
-    def rpe10(self) -> int | None: ...
-    @property
-    def note(self) -> str: ...
-    @property
-    def workout_note(self) -> str: ...
-    @property
-    def place(self) -> str: ...
-    @property
-    def old_key(self) -> str | None: ...
-    @property
-    def old_ref(self) -> str | None: ...
-    @property
-    def ref(self) -> str: ...
-
-
-class Guess(Protocol):
-    """Says the mode of a new exercise."""
-
-    def of(self, exercise: str) -> Mode: ...
-
-
-S = TypeVar("S", bound=Takeable)
-
-
 class Taking:
     """The sets of one import."""
 
-    def __init__(self, modes: Guess) -> None:
+    def __init__(self, modes: Modes) -> None:
         self._modes = modes
         self.zone: tzinfo = UTC
         self._without_end = 0
@@ -87,7 +41,7 @@ class Taking:
         """Whether rows were imported before imports had ids."""
         return store.has_old_imports(reader)
 
-    def take(self, rows: Sequence[Row[S]], tx: Transaction, run: Run) -> list[Outcome]:
+    def take(self, rows: Sequence[Row[LoggedSet]], tx: Transaction, run: Run) -> list[Outcome]:
         """Take the rows of a part; one outcome a row."""
         part = _Part(tx, run, self._modes)
         outcomes = [part.judge(row) for row in rows]
@@ -107,7 +61,7 @@ class Taking:
 class _Visit:
     """One workout of the part: what is kept of it, and what comes in now."""
 
-    first: Takeable
+    first: LoggedSet
     workout_id: str
     is_new: bool
     present: Workout | None
@@ -119,13 +73,13 @@ class _Visit:
 class _Part:
     """The rows of one transaction."""
 
-    def __init__(self, tx: Transaction, run: Run, modes: Guess) -> None:
+    def __init__(self, tx: Transaction, run: Run, modes: Modes) -> None:
         self._tx, self._run, self._modes = tx, run, modes
         self._visits: dict[str, _Visit] = {}
         self._exercises: dict[str, Exercise] = {}
         self._new_exercises: dict[str, Exercise] = {}
 
-    def judge(self, row: Row[S]) -> Outcome:
+    def judge(self, row: Row[LoggedSet]) -> Outcome:
         """Say what becomes of a row, and keep it for `write` when it is taken."""
         meaning = row.meaning
         try:
@@ -159,7 +113,7 @@ class _Part:
             store.remember_change(self._run.id, written, len(visit.sets), made=visit.present is None, tx=self._tx)
         return without_end
 
-    def _take(self, row: Takeable, key: str, visit: _Visit) -> None:
+    def _take(self, row: LoggedSet, key: str, visit: _Visit) -> None:
         if not visit.is_new and visit.present is None:
             raise Conflict(f"its workout was imported before and has since been removed ({visit.workout_id})")
         if row.place in visit.places:
@@ -175,7 +129,7 @@ class _Part:
         visit.places[row.place] = key
         visit.taken.append((key, row.place))
 
-    def _visit(self, row: Takeable) -> _Visit:
+    def _visit(self, row: LoggedSet) -> _Visit:
         found = self._visits.get(row.ref)
         if found is not None:
             return found
@@ -196,7 +150,7 @@ class _Part:
         self._visits[row.ref] = visit
         return visit
 
-    def _exercise(self, row: Takeable) -> Exercise:
+    def _exercise(self, row: LoggedSet) -> Exercise:
         found = self._exercises.get(row.exercise)
         if found is None:
             key = name_key(row.exercise)
@@ -215,7 +169,7 @@ class _Part:
         return found
 
 
-def set_of(row: Takeable, exercise: Exercise) -> SetDraft:
+def set_of(row: LoggedSet, exercise: Exercise) -> SetDraft:
     """The row as a set of its exercise; raises ValueError when it says too much or too little for the mode."""
     mode = exercise.mode
     weight_g, assist_g = row.weight_g, 0

@@ -11,8 +11,8 @@ from apps.common.imports.history import add_history_routes
 from apps.common.imports.parameters import CSV_BODY, Again, DryRun, Encoding, FileName, ImportId
 from apps.common.imports.report import ImportReport
 from apps.common.imports.upload import Options, Uploads
-from apps.expenses.statements.entry import Categories, Given, SignRule
 from apps.expenses.statements.opened import open_statement
+from apps.expenses.statements.reading import Categories, Given, SignRule
 from apps.expenses.undo import UndoExpenses
 
 

@@ -9,10 +9,11 @@ from apps.common.imports.intake import Skip
 from apps.common.imports.sheet import Record, Sheet
 from apps.common.money import CURRENCIES
 from apps.common.transaction import Readable
+from apps.expenses.entry import Entry
 from apps.expenses.model import Kind
 from apps.expenses.statements.amounts import minor_of
-from apps.expenses.statements.entry import NAME_MAX, NOTE_MAX, Entry, EntryIntake, Given
 from apps.expenses.statements.mapping import Mapping
+from apps.expenses.statements.reading import NAME_MAX, NOTE_MAX, EntryIntake, Given
 
 
 class BankIntake(EntryIntake):

@@ -14,9 +14,10 @@ from apps.common.imports.sheet import Record, Sheet
 from apps.common.money import CURRENCIES
 from apps.common.transaction import Readable
 from apps.expenses import store
+from apps.expenses.entry import Entry
 from apps.expenses.model import Kind
 from apps.expenses.statements.amounts import Amount, minor_of, plain
-from apps.expenses.statements.entry import NOTE_MAX, Entry, EntryIntake, Given
+from apps.expenses.statements.reading import NOTE_MAX, EntryIntake, Given
 
 COLUMNS: Final = ("date", "mode", "category", "subcategory", "note", "amount", "income/expense", "currency")
 KINDS: Final[Mapping[str, Kind]] = {"expense": "spend", "income": "income"}

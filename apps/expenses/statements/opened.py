@@ -6,10 +6,11 @@ from apps.common.imports.formats import Format, open_sheet
 from apps.common.imports.intake import Intake
 from apps.common.imports.sheet import Sheet, SheetText, read_text
 from apps.common.problem import BadRequest, Unprocessable
+from apps.expenses.entry import Entry
 from apps.expenses.statements.bank import BankIntake
-from apps.expenses.statements.entry import Entry, Given
 from apps.expenses.statements.household import COLUMNS, HouseholdIntake
 from apps.expenses.statements.mapping import Mapping, mapping_of, shipped
+from apps.expenses.statements.reading import Given
 
 
 def open_statement(

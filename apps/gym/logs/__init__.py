@@ -3,7 +3,7 @@
 units     kilograms or pounds, kilometres or miles: decided for the file, never assumed
 times     when a workout began, as a file writes it
 modes     what kind of exercise the rows of a file speak of
-logged    one set, whatever app wrote it, and the intake that all of them share
+logged    what the intakes of all of them have in common
 strong    the exports of Strong, in their four shapes
 hevy      the export of Hevy
 fitnotes  the export of FitNotes

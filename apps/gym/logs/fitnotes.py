@@ -6,13 +6,11 @@ from apps.common.imports.days import Days
 from apps.common.imports.decisions import Decision
 from apps.common.imports.sheet import Record, Sheet
 from apps.common.transaction import Readable
+from apps.gym.logged_set import LoggedSet
 from apps.gym.logs.logged import (
-    DISTANCE_MAX_M,
     REPS_MAX,
     SECONDS_MAX,
-    WEIGHT_MAX_G,
     Given,
-    LoggedSet,
     LogIntake,
     whole_of,
 )
@@ -61,18 +59,10 @@ class FitNotesIntake(LogIntake):
         """The set of a row; raises ValueError, naming the column, to refuse it."""
         start = local_start(self._cell(record, "date"), self._days)
         unit = self._cell(record, "weight unit") or self._header_unit
-        weight_g = self._amount("Weight", self._cell(record, "weight"), unit, self._weight, WEIGHT_MAX_G)
-        distance_m = self._amount(
-            "Distance",
-            self._cell(record, "distance"),
-            self._cell(record, "distance unit"),
-            self._distance,
-            DISTANCE_MAX_M,
-        )
+        weight_g = self._weight_g(self._cell(record, "weight"), unit)
+        distance_m = self._distance_m(self._cell(record, "distance"), self._cell(record, "distance unit"))
         reps = whole_of("Reps", self._cell(record, "reps"), REPS_MAX)
         seconds = _seconds(self._cell(record, "time"))
-        if distance_m < 0:
-            raise ValueError("Distance is less than nothing")
         if not (reps or seconds or distance_m):
             raise ValueError("the set has neither Reps nor Time nor Distance")
         exercise = self._checked_name(self._cell(record, "exercise"))

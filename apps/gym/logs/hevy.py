@@ -6,13 +6,12 @@ from typing import Final
 from apps.common.imports.decisions import Decision
 from apps.common.imports.sheet import Record, Sheet
 from apps.common.transaction import Readable
+from apps.gym.logged_set import LoggedSet
 from apps.gym.logs.logged import (
-    DISTANCE_MAX_M,
+    NOTHING,
     REPS_MAX,
     SECONDS_MAX,
-    WEIGHT_MAX_G,
     Given,
-    LoggedSet,
     LogIntake,
     rpe10_of,
     whole_of,
@@ -54,10 +53,10 @@ class HevyIntake(LogIntake):
         """Count what rows of an exercise say."""
         self.modes.survey(
             self._cell(record, "exercise_title"),
-            weight=self._cell(record, self._weight_name) not in _NOTHING,
-            reps=self._cell(record, "reps") not in _NOTHING,
-            distance=self._cell(record, self._distance_name) not in _NOTHING,
-            seconds=self._cell(record, "duration_seconds") not in _NOTHING,
+            weight=self._cell(record, self._weight_name) not in NOTHING,
+            reps=self._cell(record, "reps") not in NOTHING,
+            distance=self._cell(record, self._distance_name) not in NOTHING,
+            seconds=self._cell(record, "duration_seconds") not in NOTHING,
         )
 
     def decide_more(self, reader: Readable) -> list[Decision]:
@@ -74,24 +73,14 @@ class HevyIntake(LogIntake):
         duration_s = int((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds())
         if duration_s < 0:
             raise ValueError(f"end_time says {self._cell(record, 'end_time')!r}, which is before start_time")
-        weight_g = self._amount(
-            self._weight_name,
-            self._cell(record, self._weight_name),
-            _UNITS.get(self._weight_name, ""),
-            self._weight,
-            WEIGHT_MAX_G,
+        weight_g = self._weight_g(
+            self._cell(record, self._weight_name), _UNITS.get(self._weight_name, ""), self._weight_name
         )
-        distance_m = self._amount(
-            self._distance_name,
-            self._cell(record, self._distance_name),
-            _UNITS.get(self._distance_name, ""),
-            self._distance,
-            DISTANCE_MAX_M,
+        distance_m = self._distance_m(
+            self._cell(record, self._distance_name), _UNITS.get(self._distance_name, ""), self._distance_name
         )
         reps = whole_of("reps", self._cell(record, "reps"), REPS_MAX)
         seconds = whole_of("duration_seconds", self._cell(record, "duration_seconds"), SECONDS_MAX)
-        if distance_m < 0:
-            raise ValueError("Distance is less than nothing")
         if not (reps or seconds or distance_m):
             raise ValueError("the set has neither reps nor duration_seconds nor a distance")
         workout = self._checked_name(self._cell(record, "title"))
@@ -115,6 +104,3 @@ class HevyIntake(LogIntake):
     def _cell(self, record: Record, name: str) -> str:
         place = self._place_of.get(name)
         return record.cells[place] if place is not None else ""
-
-
-_NOTHING: Final = frozenset({"", "0", "0.0", "0.00"})

@@ -1,11 +1,11 @@
-"""Logged sets: one set, whatever app wrote it, and what the intakes of all logs have in common."""
+"""What the intakes of all logs have in common: units, cells, identity."""
 
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from pydantic import TypeAdapter
 
@@ -16,9 +16,9 @@ from apps.common.imports.intake import Intake, Outcome, Row, Run
 from apps.common.problem import Unprocessable
 from apps.common.transaction import Readable, Transaction
 from apps.common.zone import zone_of
+from apps.gym.logged_set import LoggedSet
 from apps.gym.logs.modes import Modes
 from apps.gym.logs.units import ALIASES, DISTANCE, WEIGHT, UnitOfFile, stored
-from apps.gym.model import SetType
 from apps.gym.taking import Taking
 
 _name: TypeAdapter[str] = TypeAdapter(Name)
@@ -28,33 +28,8 @@ WEIGHT_MAX_G: Final = 10_000_000
 DISTANCE_MAX_M: Final = 10_000_000
 SECONDS_MAX: Final = 7 * 86_400
 REPS_MAX: Final = 10_000
-
-
-class LoggedSet(NamedTuple):
-    """One set as it is stored; numbers that were not recorded are 0. The place is where it stands in its workout."""
-
-    start: str
-    duration_s: int
-    workout: str
-    exercise: str
-    type: SetType
-    weight_g: int
-    reps: int
-    distance_m: int
-    seconds: int
-    rpe10: int | None
-    note: str
-    workout_note: str
-    place: str
-    old_key: str | None = None
-    """The key under which a version before imports had ids kept this row."""
-    old_ref: str | None = None
-    """What that version called the workout."""
-
-    @property
-    def ref(self) -> str:
-        """What makes rows belong to the same workout: its start to the minute, and its name."""
-        return f"{self.start[:16]} {name_key(self.workout)}"
+NOTHING: Final = frozenset({"", "0", "0.0", "0.00"})
+"""What apps write where nothing was recorded."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +110,7 @@ class LogIntake(Intake[LoggedSet]):
 
     def _survey_unit(self, unit: UnitOfFile, text: str, said: str, line: int) -> bool:
         """Whether a number is there and not 0; shown to its unit where the file does not say it."""
-        if text in _ZEROS:
+        if text in NOTHING:
             return False
         try:
             value = Decimal(text)
@@ -149,7 +124,7 @@ class LogIntake(Intake[LoggedSet]):
 
     def _amount(self, column: str, text: str, said: str, unit: UnitOfFile, most: int) -> int:
         """Whole grams or metres of a cell; negative where it is. The same texts come again and again."""
-        if text in _ZEROS:
+        if text in NOTHING:
             return 0
         known = self._numbers.get((column, text, said))
         if known is not None:
@@ -163,6 +138,17 @@ class LogIntake(Intake[LoggedSet]):
         if len(self._numbers) < _KEPT:
             self._numbers[column, text, said] = amount
         return amount
+
+    def _weight_g(self, text: str, said: str, column: str = "Weight") -> int:
+        """Grams of a cell; negative where it says help."""
+        return self._amount(column, text, said, self._weight, WEIGHT_MAX_G)
+
+    def _distance_m(self, text: str, said: str, column: str = "Distance") -> int:
+        """Metres of a cell."""
+        metres = self._amount(column, text, said, self._distance, DISTANCE_MAX_M)
+        if metres < 0:
+            raise ValueError(f"{column} says {text[:20]!r}, which is less than nothing")
+        return metres
 
     def _checked_name(self, text: str) -> str:
         """A name of a workout or an exercise, checked once."""
@@ -181,7 +167,6 @@ class LogIntake(Intake[LoggedSet]):
         return f"{name}/{self._counts[counted]}"
 
 
-_ZEROS: Final = frozenset({"", "0", "0.0", "0.00"})
 _KEPT: Final = 10_000
 _LARGEST_POWER: Final = 9
 _LONGEST: Final = 40
@@ -200,7 +185,7 @@ def decimal_of(column: str, text: str) -> Decimal:
 
 def whole_of(column: str, text: str, most: int) -> int:
     """A whole number of a cell, 0 when it is empty; float noise and `8.0` are fine."""
-    if text in _ZEROS:
+    if text in NOTHING:
         return 0
     value = decimal_of(column, text)
     whole = value.to_integral_value()
@@ -211,7 +196,7 @@ def whole_of(column: str, text: str, most: int) -> int:
 
 def rpe10_of(text: str) -> int | None:
     """Ten times the RPE; None when it was not recorded."""
-    if text in _ZEROS:
+    if text in NOTHING:
         return None
     value = decimal_of("RPE", text) * 10
     if value != value.to_integral_value() or not 60 <= value <= 100:

@@ -6,8 +6,9 @@ from apps.common.imports.formats import Format, open_sheet
 from apps.common.imports.intake import Intake
 from apps.common.imports.sheet import Sheet, read_text
 from apps.common.problem import Unprocessable
+from apps.gym.logged_set import LoggedSet
 from apps.gym.logs import fitnotes, hevy, strong
-from apps.gym.logs.logged import Given, LoggedSet
+from apps.gym.logs.logged import Given
 
 
 def open_log(body: bytes, given: Given, encoding: str | None) -> tuple[Sheet, Intake[LoggedSet]]:

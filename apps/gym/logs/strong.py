@@ -20,13 +20,12 @@ from apps.common.imports.decisions import Decision
 from apps.common.imports.intake import Skip
 from apps.common.imports.sheet import Record, Sheet
 from apps.common.transaction import Readable
+from apps.gym.logged_set import LoggedSet
 from apps.gym.logs.logged import (
-    DISTANCE_MAX_M,
+    NOTHING,
     REPS_MAX,
     SECONDS_MAX,
-    WEIGHT_MAX_G,
     Given,
-    LoggedSet,
     LogIntake,
     rpe10_of,
     whole_of,
@@ -93,9 +92,9 @@ class StrongIntake(LogIntake):
         self.modes.survey(
             cells[self._exercise],
             weight=weight and not self._at(record, self._weight_at).startswith("-"),
-            reps=cells[self._reps] not in _NOTHING,
+            reps=cells[self._reps] not in NOTHING,
             distance=distance,
-            seconds=cells[self._seconds] not in _NOTHING,
+            seconds=cells[self._seconds] not in NOTHING,
         )
 
     def decide_more(self, reader: Readable) -> list[Decision]:
@@ -115,20 +114,10 @@ class StrongIntake(LogIntake):
         start = self._starts.get(text)
         if start is None:
             start = self._starts[text] = local_start(text, self._days)
-        weight_g = self._amount(
-            "Weight", self._at(record, self._weight_at), self._unit_of(record, "weight"), self._weight, WEIGHT_MAX_G
-        )
-        distance_m = self._amount(
-            "Distance",
-            self._at(record, self._distance_at),
-            self._unit_of(record, "distance"),
-            self._distance,
-            DISTANCE_MAX_M,
-        )
+        weight_g = self._weight_g(self._at(record, self._weight_at), self._unit_of(record, "weight"))
+        distance_m = self._distance_m(self._at(record, self._distance_at), self._unit_of(record, "distance"))
         reps = whole_of("Reps", cells[self._reps], REPS_MAX)
         seconds = whole_of("Seconds", cells[self._seconds], SECONDS_MAX)
-        if distance_m < 0:
-            raise ValueError(f"Distance says {self._at(record, self._distance_at)!r}, which is less than nothing")
         if not (reps or seconds or distance_m):
             raise ValueError("the set has neither Reps nor Seconds nor Distance")
         workout, exercise = self._checked_name(cells[self._workout]), self._checked_name(cells[self._exercise])
@@ -209,6 +198,3 @@ def _one_unit(column: str, of_row: str, of_header: str) -> str:
 
 def _thousandfold(text: str) -> int:
     return int(Decimal(text or "0") * 1000)
-
-
-_NOTHING: Final = frozenset({"", "0", "0.0", "0.00"})

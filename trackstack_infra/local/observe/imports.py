@@ -22,8 +22,6 @@ _OURS = frozenset({"again", "dry_run", "file_name", "import_id", "mapping"})
 
 COUNTS = ("taken", "known", "changed", "skipped", "refused")
 
-MEDIA_TYPES: Mapping[str, str] = {".csv": "text/csv", ".txt": "text/csv", ".tsv": "text/csv"}
-
 
 def read_file(file: Path) -> bytes:
     """The bytes of a file to import; UsageError when it cannot be read or is larger than the API takes."""
@@ -78,14 +76,13 @@ def import_file(
     UsageError for a wrong parameter, and says of an import that broke off what was stored of it.
     """
     content = read_file(file)
-    media_type = MEDIA_TYPES.get(file.suffix.lower(), "text/csv")
     total: dict[str, Any] | None = None
     while total is None or not total["complete"]:
         query = dict(parameters) | {"file_name": file.name[:200]}
         if total is not None and total["import_id"]:
             query["import_id"] = total["import_id"]
         try:
-            answer = api.call("POST", f"{domain}/imports", query=query, content=content, media_type=media_type)
+            answer = api.call("POST", f"{domain}/imports", query=query, content=content, media_type="text/csv")
         except Refusal as refusal:
             raise _refused(domain, file, refusal) from None
         except (Failed, NotHealthy) as error:

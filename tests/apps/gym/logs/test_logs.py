@@ -322,7 +322,7 @@ def test_two_columns_of_one_thing_are_refused(gym: Any, content: str, words: str
 def test_less_than_nothing_and_forty_digits_are_refused_alone(gym: Any) -> None:
     """Neither is stored, and neither ends the import of the rest."""
     report = take(gym, HEVY.replace(",,,2.5,900", ",,,-2.5,900"))
-    assert [each["reason"] for each in report["refusals"]] == ["Distance is less than nothing"]
+    assert [each["reason"] for each in report["refusals"]] == ["distance_km says '-2.5', which is less than nothing"]
     report = take(gym, STRONG + f'{PUSH}"Row",1,{"9" * 40},5,0,0,,,\n{PUSH}"Row",2,50,5,0,0,,,\n', weight="kg")
     assert (report["taken"], report["refused"]) == (1, 1)
     header = STRONG.replace("Weight,", "Weight (kg),Weight Unit,")

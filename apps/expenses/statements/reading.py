@@ -1,4 +1,4 @@
-"""Entries: what a row of any statement means, and the intake that takes them into the book."""
+"""What the intakes of all statements have in common: decisions, identity, and booking."""
 
 from collections.abc import Sequence
 from typing import Final, Literal, NamedTuple
@@ -11,7 +11,7 @@ from apps.common.imports.decisions import Decision, Evidence
 from apps.common.imports.intake import Intake, Outcome, Row, Run
 from apps.common.transaction import Readable, Transaction
 from apps.expenses.booking import Booking
-from apps.expenses.model import Kind
+from apps.expenses.entry import Entry
 
 SignRule = Literal["as-booked", "negative-is-spent"]
 """What a negative expense is: a refund, or money spent."""
@@ -21,22 +21,6 @@ Categories = Literal["keep", "update"]
 
 NAME_MAX: Final = 100
 NOTE_MAX: Final = 2000
-
-
-class Entry(NamedTuple):
-    """One row of a statement, normalised: `amount_minor` is positive for what was spent or earned."""
-
-    day: str
-    kind: Kind
-    amount_minor: int
-    currency: str
-    category: str
-    subcategory: str
-    payee: str
-    account: str
-    note: str
-    old_key: str | None = None
-    """The key under which a version before imports had ids kept this row."""
 
 
 class Given(NamedTuple):
