@@ -63,6 +63,24 @@ class Gym:
         answer = self("POST", f"workouts/{workout_id}/complete", json=body, headers={"If-Match": "*"})
         assert answer.status_code == 200, answer.text
 
+    def send(self, file: str | bytes, **parameters: str) -> httpx.Response:
+        """The answer to an import."""
+        return self("POST", "imports", content=file, headers={"Content-Type": "text/csv"}, params=parameters)
+
+    def take(self, file: str | bytes, **parameters: str) -> Any:
+        """The report of an import that is not refused whole."""
+        answer = self.send(file, **parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def sets(self) -> list[tuple[Any, ...]]:
+        """Exercise, weight, repetitions, seconds, metres and help of each set."""
+        return self.rows(
+            "SELECT e.name, s.weight_g, s.reps, s.duration_s, s.distance_m, s.assist_g FROM gym_set s"
+            " JOIN gym_exercise e ON e.id = s.exercise_id JOIN gym_workout w ON w.id = s.workout_id"
+            " ORDER BY w.started_utc, s.pos"
+        )
+
     def write(self, work: Callable[[Transaction], T]) -> T:
         return self.database.write_now("gym", work)
 

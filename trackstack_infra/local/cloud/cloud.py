@@ -136,6 +136,7 @@ class Cloud:
             try:
                 callback(call.service)
             except Exception:
+                # The call has been carried out; its caller must hear so, whatever breaks in who follows it.
                 log.exception("a listener broke on a change of %s", call.service)
 
 

@@ -10,101 +10,6 @@ from hypothesis import strategies as st
 CASES = Path(__file__).parents[4].parent / "shared" / "cases"
 STRONG = "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout Notes,RPE\n"
 PUSH = '2026-03-02 18:00:00,"Push",58m,'
-POUNDS = STRONG + (
-    f'{PUSH}"Bench Press (Barbell)",1,135.0,8,0,0,"","",\n'
-    f'{PUSH}"Bench Press (Barbell)",2,149.99999999999997,6,0,0,,,\n'
-    f'{PUSH}"Bench Press (Barbell)",3,185.00000000000003,3,0,0,,,\n'
-    f'{PUSH}"Bench Press (Barbell)",4,225.0,1,0,0,,,\n'
-    f'{PUSH}"Running (Treadmill)",1,0,0,0.5,300,,,\n'
-)
-POUNDS_IN_KG = STRONG + (
-    f'{PUSH}"Bent Over Row (Barbell)",1,6.80388555,5,0,0,"","",\n'
-    f'{PUSH}"Bent Over Row (Barbell)",2,20.41165665,5,0,0,,,\n'
-    f'{PUSH}"Bent Over Row (Barbell)",3,20.0,5,0,0,,,\n'
-)
-
-
-def send(gym: Any, file: str | bytes, **parameters: str) -> Any:
-    """The answer to an import."""
-    return gym("POST", "imports", content=file, headers={"Content-Type": "text/csv"}, params=parameters)
-
-
-def take(gym: Any, file: str | bytes, **parameters: str) -> Any:
-    """The report of an import that is not refused whole."""
-    answer = send(gym, file, **parameters)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def sets(gym: Any) -> list[tuple[Any, ...]]:
-    """Exercise, weight, repetitions, seconds, metres and help of each set."""
-    return gym.rows(  # type: ignore[no-any-return]
-        "SELECT e.name, s.weight_g, s.reps, s.duration_s, s.distance_m, s.assist_g FROM gym_set s"
-        " JOIN gym_exercise e ON e.id = s.exercise_id JOIN gym_workout w ON w.id = s.workout_id"
-        " ORDER BY w.started_utc, s.pos"
-    )
-
-
-def test_pounds_are_not_taken_for_kilograms(gym: Any) -> None:
-    """Without a unit nothing is taken; with it, 225 lb are 102.058 kg and half a mile 804.67 m, kept as 805."""
-    refused = send(gym, POUNDS)
-    assert (refused.status_code, refused.json()["detail"]) == (
-        422,
-        "these look like pounds (line 3: 149.99999999999997 = 150): give weight=lb or weight=kg;"
-        " the file does not say its unit of distance: give distance=mi or distance=km",
-    )
-    assert sets(gym) == []
-    report = take(gym, POUNDS, weight="lb", distance="mi")
-    assert report["taken"] == 5
-    # 135 · 453.59237 = 61,234.97; 150 · 453.59237 = 68,038.86; 185 · … = 83,914.59; 225 · … = 102,058.28
-    assert [row[1] for row in sets(gym)] == [61_235, 68_039, 83_915, 102_058, None]
-    assert sets(gym)[4][3:5] == (300, 805)
-
-
-def test_pounds_written_in_kilograms_prove_kilograms(gym: Any) -> None:
-    """6.80388555 kg is 15 lb to the last digit, so the file is in kilograms; it is not taken in pounds."""
-    against = send(gym, POUNDS_IN_KG, weight="lb")
-    assert (against.status_code, against.json()["detail"]) == (
-        422,
-        "line 2 betrays that the file is in kg (6.80388555 is 15 lb in kg); it is not taken with weight=lb",
-    )
-    report = take(gym, POUNDS_IN_KG)
-    first = report["decisions"][0]
-    assert (first["name"], first["value"], first["how"]) == ("weight", "kg", "proved")
-    assert [row[1] for row in sets(gym)] == [6_804, 20_412, 20_000]
-
-
-def test_kilograms_written_in_pounds_prove_pounds(gym: Any) -> None:
-    """44.0924524 lb is 20 kg to the last digit."""
-    take(gym, STRONG + f'{PUSH}"Row",1,44.0924524,5,0,0,,,\n')
-    assert [row[1] for row in sets(gym)] == [20_000]
-
-
-def test_a_unit_that_is_known_is_not_asked_for_again(gym: Any) -> None:
-    """The second file of the same app is read like the first, and says so; undone imports teach nothing."""
-    first = take(gym, STRONG + f'{PUSH}"Row",1,50,5,0,0,,,\n', weight="lb")
-    second = take(gym, STRONG + f'{PUSH}"Row",2,50,5,0,0,,,\n')
-    assert (second["decisions"][0]["value"], second["decisions"][0]["how"]) == ("lb", "known")
-    for report in (first, second):
-        assert gym("DELETE", f"imports/{report['import_id']}").status_code == 200
-    assert send(gym, STRONG + f'{PUSH}"Row",3,50,5,0,0,,,\n').status_code == 422
-
-
-def test_a_file_without_weights_needs_no_unit(gym: Any) -> None:
-    """Planks and push-ups have no unit to be wrong about."""
-    report = take(gym, STRONG + f'{PUSH}"Plank",1,0,0,0,60,,,\n')
-    assert [each["name"] for each in report["decisions"]] == ["zone"]
-    assert report["decisions"][0]["how"] == "assumed"
-
-
-def test_the_same_file_under_another_unit_is_no_second_one(gym: Any) -> None:
-    """The file is known by its bytes; one that was saved again is known by the places of its sets."""
-    file = STRONG + f'{PUSH}"Row",1,50,5,0,0,,,\n'
-    take(gym, file, weight="lb")
-    assert send(gym, file, weight="kg").status_code == 409
-    saved = take(gym, file.replace(",50,", ",50.0,"), weight="kg")
-    assert (saved["taken"], saved["refused"]) == (0, 1)
-    assert "imported before with other values" in saved["refusals"][0]["reason"]
 
 
 def test_one_odd_row_changes_no_exercise(gym: Any) -> None:
@@ -120,9 +25,9 @@ def test_one_odd_row_changes_no_exercise(gym: Any) -> None:
         '"Dip",2,10,8,0,0',
         '"Dip",3,-15,8,0,0',
     )
-    report = take(gym, STRONG + "".join(f"{day}{row},,,\n" for row in rows), weight="kg", distance="km")
+    report = gym.take(STRONG + "".join(f"{day}{row},,,\n" for row in rows), weight="kg", distance="km")
     assert (report["taken"], report["refused"]) == (8, 0)
-    assert sets(gym) == [
+    assert gym.sets() == [
         ("Plank", None, None, 60, None, None),
         ("Plank", None, None, 45, None, None),
         ("Plank", None, 12, 45, None, None),
@@ -150,9 +55,9 @@ def test_strong_with_numbered_workouts(gym: Any) -> None:
         '"1";"2026-03-02 07:47:59";"Push";"3180";"Bench Press (Barbell)";"1";"51.0";"8";"";"";"";"";""\n'
         '"1";"2026-03-02 07:47:59";"Push";"3180";"Bench Press (Barbell)";"Rest Timer";"";"";"";"";"90.0";"";""\n'
     )
-    report = take(gym, file)
+    report = gym.take(file)
     assert (report["taken"], report["skipped"], report["refused"]) == (2, 1, 0)
-    assert sets(gym) == [
+    assert gym.sets() == [
         ("Running (Treadmill)", None, None, 296, 1272, None),
         ("Bench Press (Barbell)", 51_000, 8, None, None, None),
     ]
@@ -168,8 +73,8 @@ def test_strong_with_columns_of_units(gym: Any) -> None:
         '2026-03-02 10:33:55;"Chest A";"Incline Bench Press (Barbell)";1;90;lbs;15;;;;0;"";""\n'
         '2026-03-02 10:33:55;"Chest A";"Incline Bench Press (Barbell)";2;90;stone;15;;;;0;;\n'
     )
-    report = take(gym, file)
-    assert [row[1] for row in sets(gym)] == [40_823]
+    report = gym.take(file)
+    assert [row[1] for row in gym.sets()] == [40_823]
     assert report["refusals"][0]["reason"].startswith("Weight Unit says 'stone'; known are kg, kgs, lb")
 
 
@@ -180,8 +85,8 @@ def test_strong_without_durations(gym: Any) -> None:
         '2026-03-02 19:00:00,"Afternoon Workout","Bench Press (Barbell)",1,50,10,0,0,"",""\n'
         '2026-03-02 19:00:00,"Afternoon Workout","Bench Press (Barbell)",2,50,10,0,0,"",""\n'
     )
-    assert "does not say its unit of weight" in send(gym, file).json()["detail"]
-    report = take(gym, file, weight="kg")
+    assert "does not say its unit of weight" in gym.send(file).json()["detail"]
+    report = gym.take(file, weight="kg")
     assert (report["taken"], report["notes"]) == (
         2,
         ["1 workout has no duration in the file: its end is kept as its start."],
@@ -190,7 +95,7 @@ def test_strong_without_durations(gym: Any) -> None:
 
 def test_a_file_without_a_header_is_refused(gym: Any) -> None:
     """The message names the columns of the formats there are."""
-    answer = send(gym, f'{PUSH}"Row",1,50,5,0,0,,,\n')
+    answer = gym.send(f'{PUSH}"Row",1,50,5,0,0,,,\n')
     assert answer.status_code == 422
     assert "the first line must name the columns: date, workout name" in answer.json()["detail"]
 
@@ -206,9 +111,9 @@ HEVY = (
 
 def test_hevy(gym: Any) -> None:
     """Units stand in the header, so nothing is asked; months are words."""
-    report = take(gym, HEVY, zone="Europe/Berlin")
+    report = gym.take(HEVY, zone="Europe/Berlin")
     assert (report["format"], report["taken"]) == ("hevy", 3)
-    assert sets(gym) == [
+    assert gym.sets() == [
         ("Bench Press (Barbell)", 40_000, 10, None, None, None),
         ("Bench Press (Barbell)", 82_500, 5, None, None, None),
         ("Treadmill", None, None, 900, 2500, None),
@@ -216,8 +121,8 @@ def test_hevy(gym: Any) -> None:
     (workout,) = gym.get("workouts")["items"]
     assert workout["started_at"] == "2026-03-28T17:29:00.000000+01:00"
     assert workout["ended_at"] == "2026-03-28T18:31:00.000000+01:00"
-    assert take(gym, HEVY.replace("weight_kg", "weight_lbs").replace("17:29", "06:29"))["taken"] == 3
-    assert 18_144 in [row[1] for row in sets(gym)]  # 40 lb
+    assert gym.take(HEVY.replace("weight_kg", "weight_lbs").replace("17:29", "06:29"))["taken"] == 3
+    assert 18_144 in [row[1] for row in gym.sets()]  # 40 lb
 
 
 def test_fitnotes(gym: Any) -> None:
@@ -228,79 +133,27 @@ def test_fitnotes(gym: Any) -> None:
         "2026-03-02,Deadlift,Back,225.0,lbs,3,,,,heavy\n"
         "2026-03-02,Rowing,Cardio,,,,2000.0,m,0:08:30,\n"
     )
-    assert take(gym, file)["taken"] == 3
-    assert sets(gym) == [
+    assert gym.take(file)["taken"] == 3
+    assert gym.sets() == [
         ("Deadlift", 100_000, 5, None, None, None),
         ("Deadlift", 102_058, 3, None, None, None),
         ("Rowing", None, None, 510, 2000, None),
     ]
     older = "Date,Exercise,Category,Weight (lbs),Reps,Distance,Distance Unit,Time\n2026-03-03,Curl,Biceps,30,8,,,\n"
-    assert take(gym, older)["taken"] == 1
-    assert sets(gym)[-1][:2] == ("Curl", 13_608)
+    assert gym.take(older)["taken"] == 1
+    assert gym.sets()[-1][:2] == ("Curl", 13_608)
 
 
 def test_dates_that_a_spreadsheet_rewrote(gym: Any) -> None:
     """`13/03/2026 18:00` proves the day first for the file, and the seconds it cut off change no workout."""
     for day in ("2026-03-13 18:00:00", "2026-03-02 18:00:00"):
-        take(gym, STRONG + f'{day},"Push",58m,"Row",1,50,5,0,0,,,\n', weight="kg")
+        gym.take(STRONG + f'{day},"Push",58m,"Row",1,50,5,0,0,,,\n', weight="kg")
     rewritten = STRONG + "".join(
         f'{day} 18:00,"push",58m,"ROW",1,50.0,5,0,0,,,\n' for day in ("13/03/2026", "02/03/2026")
     )
-    report = take(gym, rewritten)
+    report = gym.take(rewritten)
     assert (report["known"], report["taken"]) == (2, 0)
     assert {each["name"]: each["value"] for each in report["decisions"]}["dates"] == "day-first"
-
-
-def test_undo_takes_back_what_an_import_added(gym: Any) -> None:
-    """A workout that another import made keeps its own sets; the one that this import made is removed and published."""
-    row = f'{PUSH}"Row",{{}},50,5,0,0,,,\n'
-    first = take(gym, STRONG + row.format(1), weight="kg")
-    second = take(gym, STRONG + row.format(1) + row.format(2) + row.format(3))
-    third = take(gym, STRONG + row.format(4))
-    assert len(sets(gym)) == 4
-    undone = gym("DELETE", f"imports/{second['import_id']}").json()
-    assert (undone["removed"], len(sets(gym))) == (1, 2)
-    assert gym("DELETE", f"imports/{first['import_id']}").json()["removed"] == 1
-    assert len(sets(gym)) == 1
-    assert gym("DELETE", f"imports/{third['import_id']}").json()["removed"] == 1
-    assert gym.get("workouts")["items"] == []
-    kinds = [kind for kind, _ in gym.published()]
-    assert kinds == ["completed.v1", "amended.v1", "amended.v1", "amended.v1", "amended.v1", "removed.v1"]
-    assert take(gym, STRONG + row.format(1), weight="kg")["taken"] == 1
-
-
-def test_undo_leaves_what_was_edited(gym: Any) -> None:
-    """A workout that its owner changed since stops the undo, and stays with edited=keep."""
-    first = take(gym, STRONG + f'{PUSH}"Row",1,50,5,0,0,,,\n', weight="kg")
-    (head,) = gym.get("workouts")["items"]
-    workout = gym.get(f"workouts/{head['id']}")
-    body = {name: workout[name] for name in ("name", "started_at", "ended_at", "note")}
-    kept = [{name: value for name, value in each.items() if value is not None} for each in workout["sets"]]
-    changed = gym("PUT", f"workouts/{head['id']}", json=body | {"sets": [*kept, *kept]}, headers={"If-Match": "*"})
-    assert changed.status_code in (200, 422), changed.text
-    body["note"] = "better than it looks"
-    assert (
-        gym("PUT", f"workouts/{head['id']}", json=body | {"sets": kept}, headers={"If-Match": "*"}).status_code == 200
-    )
-    assert gym("DELETE", f"imports/{first['import_id']}").status_code == 409
-    assert gym("DELETE", f"imports/{first['import_id']}", params={"edited": "keep"}).json()["kept"] == 1
-    assert len(gym.get("workouts")["items"]) == 1
-
-
-def test_what_was_edited_is_not_torn_apart(gym: Any) -> None:
-    """Where an owner's change hides which sets an import added, undoing is refused, and nothing can come in twice."""
-    row = f'{PUSH}"Row",{{}},50,5,0,0,,,\n'
-    take(gym, STRONG + row.format(1), weight="kg")
-    second = take(gym, STRONG + row.format(1) + row.format(2))
-    (head,) = gym.get("workouts")["items"]
-    workout = gym.get(f"workouts/{head['id']}")
-    body = {name: workout[name] for name in ("name", "started_at", "ended_at")} | {"note": "changed"}
-    kept = [{name: value for name, value in each.items() if value is not None} for each in workout["sets"]]
-    gym("PUT", f"workouts/{head['id']}", json=body | {"sets": kept}, headers={"If-Match": "*"})
-    refused = gym("DELETE", f"imports/{second['import_id']}", params={"edited": "remove"})
-    assert (refused.status_code, "cannot be told" in refused.json()["detail"]) == (409, True)
-    assert take(gym, STRONG + row.format(1) + row.format(2))["known"] == 2
-    assert len(sets(gym)) == 2
 
 
 @pytest.mark.parametrize(
@@ -315,18 +168,18 @@ def test_what_was_edited_is_not_torn_apart(gym: Any) -> None:
 )
 def test_two_columns_of_one_thing_are_refused(gym: Any, content: str, words: str) -> None:
     """Which of them holds, only the owner knows."""
-    answer = send(gym, content + "x\n")
+    answer = gym.send(content + "x\n")
     assert (answer.status_code, words in answer.json()["detail"]) == (422, True)
 
 
 def test_less_than_nothing_and_forty_digits_are_refused_alone(gym: Any) -> None:
     """Neither is stored, and neither ends the import of the rest."""
-    report = take(gym, HEVY.replace(",,,2.5,900", ",,,-2.5,900"))
+    report = gym.take(HEVY.replace(",,,2.5,900", ",,,-2.5,900"))
     assert [each["reason"] for each in report["refusals"]] == ["distance_km says '-2.5', which is less than nothing"]
-    report = take(gym, STRONG + f'{PUSH}"Row",1,{"9" * 40},5,0,0,,,\n{PUSH}"Row",2,50,5,0,0,,,\n', weight="kg")
+    report = gym.take(STRONG + f'{PUSH}"Row",1,{"9" * 40},5,0,0,,,\n{PUSH}"Row",2,50,5,0,0,,,\n', weight="kg")
     assert (report["taken"], report["refused"]) == (1, 1)
     header = STRONG.replace("Weight,", "Weight (kg),Weight Unit,")
-    report = take(gym, header + f'{PUSH}"Row",1,60,lb,5,0,0,,,\n')
+    report = gym.take(header + f'{PUSH}"Row",1,60,lb,5,0,0,,,\n')
     assert [each["reason"] for each in report["refusals"]] == ["Weight Unit says 'lb', but the header says kg"]
 
 
@@ -345,7 +198,7 @@ def test_less_than_nothing_and_forty_digits_are_refused_alone(gym: Any) -> None:
 def test_what_is_no_set_is_refused_with_the_reason(gym: Any, row: str, reason: str) -> None:
     """The reason names the column; the row beside it is taken."""
     good = f'{PUSH}"Row",9,50,5,0,0,,,\n'
-    report = take(gym, STRONG + good + good.replace(",9,", ",8,") + f"{PUSH}{row}\n", weight="kg")
+    report = gym.take(STRONG + good + good.replace(",9,", ",8,") + f"{PUSH}{row}\n", weight="kg")
     assert (report["taken"], [each["reason"] for each in report["refusals"]]) == (2, [reason])
 
 
@@ -365,8 +218,8 @@ def test_a_file_saved_again_is_known(gym: Any, weights: list[int], style: str, l
         )
         return STRONG + "".join(rows)
 
-    first = take(gym, file("{:.2f}", "18:00:00", "Row"), weight="kg")
-    again = take(gym, file(style, "18:00", "row" if lower else "Row"), weight="kg")
+    first = gym.take(file("{:.2f}", "18:00:00", "Row"), weight="kg")
+    again = gym.take(file(style, "18:00", "row" if lower else "Row"), weight="kg")
     assert (again["taken"], again["known"]) == (0, first["taken"] + first["known"])
     gym("DELETE", f"imports/{first['import_id']}")
 
@@ -386,5 +239,5 @@ def test_the_cases_that_went_wrong(gym: Any, name: str, parameters: dict[str, st
     """Read from the folder beside the checkout, where it is there."""
     if not CASES.is_dir():
         pytest.skip("the shared cases are not beside this checkout")
-    report = take(gym, (CASES / name).read_bytes(), **parameters)
+    report = gym.take((CASES / name).read_bytes(), **parameters)
     assert (report["taken"], report["refused"]) == (taken, 0)
